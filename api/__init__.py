@@ -1,0 +1,1 @@
+"""People to the graph: the REST API and the command line."""

@@ -1,0 +1,1 @@
+"""Records to Neo4j and back: the claim model, its time and doubt."""

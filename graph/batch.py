@@ -1,0 +1,318 @@
+"""One transaction of a load: claims in and out, and the resolution of what they touch.
+
+Locks are taken in id order on the subjects and on the ends that may be events (an event lends its dates and
+status to the facts about it); other objects are not locked, since hubs would serialise every load. What could
+take an object's last support away therefore runs alone: see `graph.locks`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, LiteralString
+
+from graph.claims import Claim
+from graph.resolve import EntityState, EventView, FactState, Resolver, bounds_of
+from graph.schema import closed
+from graph.sources import SourceBook
+from graph.store import Row, Transaction
+
+Properties = dict[str, Any]
+
+_LOCK = """
+UNWIND $ids AS id
+MERGE (n:Thing {id: id})
+SET n.rev = 0
+REMOVE n.rev
+RETURN id, labels(n) AS labels, properties(n) AS properties
+"""
+_TOUCH = """
+UNWIND $ids AS id
+MERGE (n:Thing {id: id})
+RETURN id, labels(n) AS labels, properties(n) AS properties
+"""
+_RETRACT = """
+UNWIND $ids AS id
+MATCH (c:Claim {id: id})
+REMOVE c:Claim:Description
+SET c:RetractedClaim, c.retractedAt = $now, c.retraction = $why
+"""
+_CREATE = """
+UNWIND $rows AS row
+MATCH (s:Source {id: row.source})
+CREATE (c:Claim)-[:FROM]->(s)
+SET c = row.properties
+"""
+_CREATE_DESCRIPTIONS = """
+UNWIND $rows AS row
+MATCH (s:Source {id: row.source})
+CREATE (c:Claim:Description)-[:FROM]->(s)
+SET c = row.properties
+"""
+_DESCRIPTIONS = "UNWIND $ids AS id MATCH (c:Description {subject: id}) RETURN properties(c) AS claim"
+_ABOUT = """
+UNWIND $ids AS id
+CALL (id) {
+  MATCH (c:Claim {subject: id}) WHERE c.relation IS NOT NULL RETURN c
+  UNION
+  MATCH (c:Claim {object: id}) RETURN c
+}
+RETURN DISTINCT properties(c) AS claim
+"""
+_OF_FACTS = "UNWIND $ids AS id MATCH (c:Claim {fact: id}) RETURN properties(c) AS claim"
+_SET_BOUNDS = "UNWIND $rows AS row MATCH (c:Claim {id: row.id}) SET c += row.bounds"
+_SET_NODES = """
+UNWIND $rows AS row
+MATCH (n:Thing {id: row.id})
+SET n = row.properties
+REMOVE n:$(row.lost)
+SET n:$(row.gained)
+"""
+_CREATE_FACTS = """
+UNWIND $rows AS row
+MATCH (a:Thing {id: row.subject}), (b:Thing {id: row.object})
+CREATE (a)-[r:$(row.type)]->(b)
+SET r = row.properties
+"""
+_UNMENTIONED = """
+UNWIND $ids AS id
+WITH id
+WHERE NOT EXISTS { MATCH (:Claim {subject: id}) } AND NOT EXISTS { MATCH (:Claim {object: id}) }
+  AND NOT EXISTS { MATCH (:Claim {saidBy: id}) }
+RETURN id
+"""
+# Lists have no index; this scan only runs for the few ids that nothing else mentions.
+_QUALIFYING = """
+MATCH (c:Claim)
+UNWIND $names AS name
+UNWIND coalesce(c[name], []) AS id
+WITH DISTINCT id WHERE id IN $ids
+RETURN id
+"""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a transaction does: live claims to add, and to retract with a reason.
+
+    `subjects` are resolved again although none of their claims change (their sources' metadata did).
+    """
+
+    new: Sequence[Claim]
+    gone: Sequence[Properties]
+    now: datetime
+    why: str
+    subjects: Sequence[str] = ()
+
+
+@dataclass
+class Batch:
+    """Applies one `Change` in one transaction; `lock` may be called before, to decide on the change under locks."""
+
+    tx: Transaction
+    resolver: Resolver
+    sources: SourceBook = field(default_factory=SourceBook)
+    change: Change = field(init=False)
+    nodes: dict[str, Row] = field(default_factory=dict)
+    views: dict[str, EventView] = field(default_factory=dict)
+    described: dict[str, list[Properties]] = field(default_factory=dict)
+    fresh: set[str] = field(default_factory=set)
+    locked: set[str] = field(default_factory=set)
+
+    def apply(self, change: Change) -> None:
+        """Write the claims, then everything that follows from them."""
+        self.change = change
+        new = [claim.as_properties() for claim in change.new]
+        gone = list(change.gone)
+        self.sources.need(self.tx, (claim["source"] for claim in (*new, *gone)))
+        self.lock([*new, *gone], change.subjects)
+        touched = self._touched([*new, *gone])
+        before = self._views_before(touched)
+        self._describe(new, gone)
+        dependants = self._dependants(touched, before)
+        self._view_ends([*new, *gone, *dependants])
+        self._write_claims(new, gone)
+        self._update_bounds(dependants)
+        facts = {claim["fact"]: claim for claim in (*new, *gone, *dependants) if claim.get("fact")}
+        self._write_facts(facts, new)
+        self._write_nodes(touched, unsupported=self._unsupported(gone))
+
+    def lock(self, claims: Sequence[Properties], subjects: Sequence[str] = ()) -> None:
+        """Lock and read the nodes that these claims are about; those locked before are left as they are."""
+        locked = {claim["subject"] for claim in claims} | set(subjects)
+        locked |= {end for claim in claims for end in self.resolver.event_ends(claim)}
+        mentioned = {id for claim in claims for id in self._mentions(claim)} - locked
+        self._remember(_LOCK, locked - self.locked)
+        self._remember(_TOUCH, mentioned - set(self.nodes))
+        # A dormant node comes back to life by being mentioned, so it is resolved, and hence locked, too.
+        asleep = {id for id in mentioned if "Dormant" in self.nodes[id]["labels"]}
+        self._remember(_LOCK, asleep - self.locked)
+        self.locked |= locked | asleep
+
+    def _remember(self, query: LiteralString, ids: set[str]) -> None:
+        for row in self.tx.run(query, ids=sorted(ids)) if ids else ():
+            self.nodes[row["id"]] = row
+            # Only a node that this transaction made has no label but Thing: nothing else can mention it yet.
+            if row["labels"] == ["Thing"]:
+                self.fresh.add(row["id"])
+
+    def _mentions(self, claim: Properties) -> list[str]:
+        """The entities a claim names besides its subject."""
+        named = [claim.get("object"), claim.get("saidBy")]
+        for name in self.resolver.entity_valued:
+            value = claim.get(name)
+            named += value if isinstance(value, list) else [value]
+        return [id for id in named if id is not None]
+
+    def _touched(self, claims: Sequence[Properties]) -> set[str]:
+        """The entities whose nodes are resolved again."""
+        described = {claim["subject"] for claim in claims if claim.get("relation") is None}
+        asleep = {id for id, row in self.nodes.items() if "Dormant" in row["labels"]}
+        return described | self.fresh | asleep | set(self.change.subjects)
+
+    def _views_before(self, touched: set[str]) -> dict[str, EventView]:
+        self._fetch_descriptions(touched)
+        return {id: self._view(id) for id in touched}
+
+    def _fetch_descriptions(self, ids: Iterable[str]) -> None:
+        missing = set(ids) - set(self.described)
+        for id in missing:
+            self.described[id] = []
+        stored = [row["claim"] for row in self.tx.run(_DESCRIPTIONS, ids=sorted(missing - self.fresh))]
+        self.sources.need(self.tx, (claim["source"] for claim in stored))
+        for claim in stored:
+            self.described[claim["subject"]].append(claim)
+
+    def _view(self, id: str) -> EventView:
+        return self.resolver.event_view(self.described[id], self.sources)
+
+    def _describe(self, new: Sequence[Properties], gone: Sequence[Properties]) -> None:
+        """Bring the descriptions in memory to what they are after the change."""
+        lost = {claim["id"] for claim in gone}
+        for id, claims in self.described.items():
+            self.described[id] = [claim for claim in claims if claim["id"] not in lost]
+        for claim in new:
+            if claim.get("relation") is None:
+                self.described[claim["subject"]].append(claim)
+
+    def _dependants(self, touched: set[str], before: Mapping[str, EventView]) -> list[Properties]:
+        """Stored claims that rest on an event whose dates or status change, or on a source that changed."""
+        self.views = {id: self._view(id) for id in touched}
+        moved = {id for id in touched if self.views[id] != before[id]} | set(self.change.subjects)
+        rows = self.tx.run(_ABOUT, ids=sorted(moved - self.fresh))
+        lost = {claim["id"] for claim in self.change.gone}
+        stored = [row["claim"] for row in rows if row["claim"]["id"] not in lost]
+        own = [claim for id in moved for claim in self.described[id] if "recordedAt" in claim]
+        self.sources.need(self.tx, (claim["source"] for claim in stored))
+        return [*stored, *own]
+
+    def _view_ends(self, claims: Sequence[Properties]) -> None:
+        ends = {end for claim in claims for end in self.resolver.event_ends(claim)}
+        self._fetch_descriptions(ends)
+        self.views |= {id: self._view(id) for id in ends - set(self.views)}
+
+    def _bounds(self, claim: Properties) -> Properties:
+        source = self.sources[claim["source"]]
+        return self.resolver.claim_bounds(claim, source, self.views).as_properties()
+
+    def _write_claims(self, new: Sequence[Properties], gone: Sequence[Properties]) -> None:
+        if gone:
+            ids = [claim["id"] for claim in gone]
+            self.tx.write(_RETRACT, ids=ids, now=self.change.now, why=self.change.why)
+        rows: dict[bool, list[Row]] = {True: [], False: []}
+        for claim in new:
+            claim.update({name: day for name, day in self._bounds(claim).items() if day is not None})
+            claim["recordedAt"] = self.change.now
+            rows[claim.get("relation") is None].append({"source": claim["source"], "properties": claim})
+        if rows[False]:
+            self.tx.write(_CREATE, rows=rows[False])
+        if rows[True]:
+            self.tx.write(_CREATE_DESCRIPTIONS, rows=rows[True])
+
+    def _update_bounds(self, dependants: Sequence[Properties]) -> None:
+        rows = []
+        for claim in dependants:
+            bounds = self._bounds(claim)
+            if bounds != bounds_of(claim).as_properties():
+                claim.update(bounds)
+                rows.append({"id": claim["id"], "bounds": bounds})
+        if rows:
+            self.tx.write(_SET_BOUNDS, rows=rows)
+
+    def _write_facts(self, facts: Mapping[str, Properties], new: Sequence[Properties]) -> None:
+        fresh = {id for id, claim in facts.items() if not self.fresh.isdisjoint((claim["subject"], claim["object"]))}
+        claims: dict[str, list[Properties]] = defaultdict(list)
+        for claim in new:
+            if claim.get("fact") in fresh:
+                claims[claim["fact"]].append(claim)
+        stored = [row["claim"] for row in self.tx.run(_OF_FACTS, ids=sorted(set(facts) - fresh))]
+        for claim in stored:
+            claims[claim["fact"]].append(claim)
+        self.sources.need(self.tx, (claim["source"] for claim in stored))
+        states = {id: self.resolver.fact(claims[id], self.sources, self.views) for id in facts}
+        self._create_facts([state for id, state in states.items() if state and id in fresh])
+        self._replace_facts(facts, {id: state for id, state in states.items() if id not in fresh})
+
+    def _create_facts(self, states: Sequence[FactState]) -> None:
+        rows = [{"type": s.type, "subject": s.subject, "object": s.object, "properties": s.properties} for s in states]
+        if rows:
+            self.tx.write(_CREATE_FACTS, rows=rows)
+
+    def _replace_facts(self, facts: Mapping[str, Properties], states: Mapping[str, FactState | None]) -> None:
+        by_type: dict[str, list[str]] = defaultdict(list)
+        for id in states:
+            by_type[facts[id]["relation"]].append(id)
+        stored = {row["id"]: row["properties"] for type_, ids in by_type.items() for row in self._stored(type_, ids)}
+        self._create_facts([state for id, state in states.items() if state and id not in stored])
+        for type_, ids in by_type.items():
+            known = [id for id in ids if id in stored]
+            self._delete_facts(type_, [id for id in known if states[id] is None])
+            kept = {id: state for id in known if (state := states[id])}
+            self._set_facts(type_, [s for id, s in kept.items() if s.properties != stored[id]])
+
+    def _stored(self, type_: str, ids: Sequence[str]) -> list[Row]:
+        name = closed(type_, self.resolver.vocabulary)
+        query = f"UNWIND $ids AS id MATCH ()-[r:{name} {{id: id}}]->() RETURN id, properties(r) AS properties"
+        return self.tx.run(query, ids=ids)
+
+    def _delete_facts(self, type_: str, ids: Sequence[str]) -> None:
+        name = closed(type_, self.resolver.vocabulary)
+        if ids:
+            self.tx.write(f"UNWIND $ids AS id MATCH ()-[r:{name} {{id: id}}]->() DELETE r", ids=ids)
+
+    def _set_facts(self, type_: str, states: Sequence[FactState]) -> None:
+        name = closed(type_, self.resolver.vocabulary)
+        rows = [{"id": state.properties["id"], "properties": state.properties} for state in states]
+        if rows:
+            query = f"UNWIND $rows AS row MATCH ()-[r:{name} {{id: row.id}}]->() SET r = row.properties"
+            self.tx.write(query, rows=rows)
+
+    def _unsupported(self, gone: Sequence[Properties]) -> set[str]:
+        """The ends of retracted claims that no live claim mentions any more."""
+        ends = {id for claim in gone for id in (claim["subject"], *self._mentions(claim))}
+        alone = {row["id"] for row in self.tx.run(_UNMENTIONED, ids=sorted(ends))} if ends else set()
+        if not alone:
+            return alone
+        names = self.resolver.entity_valued
+        return alone - {row["id"] for row in self.tx.run(_QUALIFYING, names=names, ids=sorted(alone))}
+
+    def _write_nodes(self, touched: set[str], *, unsupported: set[str]) -> None:
+        states = {id: self.resolver.entity(id, self.described[id], self.sources) for id in touched - unsupported}
+        states |= {id: EntityState(frozenset({"Thing", "Dormant"}), {"id": id}) for id in unsupported}
+        rows = [row for id, state in states.items() if (row := self._node_row(id, state))]
+        if rows:
+            self.tx.write(_SET_NODES, rows=rows)
+
+    def _node_row(self, id: str, state: EntityState) -> Row | None:
+        stored = self.nodes[id]
+        labels = set(stored["labels"])
+        if labels == state.labels and stored["properties"] == dict(state.properties):
+            return None
+        return {
+            "id": id,
+            "properties": dict(state.properties),
+            "gained": sorted(state.labels - labels),
+            "lost": sorted(labels - state.labels),
+        }

@@ -1,0 +1,201 @@
+"""The hand-off between loaders and graph: datasets, sources, records and the claims in them.
+
+A claim is what one source says in one place, by one speaker. What it states never changes; its id is a
+hash of exactly that, so the same statement has the same id in every load.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import rfc8785
+
+Value: TypeAlias = str | int | float | bool | date | list[str] | list[int] | list[float] | list[date]
+
+AFFIRMED = "affirmed"
+DENIED = "denied"
+ASSERTED = "asserted"
+REPORTED = "reported"
+FACTUAL = frozenset({ASSERTED, REPORTED})
+"""The certainties that make facts; all others are claims at most."""
+
+# Properties of a claim node that are not part of what it states; see `stated_of`.
+UNSTATED = frozenset(
+    [
+        "id",
+        "key",
+        "fact",
+        "recordedBy",
+        "fromEarliest",
+        "fromLatest",
+        "untilEarliest",
+        "untilLatest",
+        "recordedAt",
+        "retractedAt",
+        "retraction",
+        "statedSubject",
+        "statedObject",
+        "statedSaidBy",
+    ]
+)
+_ID_LENGTH = 32
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What is loaded as a whole: the unit that versions and licences belong to."""
+
+    id: str
+    version: str
+    title: str | None = None
+    licence: str | None = None
+    redistribute: bool = True
+    homepage: str | None = None
+
+    def as_properties(self) -> dict[str, Value]:
+        """The node's properties, without those that are not known."""
+        return _known(vars(self))
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document that says something. `published` is EDTF; `derived_from` names the sources it copies."""
+
+    id: str
+    dataset: str
+    title: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    url: str | None = None
+    archive_url: str | None = None
+    retrieved: date | None = None
+    sha256: str | None = None
+    language: str | None = None
+    derived_from: tuple[str, ...] = ()
+
+    def as_properties(self) -> dict[str, Value]:
+        """The node's properties, without those that are not known and without its `DERIVED_FROM` links."""
+        known = _known({k: v for k, v in vars(self).items() if k != "derived_from"})
+        if "archive_url" in known:
+            known["archiveUrl"] = known.pop("archive_url")
+        return known
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim as stated. A relation claim has `relation` and `object`; a description has `values`."""
+
+    dataset: str
+    record: str
+    source: str
+    subject: str
+    relation: str | None = None
+    object: str | None = None
+    values: Mapping[str, Value] = field(default_factory=dict)
+    qualifiers: Mapping[str, Value] = field(default_factory=dict)
+    locator: str | None = None
+    quote_sha256: str | None = None
+    said_by: str | None = None
+    polarity: str = AFFIRMED
+    certainty: str = ASSERTED
+    confidence: str | None = None
+    note: str | None = None
+    from_: str | None = None
+    until: str | None = None
+    on: str | None = None
+    key: str | None = None
+    recorded_by: str | None = None
+
+    @cached_property
+    def stated(self) -> dict[str, Value]:
+        """Everything the claim states, by property name: what its id is the hash of."""
+        own = {
+            "dataset": self.dataset,
+            "record": self.record,
+            "source": self.source,
+            "locator": self.locator,
+            "quoteSha256": self.quote_sha256,
+            "saidBy": self.said_by,
+            "subject": self.subject,
+            "relation": self.relation,
+            "object": self.object,
+            "polarity": self.polarity,
+            "certainty": self.certainty,
+            "confidence": self.confidence,
+            "note": self.note,
+            "from": self.from_,
+            "until": self.until,
+            "on": self.on,
+        }
+        return _known(own) | dict(self.values) | dict(self.qualifiers)
+
+    @cached_property
+    def id(self) -> str:
+        """The hash of what is stated."""
+        return hash_of(self.stated)
+
+    @cached_property
+    def fact(self) -> str | None:
+        """The id of the fact this claim is about; None for a description."""
+        if self.relation is None or self.object is None:
+            return None
+        return fact_id(self.subject, self.relation, self.object)
+
+    def as_properties(self) -> dict[str, Value]:
+        """The node's properties, without bounds and recording times."""
+        derived = _known({"fact": self.fact, "key": self.key, "recordedBy": self.recorded_by})
+        return {"id": self.id, **self.stated, **derived}
+
+
+@dataclass(frozen=True)
+class Record:
+    """The unit of replacement: the claims that one record of a dataset makes, and the sources they cite."""
+
+    key: str
+    claims: tuple[Claim, ...]
+    sources: tuple[Source, ...] = ()
+
+
+def fact_id(subject: str, relation: str, object: str) -> str:
+    """The id of the fact between two canonical ids, equal to its relationship's `id`."""
+    return hash_of([subject, relation, object])
+
+
+def stated_of(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """What a stored claim states: its properties less the derived ones, with the stated ids put back."""
+    stated = {name: value for name, value in properties.items() if name not in UNSTATED}
+    moved = {name: value for name, value in properties.items() if name.startswith("stated")}
+    return stated | {name[6].lower() + name[7:]: value for name, value in moved.items()}
+
+
+def hash_of(value: Any) -> str:
+    """The first 128 bits of the SHA-256 of a value's RFC 8785 (canonical) JSON, in hexadecimal."""
+    return hashlib.sha256(rfc8785.dumps(_plain(value))).hexdigest()[:_ID_LENGTH]
+
+
+def version_key(version: str) -> list[tuple[int, int | str]]:
+    """Orders versions as people read them: 9 before 10, 23.1 before 23.10."""
+    return [(0, int(part)) if part.isdigit() else (1, part) for part in re.findall(r"\d+|[^\d.]+", version)]
+
+
+def sorted_set(values: Iterable[Any]) -> list[Any]:
+    """The distinct values in a fixed order, so that a set has one form."""
+    return sorted(set(values), key=lambda value: (str(type(value)), value))
+
+
+def _known(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in properties.items() if value is not None}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value

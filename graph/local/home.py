@@ -1,0 +1,132 @@
+"""The folder of one investigation: where its store, configuration, logs and password lie, and who may read them."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ontology.errors import CredentialsLost
+
+USER = "neo4j"
+
+
+@dataclass(frozen=True)
+class Home:
+    """The paths below one home folder."""
+
+    root: Path
+
+    @property
+    def data(self) -> Path:
+        """The store."""
+        return self.root / "data"
+
+    @property
+    def conf(self) -> Path:
+        """The configuration, written anew at each start."""
+        return self.root / "conf"
+
+    @property
+    def logs(self) -> Path:
+        """Neo4j's own logs and what it prints."""
+        return self.root / "logs"
+
+    @property
+    def run(self) -> Path:
+        """What is true only while a server runs."""
+        return self.root / "run"
+
+    @property
+    def console_log(self) -> Path:
+        """What the server prints: the first place to look."""
+        return self.logs / "console.log"
+
+    @property
+    def debug_log(self) -> Path:
+        """Neo4j's long log."""
+        return self.logs / "debug.log"
+
+    @property
+    def password_file(self) -> Path:
+        """The password, readable by its owner only."""
+        return self.root / "secrets" / "neo4j-password"
+
+    @property
+    def kept_file(self) -> Path:
+        """What is chosen once and kept: the ports, and the version that wrote the store."""
+        return self.conf / "kept.json"
+
+    @property
+    def launch_file(self) -> Path:
+        """The process last launched, and its ports."""
+        return self.run / "server.json"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held while a process starts or stops the server."""
+        return self.run / "lock"
+
+    @property
+    def system_store(self) -> tuple[Path, Path]:
+        """Where Neo4j keeps its users: the system database and its transaction log."""
+        return self.data / "databases" / "system", self.data / "transactions" / "system"
+
+    @property
+    def has_store(self) -> bool:
+        """Was a server ever started here? From then on the password is in the store."""
+        return self.system_store[0].exists()
+
+    def prepare(self) -> None:
+        """Make the folders; they hold what sources told in confidence, so nobody else may look in."""
+        for folder in (self.root, self.data, self.conf, self.logs, self.run, self.password_file.parent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.password_file.parent.chmod(0o700)
+
+    def password(self) -> str:
+        """The password; made up before the first start, and lost when the store outlives its file."""
+        with suppress(FileNotFoundError):
+            if text := self.password_file.read_text(encoding="utf-8").strip():
+                self.password_file.chmod(0o600)
+                return text
+        if self.has_store:
+            raise CredentialsLost(_LOST.format(file=self.password_file, home=self.root))
+        return self.new_password()
+
+    def new_password(self) -> str:
+        """Make up a password and write it down before anything can depend on it."""
+        password = secrets.token_hex(16)
+        write_private(self.password_file, password + "\n")
+        return password
+
+
+_LOST = (
+    "the password file {file} is missing or empty, and the store in {home} knows only that password. "
+    "Put the file back from a backup, or set a new password with reset_password() while the server is stopped "
+    "(the graph stays; other users made in Neo4j do not), or move the folder aside and load again."
+)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace a file in one step by one that only its owner may read."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.part")
+    with suppress(FileNotFoundError):
+        draft.unlink()
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The object in a file of ours; empty when it is missing or damaged, for all of them can be made again."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,57 @@
+"""Resolve pom.xml with Maven and write artifacts.lock: `python graph/local/tools/lock.py` (needs mvn).
+
+Maven resolves, because its choice of versions is the one Neo4j is tested with. It works in an empty repository with
+strict checksums, so that nothing of the maintainer's machine gets into the lock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from graph.local.artifacts import LOCK, POM, Artifact, render_lock
+
+LIST = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:list"
+
+
+def main() -> int:
+    """Write the lock and say what it holds."""
+    with tempfile.TemporaryDirectory() as folder:
+        artifacts = [measure(artifact, Path(folder)) for artifact in resolve(Path(folder))]
+    LOCK.write_text(render_lock(artifacts, POM.read_bytes()), encoding="utf-8")
+    total = sum(artifact.size for artifact in artifacts)
+    print(f"{LOCK.name}: {len(artifacts)} artifacts, {total / 1e6:.1f} MB")
+    return 0
+
+
+def resolve(repository: Path) -> list[Artifact]:
+    """What Maven puts on the runtime class path of the pom, downloaded into `repository`."""
+    listing = repository / "list.txt"
+    options = [f"-Dmaven.repo.local={repository}", "-DincludeScope=runtime", f"-DoutputFile={listing}"]
+    goals = [LIST, "-DexcludeTransitive=false"]
+    command = ["mvn", "--batch-mode", "--quiet", "--strict-checksums", "--file", str(POM), *goals, *options]
+    subprocess.run(command, check=True)  # noqa: S603
+    lines = listing.read_text(encoding="utf-8").splitlines()
+    return [parse(line) for line in lines if line.count(":") >= 4]
+
+
+def parse(line: str) -> Artifact:
+    """`group:artifact:jar[:classifier]:version:scope`, as Maven lists it, perhaps with a module name after it."""
+    group, name, kind, *classifier, version, _scope = line.strip().split(" ")[0].split(":")
+    if kind != "jar":
+        raise ValueError(f"expected jars only, found {line.strip()!r}")
+    return Artifact(group, name, version, "".join(classifier), "", 0)
+
+
+def measure(artifact: Artifact, repository: Path) -> Artifact:
+    """The artifact with the digest and size of the file that Maven fetched and checked."""
+    content = (repository / artifact.path).read_bytes()
+    return replace(artifact, sha256=hashlib.sha256(content).hexdigest(), size=len(content))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

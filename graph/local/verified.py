@@ -1,0 +1,64 @@
+"""Which cached files are known to be the locked ones, without reading 176 MB at each start."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+from pathlib import Path
+
+from graph.local.artifacts import Artifact
+
+CHUNK = 1 << 18
+
+
+def sha256_of(path: Path) -> str:
+    """The digest of a file's content."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class Verified:
+    """The files of a cache folder that were hashed and found right, recognised by size and modification time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._file = folder / "verified.json"
+        self._known = self._read()
+
+    def _read(self) -> dict[str, list[object]]:
+        try:
+            known = json.loads(self._file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}  # nothing is lost but the time to hash again
+        return known if isinstance(known, dict) else {}
+
+    def holds(self, artifact: Artifact, *, verify: bool = False) -> bool:
+        """Is the artifact there and right? Hashes the file when it is not known yet, or when asked to."""
+        path = self.folder / artifact.path
+        try:
+            known = not verify and self._known.get(artifact.path) == self._mark(artifact)
+            right = known or (path.stat().st_size == artifact.size and sha256_of(path) == artifact.sha256)
+            if right:
+                self.remember(artifact)
+        except OSError:
+            return False
+        return right
+
+    def remember(self, artifact: Artifact) -> None:
+        """Take the file as it stands for the right one: it was hashed a moment ago."""
+        self._known[artifact.path] = self._mark(artifact)
+
+    def _mark(self, artifact: Artifact) -> list[object]:
+        stat = (self.folder / artifact.path).stat()
+        return [artifact.sha256, stat.st_size, stat.st_mtime_ns]
+
+    def save(self) -> None:
+        """Write down what is known; a cache that cannot be written to is hashed anew each time."""
+        text = json.dumps(self._known, indent=0, sort_keys=True)
+        draft = self._file.with_name(f"verified.{os.getpid()}.part")
+        with contextlib.suppress(OSError):
+            if not self._file.exists() or self._file.read_text(encoding="utf-8") != text:
+                draft.write_text(text, encoding="utf-8")
+                draft.replace(self._file)

@@ -1,0 +1,100 @@
+"""Source documents in the store: their metadata, what they copy, and what resolution needs of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from graph.claims import Source
+from graph.dates import parse
+from graph.resolve import SourceView
+from graph.store import Row, Transaction
+from ontology.errors import InvalidClaim
+
+_READ = """
+UNWIND $ids AS id
+MATCH (s:Source {id: id})
+RETURN s.id AS id, s.published AS published,
+       [(s)-[:DERIVED_FROM*]->(root:Source) WHERE NOT (root)-[:DERIVED_FROM]->() | root.id] AS roots
+"""
+_STORED = """
+UNWIND $ids AS id
+MATCH (s:Source {id: id})
+RETURN s.id AS id, properties(s) AS properties, [(s)-[:DERIVED_FROM]->(o:Source) | o.id] AS derivedFrom
+"""
+_SAVE = """
+UNWIND $rows AS row
+MERGE (s:Source {id: row.id})
+SET s = row.properties
+WITH s, row
+OPTIONAL MATCH (s)-[old:DERIVED_FROM]->()
+DELETE old
+"""
+_DERIVE = """
+UNWIND $rows AS row
+MATCH (s:Source {id: row.id})
+UNWIND row.derivedFrom AS original
+MATCH (o:Source {id: original})
+MERGE (s)-[:DERIVED_FROM]->(o)
+"""
+_STALE = """
+UNWIND $ids AS id
+MATCH (s:Source {id: id})<-[:DERIVED_FROM*0..]-(copy:Source)
+SET copy.stale = true
+"""
+
+
+class SourceBook(dict[str, SourceView]):
+    """The sources of one load, read from the store as they are first needed."""
+
+    def need(self, tx: Transaction, ids: Iterable[str]) -> None:
+        """Make sure that all of `ids` are here; raises InvalidClaim for one the store does not know."""
+        missing = sorted(set(ids) - set(self))
+        if not missing:
+            return
+        self.update({row["id"]: view_of(row) for row in tx.run(_READ, ids=missing)})
+        if unknown := [id for id in missing if id not in self]:
+            raise InvalidClaim(
+                "the source is not known", property="source", value=unknown[0], expected="a described source"
+            )
+
+
+def view_of(row: Row) -> SourceView:
+    """A source as resolution sees it, from `id`, `published` and `roots`."""
+    span = parse(row["published"]) if row["published"] else None
+    return SourceView(
+        id=row["id"],
+        roots=frozenset(row["roots"] or [row["id"]]),
+        published=row["published"],
+        published_latest=(span.end_latest if span else None) or date.min,
+    )
+
+
+def changes(tx: Transaction, sources: Sequence[Source]) -> tuple[list[Source], list[Source]]:
+    """The sources that are new to the store, and those whose metadata differ from what it holds."""
+    stored = {row["id"]: row for row in tx.run(_STORED, ids=[source.id for source in sources])}
+    new = [source for source in sources if source.id not in stored]
+    changed = [source for source in sources if source.id in stored and _differs(source, stored[source.id])]
+    return new, changed
+
+
+def _differs(source: Source, row: Row) -> bool:
+    stored = {name: value for name, value in row["properties"].items() if name != "stale"}
+    if stored["dataset"] != source.dataset:
+        raise InvalidClaim(
+            f"the source belongs to the dataset {stored['dataset']!r}",
+            property="source",
+            value=source.id,
+            expected="an id of this dataset's own; describe a source in one dataset only and cite it from others",
+        )
+    return stored != source.as_properties() or set(row["derivedFrom"]) != set(source.derived_from)
+
+
+def save(tx: Transaction, new: Sequence[Source], changed: Sequence[Source]) -> None:
+    """Write sources; whatever rests on a changed one is marked stale until it is resolved again."""
+    rows = [
+        {"id": s.id, "properties": s.as_properties(), "derivedFrom": list(s.derived_from)} for s in (*new, *changed)
+    ]
+    tx.write(_SAVE, rows=rows)
+    tx.write(_DERIVE, rows=rows)
+    tx.write(_STALE, ids=[source.id for source in changed])

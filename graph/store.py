@@ -1,0 +1,143 @@
+"""The way to Neo4j: one driver, explicit access modes, and the one place where its errors are translated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, LiteralString, TypeVar
+
+import neo4j
+from neo4j import exceptions
+from neo4j.spatial import Point
+from neo4j.time import Date, DateTime, Duration, Time
+
+from ontology.errors import StoreAuth, StoreConflict, StoreError, StoreUnavailable
+
+T = TypeVar("T")
+Row = dict[str, Any]
+Tracer = Callable[[str, Mapping[str, Any]], None]
+
+_FETCH_SIZE = 5_000
+
+
+@dataclass
+class Transaction:
+    """One running transaction: queries in, rows of plain Python values out."""
+
+    _tx: neo4j.ManagedTransaction
+    _tracer: Tracer | None = None
+
+    def run(self, query: LiteralString, **parameters: Any) -> list[Row]:
+        """All rows of `query`."""
+        return list(self.stream(query, **parameters))
+
+    def stream(self, query: LiteralString, **parameters: Any) -> Iterator[Row]:
+        """The rows of `query` as they arrive."""
+        if self._tracer:
+            self._tracer(query, parameters)
+        for record in self._tx.run(query, parameters):
+            yield {name: plain(value) for name, value in record.items()}
+
+    def write(self, query: LiteralString, **parameters: Any) -> neo4j.SummaryCounters:
+        """Run a query for what it changes; returns the server's counters."""
+        if self._tracer:
+            self._tracer(query, parameters)
+        return self._tx.run(query, parameters).consume().counters
+
+
+@dataclass
+class Store:
+    """A database of a Neo4j server. Close it, or use it as a context manager."""
+
+    driver: neo4j.Driver
+    database: str = "neo4j"
+    tracer: Tracer | None = None
+
+    @classmethod
+    def connect(cls, uri: str, user: str, password: str, database: str = "neo4j") -> Store:
+        """Open a driver and see that the server answers; raises StoreUnavailable or StoreAuth."""
+        with translated(uri):
+            driver = neo4j.GraphDatabase.driver(
+                uri,
+                auth=(user, password),
+                user_agent="sayso",
+                notifications_min_severity="OFF",
+                connection_acquisition_timeout=30,
+                fetch_size=_FETCH_SIZE,
+            )
+            try:
+                driver.verify_connectivity()
+            except BaseException:
+                driver.close()
+                raise
+        return cls(driver, database)
+
+    def read(self, query: LiteralString, **parameters: Any) -> list[Row]:
+        """All rows of one query, in read access mode."""
+        return self.reading(lambda tx: tx.run(query, **parameters))
+
+    def reading(self, work: Callable[[Transaction], T]) -> T:
+        """Do `work` in one read transaction, retried on transient errors."""
+        with translated(), self._session(neo4j.READ_ACCESS) as session:
+            return session.execute_read(lambda tx: work(Transaction(tx, self.tracer)))
+
+    def writing(self, work: Callable[[Transaction], T]) -> T:
+        """Do `work` in one write transaction, whole or not at all, retried on transient errors."""
+        with translated(), self._session(neo4j.WRITE_ACCESS) as session:
+            return session.execute_write(lambda tx: work(Transaction(tx, self.tracer)))
+
+    def apply(self, statements: Sequence[LiteralString]) -> None:
+        """Run schema statements, each in a transaction of its own as Neo4j demands."""
+        with translated(), self._session(neo4j.WRITE_ACCESS) as session:
+            for statement in statements:
+                session.run(statement).consume()
+
+    def close(self) -> None:
+        """Close the driver and its connections."""
+        self.driver.close()
+
+    def _session(self, mode: str) -> neo4j.Session:
+        return self.driver.session(database=self.database, default_access_mode=mode)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+@contextmanager
+def translated(uri: str = "") -> Iterator[None]:
+    """Turn the driver's errors into Sayso's; the only place that knows theirs."""
+    at = f" at {uri}" if uri else ""
+    try:
+        yield
+    except (exceptions.ServiceUnavailable, exceptions.SessionExpired) as error:
+        raise StoreUnavailable(f"Neo4j does not answer{at}: {error}") from error
+    except exceptions.AuthError as error:
+        raise StoreAuth(f"Neo4j{at} refused the user name or password") from error
+    except exceptions.ConstraintError as error:
+        raise StoreConflict(str(error.message)) from error
+    except exceptions.ConfigurationError as error:
+        raise StoreError(f"{uri!r} is not a Neo4j address: {error}") from error
+    except (exceptions.Neo4jError, exceptions.DriverError) as error:
+        raise StoreError(getattr(error, "message", None) or str(error)) from error
+
+
+def plain(value: Any) -> Any:
+    """A driver value as plain Python: temporal values native, nodes and relationships as property maps."""
+    if isinstance(value, Date | DateTime | Time):
+        return value.to_native()
+    if isinstance(value, list):
+        return [plain(each) for each in value]
+    if isinstance(value, Mapping):
+        return {name: plain(each) for name, each in value.items()}
+    if isinstance(value, neo4j.graph.Entity):
+        return {name: plain(each) for name, each in value.items()}
+    if isinstance(value, Duration):
+        return value.iso_format()
+    return tuple(value) if isinstance(value, Point) else value

@@ -1,0 +1,268 @@
+"""Loads records: what is new is added, what is missing is retracted, what is the same stays untouched."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from graph import locks, sources
+from graph.batch import Batch, Change
+from graph.claims import Claim, Dataset, Record, Source, version_key
+from graph.resolve import Resolver
+from graph.schema import require_current
+from graph.store import Store, Transaction
+from ontology.errors import VersionConflict
+from ontology.vocabulary import Vocabulary
+
+_BATCH_CLAIMS = 2_000
+_STALE_SUBJECTS = 1_000
+
+_DATASET = "MATCH (d:Dataset {id: $id}) RETURN properties(d) AS properties"
+_SAVE_DATASET = "MERGE (d:Dataset {id: $id}) SET d = $properties"
+_LIVE = """
+UNWIND $records AS record
+MATCH (c:Claim {dataset: $dataset, record: record})
+RETURN c.id AS id, record
+"""
+_CLAIMS = "UNWIND $ids AS id MATCH (c:Claim {id: id}) RETURN properties(c) AS claim"
+_RECORDS = "MATCH (c:Claim {dataset: $dataset}) RETURN DISTINCT c.record AS record"
+_STALE = "MATCH (s:Source) WHERE s.stale RETURN s.id AS id ORDER BY id"
+_SUBJECTS = """
+MATCH (:Source {id: $id})<-[:FROM]-(c:Claim)
+WHERE c.subject > $after
+RETURN DISTINCT c.subject AS subject ORDER BY subject LIMIT $limit
+"""
+_SETTLED = "MATCH (s:Source {id: $id}) REMOVE s.stale"
+
+
+@dataclass
+class LoadReport:
+    """What a load did; every record and claim given is counted once."""
+
+    dataset: str
+    version: str
+    records: int = 0
+    records_changed: int = 0
+    claims: int = 0
+    claims_new: int = 0
+    claims_unchanged: int = 0
+    claims_repeated: int = 0
+    claims_retracted: int = 0
+    sources_new: int = 0
+    sources_changed: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """The counts by name."""
+        return asdict(self)
+
+
+Progress = Callable[[LoadReport], None]
+
+
+class _MustRunAlone(Exception):
+    """The transaction found that it retracts claims and does not hold every writer's lock."""
+
+
+class Writer:
+    """Loads one dataset at a time into one store; a context manager, since it holds a lock node."""
+
+    def __init__(
+        self,
+        store: Store,
+        vocabulary: Vocabulary,
+        *,
+        batch_claims: int = _BATCH_CLAIMS,
+        progress: Progress | None = None,
+    ) -> None:
+        self.store = store
+        self.resolver = Resolver(vocabulary)
+        self.batch_claims = batch_claims
+        self.progress = progress
+        self.id = uuid.uuid4().hex
+        self._registered = False
+        self._first_load = False
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._registered:
+            locks.leave(self.store, self.id)
+
+    def load(
+        self,
+        dataset: Dataset,
+        records: Iterable[Record],
+        *,
+        complete: bool = False,
+        kept: Collection[str] = (),
+        allow_older: bool = False,
+    ) -> LoadReport:
+        """Load `records` as (part of) a dataset.
+
+        With `complete`, the dataset's records that are not among them are retracted, except those in `kept`
+        (records that could not be read this time). Raises VersionConflict for an older version over a newer one,
+        unless `allow_older`, and for a record key given twice.
+        """
+        require_current(self.store, self.resolver.vocabulary)
+        report = LoadReport(dataset.id, dataset.version)
+        self._save_dataset(dataset, allow_older=allow_older)
+        self.settle()
+        seen: set[str] = set()
+        for batch in self._batches(dataset, records, seen):
+            self._load_batch(dataset, batch, report, f"replaced by version {dataset.version}")
+        if complete:
+            for batch in self._missing(dataset, seen | set(kept)):
+                self._load_batch(dataset, batch, report, f"not in version {dataset.version}")
+        return report
+
+    def settle(self) -> int:
+        """Resolve again whatever rests on sources whose metadata changed; returns how many sources there were."""
+        stale = [row["id"] for row in self.store.read(_STALE)]
+        for id in stale:
+            self._settle(id)
+        return len(stale)
+
+    def _save_dataset(self, dataset: Dataset, *, allow_older: bool) -> None:
+        rows = self.store.read(_DATASET, id=dataset.id)
+        stored = rows[0]["properties"] if rows else None
+        self._first_load = stored is None
+        if stored == dataset.as_properties():
+            return
+        if stored and not allow_older and version_key(dataset.version) < version_key(stored["version"]):
+            raise VersionConflict(
+                f"the graph holds the newer version {stored['version']} of {dataset.id}",
+                property="version",
+                value=dataset.version,
+                expected=f"{stored['version']} or later; --allow-older loads it all the same",
+            )
+        self._register()
+        self.store.writing(lambda tx: tx.write(_SAVE_DATASET, id=dataset.id, properties=dataset.as_properties()))
+
+    def _batches(self, dataset: Dataset, records: Iterable[Record], seen: set[str]) -> Iterator[list[Record]]:
+        batch: list[Record] = []
+        size = 0
+        for record in records:
+            if record.key in seen:
+                raise VersionConflict(
+                    f"the record stands twice in this load of {dataset.id}",
+                    record=record.key,
+                    expected="each record once",
+                )
+            seen.add(record.key)
+            batch.append(record)
+            size += len(record.claims)
+            if size >= self.batch_claims:
+                yield batch
+                batch, size = [], 0
+        if batch:
+            yield batch
+
+    def _missing(self, dataset: Dataset, present: set[str]) -> Iterator[list[Record]]:
+        stored = {row["record"] for row in self.store.read(_RECORDS, dataset=dataset.id)}
+        missing = sorted(stored - present)
+        for start in range(0, len(missing), self.batch_claims):
+            yield [Record(key, ()) for key in missing[start : start + self.batch_claims]]
+
+    def _load_batch(self, dataset: Dataset, batch: Sequence[Record], report: LoadReport, why: str) -> None:
+        load = _BatchLoad(self.id, self.resolver, dataset, batch, why)
+        if load.expect_all_new() if self._first_load else self.store.reading(load.is_needed):
+            self._register()
+            try:
+                self.store.writing(lambda tx: load.write(tx, alone=False))
+            except _MustRunAlone:
+                self.store.writing(lambda tx: load.write(tx, alone=True))
+            if load.sources_changed:
+                self.settle()
+        load.count(report)
+        if self.progress:
+            self.progress(report)
+
+    def _register(self) -> None:
+        if not self._registered:
+            locks.register(self.store, self.id, datetime.now(UTC))
+            self._registered = True
+
+    def _settle(self, source: str) -> None:
+        after = ""
+        while subjects := self._subjects(source, after):
+            self._register()
+            self.store.writing(lambda tx, subjects=subjects: self._resolve_again(tx, subjects))  # type: ignore[misc]
+            after = subjects[-1]
+        self.store.writing(lambda tx: tx.write(_SETTLED, id=source))
+
+    def _subjects(self, source: str, after: str) -> list[str]:
+        rows = self.store.read(_SUBJECTS, id=source, after=after, limit=_STALE_SUBJECTS)
+        return [row["subject"] for row in rows]
+
+    def _resolve_again(self, tx: Transaction, subjects: Sequence[str]) -> None:
+        locks.lock(tx, self.id, alone=True)
+        change = Change((), (), datetime.now(UTC), "", subjects)
+        Batch(tx, self.resolver).apply(change)
+
+
+class _BatchLoad:
+    """One batch of records on its way in; the same object serves the look-ahead, the transaction and its retries."""
+
+    def __init__(self, writer: str, resolver: Resolver, dataset: Dataset, batch: Sequence[Record], why: str) -> None:
+        self.writer = writer
+        self.resolver = resolver
+        self.dataset = dataset
+        self.batch = batch
+        self.why = why
+        self.claims = {claim.id: claim for record in batch for claim in record.claims}
+        self.sources = list({source.id: source for record in batch for source in record.sources}.values())
+        self.new: list[Claim] = []
+        self.gone: list[str] = []
+        self.sources_new: list[Source] = []
+        self.sources_changed: list[Source] = []
+        self.records_changed: set[str] = set()
+
+    def expect_all_new(self) -> bool:
+        """Spare the look into a dataset that held nothing when the load began."""
+        self.new, self.sources_new = list(self.claims.values()), self.sources
+        return True
+
+    def is_needed(self, tx: Transaction) -> bool:
+        """Whether the store differs from the batch; a look without locks."""
+        self._compare(tx)
+        return bool(self.new or self.gone or self.sources_new or self.sources_changed)
+
+    def write(self, tx: Transaction, *, alone: bool) -> None:
+        """Bring the store in line with the batch; what to do is decided again under locks, since others load too."""
+        locks.lock(tx, self.writer, alone=alone)
+        batch = Batch(tx, self.resolver)
+        batch.lock([claim.as_properties() for claim in self.new] + self._stored(tx))
+        self._compare(tx)
+        if (self.gone or self.sources_changed) and not alone:
+            raise _MustRunAlone
+        if self.sources_new or self.sources_changed:
+            sources.save(tx, self.sources_new, self.sources_changed)
+        batch.apply(Change(self.new, self._stored(tx), datetime.now(UTC), self.why))
+
+    def _stored(self, tx: Transaction) -> list[dict[str, Any]]:
+        return [row["claim"] for row in tx.run(_CLAIMS, ids=self.gone)] if self.gone else []
+
+    def _compare(self, tx: Transaction) -> None:
+        keys = [record.key for record in self.batch]
+        live = {row["id"]: row["record"] for row in tx.run(_LIVE, dataset=self.dataset.id, records=keys)}
+        self.new = [claim for id, claim in self.claims.items() if id not in live]
+        self.gone = [id for id in live if id not in self.claims]
+        self.sources_new, self.sources_changed = sources.changes(tx, self.sources) if self.sources else ([], [])
+        self.records_changed = {claim.record for claim in self.new} | {live[id] for id in self.gone}
+
+    def count(self, report: LoadReport) -> None:
+        """Add what was done to the report."""
+        given = sum(len(record.claims) for record in self.batch)
+        report.records += sum(bool(record.claims) for record in self.batch)
+        report.records_changed += len(self.records_changed)
+        report.claims += given
+        report.claims_new += len(self.new)
+        report.claims_unchanged += len(self.claims) - len(self.new)
+        report.claims_repeated += given - len(self.claims)
+        report.claims_retracted += len(self.gone)
+        report.sources_new += len(self.sources_new)
+        report.sources_changed += len(self.sources_changed)

@@ -1,0 +1,375 @@
+"""RDF 1.2 files (TriG, Turtle, N-Quads, N-Triples) to records.
+
+A named graph is a source, a subject in its graph is a record, an annotation block is a claim. Attribute triples
+whose annotations are equal make one description.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import BlankNode, NamedNode
+
+from graph.claims import ASSERTED, DENIED, FACTUAL, REPORTED, Claim, Dataset, Source
+from loaders.base import Draft, Reading
+from loaders.quads import TYPE, Annotation, Quads, Statement, Term, read_quads
+from loaders.values import expected, read_value, show
+from ontology.errors import InputError, InvalidClaim
+from ontology.ids import id_of
+from ontology.vocabulary import ENTITY, Property, S, ValueType, Vocabulary
+
+_NAMESPACE = str(S)
+_FIELDS = {
+    "locator": "locator",
+    "quoteSha256": "quote_sha256",
+    "saidBy": "said_by",
+    "polarity": "polarity",
+    "certainty": "certainty",
+    "confidence": "confidence",
+    "note": "note",
+    "recordedBy": "recorded_by",
+    "from": "from_",
+    "until": "until",
+    "on": "on",
+}
+_KIND = "kind"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line may say about a file that does not say it itself."""
+
+    dataset: str | None = None
+    version: str | None = None
+    source: str | None = None
+
+
+@dataclass
+class _Said:
+    """One annotation read: claim fields, qualifiers, and the name of the reifier."""
+
+    fields: dict[str, Any]
+    qualifiers: dict[str, Any]
+
+    def as_key(self) -> str:
+        """Equal for annotations that say the same."""
+        return repr(sorted(self.fields.items()))
+
+
+@dataclass
+class _Description:
+    """Attribute values of one subject that share an annotation."""
+
+    fields: dict[str, Any]
+    single: dict[str, Any] = field(default_factory=dict)
+    sets: dict[str, set[Any]] = field(default_factory=lambda: defaultdict(set))
+
+    def values(self) -> dict[str, Any]:
+        """The values as claim properties: sets as sorted lists, tagged text as two parallel lists."""
+        found = dict(self.single)
+        for name, values in self.sets.items():
+            ordered = sorted(values)
+            tagged = bool(ordered) and isinstance(ordered[0], tuple)
+            found[name] = [value[0] for value in ordered] if tagged else ordered
+            if tagged:
+                found[name + "Lang"] = [value[1] for value in ordered]
+        return found
+
+
+def read_rdf(path: Path, vocabulary: Vocabulary, options: Options | None = None) -> Reading:
+    """Read a file into drafts; raises UnreadableFile, MalformedFile or, without a dataset, InvalidClaim."""
+    return _Reader(path, read_quads(path), vocabulary, options or Options()).reading()
+
+
+class _Reader:
+    def __init__(self, path: Path, quads: Quads, vocabulary: Vocabulary, options: Options) -> None:
+        self.path = path
+        self.quads = quads
+        self.vocabulary = vocabulary
+        self.options = options
+        self.dataset = Dataset("", "")
+        self.passages: dict[str, dict[str, str]] = defaultdict(dict)
+        self.drafts: dict[str, Draft] = {}
+
+    def reading(self) -> Reading:
+        self.dataset = self._dataset()
+        sources = self._sources()
+        self._stray_blanks()
+        for statements in self._by_record().values():
+            self._record(statements, sources)
+        return Reading(self.path, self.dataset, sources, list(self.drafts.values()), complete=True)
+
+    def _id(self, iri: str) -> str:
+        return id_of(iri, self.vocabulary.prefixes)
+
+    def _show(self, term: Term) -> str:
+        return show(term, self.vocabulary)
+
+    def _problem(self, problem: str, **where: Any) -> InvalidClaim:
+        return InvalidClaim(problem, file=str(self.path), **where)
+
+    def _draft(self, key: str) -> Draft:
+        return self.drafts.setdefault(key, Draft(key))
+
+    def _dataset(self) -> Dataset:
+        described = self.quads.typed(_NAMESPACE + "Dataset")
+        if len(described) > 1:
+            raise self._problem("more than one dataset", value=", ".join(described), expected="one s:Dataset a file")
+        said = self._metadata(described[0], self.vocabulary.dataset_properties) if described else {}
+        id_ = self.options.dataset or (self._id(described[0]) if described else None)
+        version = self.options.version or said.pop("version", None)
+        if id_ is None or version is None:
+            raise self._problem(
+                "the dataset has no " + ("version" if id_ else "name"),
+                expected="a subject typed s:Dataset with s:version, or --dataset and --dataset-version",
+            )
+        return Dataset(id_, **{"version": version, **said})
+
+    def _sources(self) -> dict[str, Source]:
+        found: dict[str, Source] = {}
+        for iri in self.quads.typed(_NAMESPACE + "Source"):
+            id_ = self._id(iri)
+            said = self._metadata(iri, self.vocabulary.source_properties)
+            self.passages[id_] = self._passages(said.pop("passage", []))
+            derived = tuple(sorted(said.pop("derivedFrom", ())))
+            known = {"archive_url" if name == "archiveUrl" else name: value for name, value in said.items()}
+            found[id_] = Source(id_, self.dataset.id, derived_from=derived, **known)
+        return found
+
+    def _metadata(self, iri: str, declared: dict[str, Property] | Any) -> dict[str, Any]:
+        """What is said of a source or dataset, by property name; lists for object properties."""
+        found: dict[str, Any] = {}
+        for predicate, term in self.quads.metadata[iri]:
+            if predicate == TYPE:
+                continue
+            property_ = declared.get(self._name(predicate))
+            if property_ is None:
+                raise self._problem(
+                    "unknown property",
+                    subject=self._id(iri),
+                    property=predicate,
+                    expected=f"one of {', '.join(sorted(declared))}",
+                )
+            if property_.type is ValueType.NODE:
+                value = self._id(term.value) if isinstance(term, NamedNode) else term
+                found.setdefault(property_.name, []).append(value)
+            else:
+                found[property_.name] = self._value(property_, term, subject=self._id(iri))
+        return found
+
+    def _passages(self, nodes: Iterable[Term]) -> dict[str, str]:
+        """Quote hashes by locator."""
+        table: dict[str, str] = {}
+        for node in nodes:
+            said = dict(self.quads.blank.pop(node, [])) if isinstance(node, BlankNode) else {}
+            locator, digest = (said.get(_NAMESPACE + name) for name in ("locator", "quoteSha256"))
+            if locator is None or digest is None:
+                raise self._problem(
+                    "a passage lacks a part", property="passage", expected="s:locator and s:quoteSha256"
+                )
+            table[locator.value] = digest.value  # type: ignore[union-attr]
+        return table
+
+    def _stray_blanks(self) -> None:
+        for node, said in self.quads.blank.items():
+            for predicate, term in said:
+                problem = self._problem(
+                    "a claim about a blank node",
+                    subject=str(node),
+                    property=self._name(predicate),
+                    value=self._show(term),
+                    expected="an entity with an IRI of its own",
+                )
+                self._draft(str(node)).problems.append(problem)
+
+    def _by_record(self) -> dict[tuple[str | None, str], list[Statement]]:
+        groups: dict[tuple[str | None, str], list[Statement]] = defaultdict(list)
+        for statement in self.quads.statements:
+            groups[statement.graph, str(statement.subject)].append(statement)
+        return groups
+
+    def _record(self, statements: list[Statement], sources: dict[str, Source]) -> None:
+        first = statements[0]
+        subject = self._show(first.subject)
+        source = self._id(first.graph) if first.graph else self.options.source
+        draft = self._draft(f"{source or 'default graph'}/{subject}")
+        draft.statements += [str(statement) for statement in statements]
+        if source is None or (first.graph and source not in sources):
+            draft.problems.append(
+                self._problem(
+                    "a claim without a source" if source is None else "its graph is not described as a source",
+                    subject=subject,
+                    value=source,
+                    record=draft.key,
+                    expected="a named graph whose name is typed s:Source" + ("" if source else ", or --source"),
+                )
+            )
+            return
+        _RecordReader(self, draft, subject, source).read(statements)
+
+    def _name(self, predicate: str) -> str:
+        return local_name_of(predicate)
+
+    def _value(self, property_: Property, term: Term, **where: Any) -> Any:
+        try:
+            return read_value(property_, term, self.vocabulary)
+        except InvalidClaim as error:
+            raise self._problem(
+                error.problem,
+                **where,
+                property=property_.name,
+                value=self._show(term),
+                expected=error.expected or expected(property_, self.vocabulary),
+            ) from error
+
+
+class _RecordReader:
+    """Reads the statements of one subject in one graph into the claims of a draft."""
+
+    def __init__(self, file: _Reader, draft: Draft, subject: str, source: str) -> None:
+        self.file = file
+        self.vocabulary = file.vocabulary
+        self.draft = draft
+        self.subject = subject
+        self.source = source
+        self.descriptions: dict[str, _Description] = {}
+
+    def read(self, statements: list[Statement]) -> None:
+        """Read all; each mistake becomes a problem of the draft, and the rest is still looked at."""
+        for statement in statements:
+            for problem in self._statement(statement):
+                self.draft.problems.append(problem)
+        for description in self.descriptions.values():
+            self.draft.claims.append(self._claim(description.fields, values=description.values()))
+
+    def _statement(self, statement: Statement) -> Iterator[InputError]:
+        try:
+            annotations = statement.annotations or [Annotation()]
+            said = [self._annotation(each) for each in annotations]
+            self._check_assertion(statement, said)
+            for each in said:
+                self._add(statement, each)
+        except InputError as error:
+            error.record, error.subject, error.file = self.draft.key, self.subject, str(self.file.path)
+            error.property = error.property or local_name_of(statement.predicate)
+            error.value = error.value or self.file._show(statement.object)
+            yield error
+
+    def _annotation(self, annotation: Annotation) -> _Said:
+        said = _Said({}, {})
+        for predicate, term in annotation.properties:
+            self._add_annotated(said, local_name_of(predicate), term)
+        if annotation.node is not None:
+            said.fields["key"] = self.file._id(annotation.node.value)
+        if "certainty" not in said.fields:
+            said.fields["certainty"] = REPORTED if "said_by" in said.fields else ASSERTED
+        self._add_passage(said)
+        return said
+
+    def _add_annotated(self, said: _Said, name: str, term: Term) -> None:
+        if name in _FIELDS:
+            value = self.file._value(self.vocabulary.claim_properties[name], term)
+            if said.fields.setdefault(_FIELDS[name], value) != value:
+                raise InvalidClaim(
+                    "two values in one annotation", property=name, expected="one annotation block a claim"
+                )
+            return
+        qualifier = self.vocabulary.qualifiers.get(name)
+        if qualifier is None:
+            known = ", ".join(sorted([*_FIELDS, *self.vocabulary.qualifiers]))
+            raise InvalidClaim("unknown annotation", property=name, expected=f"one of {known}")
+        value = self.file._value(qualifier, term)
+        if not qualifier.single:
+            said.qualifiers[name] = sorted({*said.qualifiers.get(name, []), value})
+        elif said.qualifiers.setdefault(name, value) != value:
+            raise InvalidClaim("two values of a single-valued qualifier", property=name, expected="one value")
+
+    def _add_passage(self, said: _Said) -> None:
+        passages = self.file.passages.get(self.source)
+        if not passages or "quote_sha256" in said.fields:
+            return
+        locator = said.fields.get("locator")
+        if locator not in passages:
+            raise InvalidClaim(
+                "no such passage" if locator else "no locator",
+                property="locator",
+                value=locator,
+                expected=f"one of the passages of {self.source}: {', '.join(passages)}",
+            )
+        said.fields["quote_sha256"] = passages[locator]
+
+    def _check_assertion(self, statement: Statement, said: list[_Said]) -> None:
+        """An RDF reader takes an asserted triple for a fact, so it must be one; and a quoted one must not be."""
+        factual = [s.fields.get("polarity") != DENIED and s.fields["certainty"] in FACTUAL for s in said]
+        if statement.asserted and not any(factual):
+            raise InvalidClaim(
+                "asserted as a triple, but every annotation denies or doubts it",
+                expected="<< subject property value >> with its annotations, and not the triple itself",
+            )
+        if not statement.asserted and any(factual):
+            raise InvalidClaim(
+                "annotated, but neither asserted nor doubted",
+                expected="the triple itself, or s:polarity s:denied, or s:certainty alleged, hedged or hypothetical",
+            )
+
+    def _add(self, statement: Statement, said: _Said) -> None:
+        name = local_name_of(statement.predicate)
+        if statement.predicate == TYPE:
+            self._add_kind(statement, said)
+        elif name in self.vocabulary.relations or name in self.vocabulary.inverses:
+            self.draft.claims.append(self._relation(name, statement.object, said))
+        elif name in self.vocabulary.attributes:
+            self._add_value(self.vocabulary.attributes[name], statement.object, said)
+        else:
+            raise InvalidClaim("unknown relation or attribute", expected="a term of docs/ontology.md")
+
+    def _add_kind(self, statement: Statement, said: _Said) -> None:
+        term = statement.object
+        name = local_name_of(term.value) if isinstance(term, NamedNode) else ""
+        if name not in self.vocabulary.entity_classes or name == ENTITY:
+            raise InvalidClaim("unknown class", property="a", expected="an entity class of docs/ontology.md")
+        self._describing(said).sets[_KIND].add(name)
+
+    def _describing(self, said: _Said) -> _Description:
+        if said.qualifiers:
+            name = min(said.qualifiers)
+            raise InvalidClaim("a qualifier on an attribute", property=name, expected="qualifiers on relations only")
+        return self.descriptions.setdefault(said.as_key(), _Description(said.fields))
+
+    def _add_value(self, attribute: Property, term: Term, said: _Said) -> None:
+        value = self.file._value(attribute, term)
+        description = self._describing(said)
+        if not attribute.single:
+            description.sets[attribute.name].add(value)
+        elif description.single.setdefault(attribute.name, value) != value:
+            raise InvalidClaim(
+                "two values of a single-valued attribute",
+                property=attribute.name,
+                expected="one value a source, locator and speaker",
+            )
+
+    def _relation(self, name: str, term: Term, said: _Said) -> Claim:
+        if not isinstance(term, NamedNode):
+            raise InvalidClaim("not an entity", expected="the IRI of an entity")
+        subject, object_ = self.subject, self.file._id(term.value)
+        relation = self.vocabulary.relations.get(name) or self.vocabulary.inverses[name]
+        if name in self.vocabulary.inverses:
+            subject, object_ = object_, subject
+        if relation.symmetric and object_ < subject:
+            subject, object_ = object_, subject
+        return self._claim(
+            said.fields, subject=subject, relation=relation.type, object=object_, qualifiers=said.qualifiers
+        )
+
+    def _claim(self, fields: dict[str, Any], **parts: Any) -> Claim:
+        own = {"dataset": self.file.dataset.id, "record": self.draft.key, "source": self.source}
+        return Claim(**{"subject": self.subject, **own, **fields, **parts})
+
+
+def local_name_of(iri: str) -> str:
+    """The local name of a Sayso term; any other IRI as it is, so that messages show it whole."""
+    return iri.removeprefix(_NAMESPACE) if iri.startswith(_NAMESPACE) else iri

@@ -1,0 +1,125 @@
+"""RDF terms as the values that the ontology declares for a property."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from graph import dates
+from ontology.errors import DateError, InvalidClaim
+from ontology.ids import id_of
+from ontology.vocabulary import Property, ValueType, Vocabulary
+
+Term = NamedNode | BlankNode | Literal | Triple
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_INTEGERS = {_XSD + name for name in ("integer", "int", "long", "nonNegativeInteger", "positiveInteger")}
+_NUMBERS = _INTEGERS | {_XSD + name for name in ("decimal", "double", "float")}
+
+
+def show(term: Term, vocabulary: Vocabulary) -> str:
+    """A term as messages name it: the id or value, with its language."""
+    if isinstance(term, NamedNode):
+        namespace, _, local = term.value.rpartition("#")
+        return f"s:{local}" if namespace == "https://w3id.org/sayso/ns" else id_of(term.value, vocabulary.prefixes)
+    if isinstance(term, Literal):
+        return f'"{term.value}"' + (f"@{term.language}" if term.language else "")
+    return str(term)
+
+
+def read_value(declared: Property, term: Term, vocabulary: Vocabulary) -> Any:
+    """`term` as a value of `declared`; InvalidClaim says what was expected instead."""
+    value = _READERS[declared.type](declared, term, vocabulary)
+    if value is None:
+        raise InvalidClaim(
+            "wrong kind of value",
+            property=declared.name,
+            value=show(term, vocabulary),
+            expected=expected(declared, vocabulary),
+        )
+    return value
+
+
+def expected(declared: Property, vocabulary: Vocabulary) -> str:
+    """What a property takes, in words."""
+    if declared.scheme:
+        return f"one of {', '.join(sorted(vocabulary.schemes[declared.scheme].names))}"
+    if declared.range and declared.type is ValueType.ENTITY:
+        return f"an entity: {' or '.join(declared.range)}"
+    return f"a value of type {declared.type.value}"
+
+
+def _string(_: Property, term: Term, __: Vocabulary) -> str | None:
+    return term.value if isinstance(term, Literal) and not term.language and term.value else None
+
+
+def _integer(_: Property, term: Term, __: Vocabulary) -> int | None:
+    return int(term.value) if isinstance(term, Literal) and term.datatype.value in _INTEGERS else None
+
+
+def _decimal(_: Property, term: Term, __: Vocabulary) -> float | None:
+    return float(term.value) if isinstance(term, Literal) and term.datatype.value in _NUMBERS else None
+
+
+def _boolean(_: Property, term: Term, __: Vocabulary) -> bool | None:
+    if isinstance(term, Literal) and term.datatype.value == _XSD + "boolean":
+        return {"true": True, "1": True, "false": False, "0": False}.get(term.value)
+    return None
+
+
+def _date(_: Property, term: Term, __: Vocabulary) -> date | None:
+    try:
+        return date.fromisoformat(term.value) if isinstance(term, Literal) else None
+    except ValueError:
+        return None
+
+
+def _edtf(declared: Property, term: Term, _: Vocabulary) -> str | None:
+    if not isinstance(term, Literal):
+        return None
+    if declared.name == "until" and term.value == "..":
+        return term.value
+    try:
+        dates.parse(term.value)
+    except DateError as error:
+        raise InvalidClaim(error.problem, property=declared.name, value=term.value, expected=error.expected) from error
+    return term.value
+
+
+def _uri(_: Property, term: Term, __: Vocabulary) -> str | None:
+    if isinstance(term, Literal | NamedNode) and term.value.startswith(("http://", "https://", "urn:")):
+        return term.value
+    return None
+
+
+def _text(_: Property, term: Term, __: Vocabulary) -> tuple[str, str] | None:
+    """The text and its language tag, empty when it has none."""
+    return (term.value, term.language or "") if isinstance(term, Literal) and term.value else None
+
+
+def _concept(declared: Property, term: Term, vocabulary: Vocabulary) -> str | None:
+    concepts = vocabulary.schemes[declared.scheme].concepts if declared.scheme else ()
+    return next((c.name for c in concepts if isinstance(term, NamedNode) and c.iri == term.value), None)
+
+
+def _entity(_: Property, term: Term, vocabulary: Vocabulary) -> str | None:
+    return id_of(term.value, vocabulary.prefixes) if isinstance(term, NamedNode) else None
+
+
+_READERS: Mapping[ValueType, Callable[[Property, Term, Vocabulary], Any]] = {
+    ValueType.STRING: _string,
+    ValueType.INTEGER: _integer,
+    ValueType.DECIMAL: _decimal,
+    ValueType.BOOLEAN: _boolean,
+    ValueType.DATE: _date,
+    ValueType.TIME: _string,
+    ValueType.EDTF: _edtf,
+    ValueType.URI: _uri,
+    ValueType.TEXT: _text,
+    ValueType.CONCEPT: _concept,
+    ValueType.ENTITY: _entity,
+    ValueType.NODE: _entity,
+}

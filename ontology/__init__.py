@@ -1,0 +1,1 @@
+"""What may be said: the ontology, read once into frozen dataclasses."""

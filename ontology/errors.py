@@ -1,0 +1,168 @@
+"""Every error Sayso raises, in one tree; foreign errors are translated into it at one boundary each.
+
+SaysoError
+├── SettingsError            a setting is missing or has a wrong value
+├── OntologyError            the ontology itself is broken
+├── InputError               something a person or file gave is wrong; names file, line, subject, property, value
+│   ├── UnreadableFile       missing, empty, wrong encoding, unknown format
+│   ├── MalformedFile        the file breaks its format's syntax
+│   ├── DateError            not a date, or dates in the wrong order
+│   ├── InvalidClaim         a record that the ontology or the shapes refuse
+│   └── VersionConflict      an older version over a newer, or a record key twice in one load
+├── NotFound                 no such entity, fact, source …
+├── QueryRefused             the read-only gateway does not run this query
+│   ├── QuerySyntax          the query is not Cypher
+│   └── QueryLimit           it took too long or returned too much
+├── StoreError               Neo4j and the way to it
+│   ├── StoreUnavailable     not there, not yet, or gone
+│   ├── StoreAuth            the name or password was refused
+│   ├── StoreConflict        a constraint or a concurrent change refused a write
+│   └── StoreOutdated        constraints, indexes or ontology are not this version's
+└── LocalServerError         the managed local Neo4j
+    ├── DownloadError        an artifact could not be fetched
+    ├── ChecksumError        an artifact is not the one that was locked
+    ├── ServerStartError     it did not start
+    ├── ServerBusy           another process is starting or stopping it
+    └── CredentialsLost      the store exists and its password file does not
+"""
+
+from __future__ import annotations
+
+
+class SaysoError(Exception):
+    """The root: catch this to catch whatever Sayso raises on purpose."""
+
+
+class SettingsError(SaysoError):
+    """A setting is missing or has a wrong value."""
+
+
+class OntologyError(SaysoError):
+    """The ontology cannot be read or contradicts itself."""
+
+
+class InputError(SaysoError):
+    """Something given to Sayso is wrong; every part of the place that is known travels as an attribute."""
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        expected: str | None = None,
+        file: str | None = None,
+        line: int | None = None,
+        subject: str | None = None,
+        property: str | None = None,
+        value: str | None = None,
+        record: str | None = None,
+    ) -> None:
+        self.problem = problem
+        self.expected = expected
+        self.file = file
+        self.line = line
+        self.subject = subject
+        self.property = property
+        self.value = value
+        self.record = record
+        super().__init__(problem)
+
+    def where(self) -> str:
+        """The place, as `file:line: subject property value`, as far as it is known."""
+        place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
+        thing = " ".join(part for part in (self.subject, self.property, self.value) if part)
+        return ": ".join(part for part in (place, thing) if part)
+
+    def __str__(self) -> str:
+        place = self.where()
+        text = f"{place}: {self.problem}" if place else self.problem
+        return f"{text} (expected {self.expected})" if self.expected else text
+
+    def as_dict(self) -> dict[str, str | int]:
+        """The known parts by name, for JSON."""
+        names = ("problem", "expected", "file", "line", "record", "subject", "property", "value")
+        return {name: getattr(self, name) for name in names if getattr(self, name) is not None}
+
+
+class UnreadableFile(InputError):
+    """A file is missing, empty, in the wrong encoding or of an unknown format."""
+
+
+class MalformedFile(InputError):
+    """A file breaks the syntax of its format."""
+
+
+class DateError(InputError):
+    """A value is not a date, or dates stand in the wrong order."""
+
+
+class InvalidClaim(InputError):
+    """A record says something that the ontology or the shapes refuse."""
+
+
+class VersionConflict(InputError):
+    """A load would put an older version over a newer one, or holds a record key twice."""
+
+
+class NotFound(SaysoError):
+    """There is no such thing in the graph; `kind` and `id` say what was asked for."""
+
+    def __init__(self, kind: str, id: str) -> None:
+        self.kind = kind
+        self.id = id
+        super().__init__(f"no {kind} with id {id!r}")
+
+
+class QueryRefused(SaysoError):
+    """The read-only gateway does not run this query."""
+
+
+class QuerySyntax(QueryRefused):
+    """The query is not valid Cypher."""
+
+
+class QueryLimit(QueryRefused):
+    """The query took longer or returned more than is allowed."""
+
+
+class StoreError(SaysoError):
+    """Neo4j, or the way to it, failed."""
+
+
+class StoreUnavailable(StoreError):
+    """Neo4j is not there, not yet there, or gone."""
+
+
+class StoreAuth(StoreError):
+    """Neo4j refused the name or the password."""
+
+
+class StoreConflict(StoreError):
+    """A constraint or a concurrent change refused a write."""
+
+
+class StoreOutdated(StoreError):
+    """The store's constraints, indexes or ontology are not this version's."""
+
+
+class LocalServerError(SaysoError):
+    """The managed local Neo4j failed."""
+
+
+class DownloadError(LocalServerError):
+    """An artifact could not be fetched."""
+
+
+class ChecksumError(LocalServerError):
+    """A fetched artifact is not the one that was locked."""
+
+
+class ServerStartError(LocalServerError):
+    """The server did not start."""
+
+
+class ServerBusy(LocalServerError):
+    """Another process is starting or stopping the same server."""
+
+
+class CredentialsLost(LocalServerError):
+    """A store exists whose password file does not."""
