@@ -33,3 +33,6 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 lock: ## resolve the dependencies again (needs uv); no download address is written
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" -q -o requirements.lock
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" -q -o requirements-dev.lock
+
+derive: $(VENV)/.installed ## write the files that follow from the ontology
+	@$(BIN)/python -m ontology.document

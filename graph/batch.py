@@ -43,13 +43,13 @@ _CREATE = """
 UNWIND $rows AS row
 MATCH (s:Source {id: row.source})
 CREATE (c:Claim)-[:FROM]->(s)
-SET c = row.properties
+SET c = row.properties, c.recordedAt = $now
 """
 _CREATE_DESCRIPTIONS = """
 UNWIND $rows AS row
 MATCH (s:Source {id: row.source})
 CREATE (c:Claim:Description)-[:FROM]->(s)
-SET c = row.properties
+SET c = row.properties, c.recordedAt = $now
 """
 _DESCRIPTIONS = "UNWIND $ids AS id MATCH (c:Description {subject: id}) RETURN properties(c) AS claim"
 _ABOUT = """
@@ -224,12 +224,11 @@ class Batch:
         rows: dict[bool, list[Row]] = {True: [], False: []}
         for claim in new:
             claim.update({name: day for name, day in self._bounds(claim).items() if day is not None})
-            claim["recordedAt"] = self.change.now
             rows[claim.get("relation") is None].append({"source": claim["source"], "properties": claim})
         if rows[False]:
-            self.tx.write(_CREATE, rows=rows[False])
+            self.tx.write(_CREATE, rows=rows[False], now=self.change.now)
         if rows[True]:
-            self.tx.write(_CREATE_DESCRIPTIONS, rows=rows[True])
+            self.tx.write(_CREATE_DESCRIPTIONS, rows=rows[True], now=self.change.now)
 
     def _update_bounds(self, dependants: Sequence[Properties]) -> None:
         rows = []

@@ -27,7 +27,7 @@ _EXPECTED = "an EDTF date such as 2015, 2015-06-22, 2015-06~, 201X, [2015-06-15.
 _DIGITS = re.compile(r"([0-9X]{4})(?:-([0-9X]{2})(?:-([0-9X]{2}))?)?")
 _BEYOND = re.compile(r"-[0-9X]{4}.*|Y-?[0-9]+(E[0-9]+)?(S[0-9]+)?")
 _SIGNIFICANT = re.compile(r"([0-9]{4})S([1-4])")
-_FOR_PACKAGE = re.compile(r"[0-9?~%:TZ+-]+")
+_FOR_PACKAGE = re.compile(r"[0-9?~%:TZ+-]*[0-9Z]")
 _PLAIN = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-[0-9]{2})?)?")
 
 

@@ -14,7 +14,9 @@ from ontology.errors import MalformedFile, UnreadableFile
 from ontology.vocabulary import S
 
 Term = NamedNode | BlankNode | Literal | Triple
-Node = NamedNode | BlankNode
+Node = NamedNode | BlankNode | Triple
+_Pair = tuple[str, Term]
+_Place = tuple[str | None, Node]
 
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _REIFIES = "http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies"
@@ -25,8 +27,8 @@ _DESCRIBED_APART = {str(S.Source), str(S.Dataset)}
 class Annotation:
     """One reifier: its name, when it has one, and what is said with it."""
 
-    node: Node | None = None
-    properties: list[tuple[str, Term]] = field(default_factory=list)
+    node: NamedNode | None = None
+    properties: list[_Pair] = field(default_factory=list)
 
 
 @dataclass
@@ -48,8 +50,8 @@ class Statement:
 class Quads:
     """A parsed file: what it says of sources and datasets, and every other statement."""
 
-    metadata: dict[str, list[tuple[str, Term]]]
-    blank: dict[BlankNode, list[tuple[str, Term]]]
+    metadata: dict[str, list[_Pair]]
+    blank: dict[BlankNode, list[_Pair]]
     statements: list[Statement]
 
     def typed(self, class_iri: str) -> list[str]:
@@ -98,17 +100,14 @@ def _line(text: str, number: int | None) -> str | None:
 
 def _sort(quads: list[ox.Quad]) -> Quads:
     apart = {q.subject for q in quads if q.predicate.value == TYPE and _value(q.object) in _DESCRIBED_APART}
-    reifiers: dict[tuple[str | None, Node], list[Triple]] = defaultdict(list)
-    for quad in quads:
-        if quad.predicate.value == _REIFIES:
-            reifiers[_graph(quad), quad.subject].append(quad.object)
-    metadata: dict[str, list[tuple[str, Term]]] = defaultdict(list)
-    blank: dict[BlankNode, list[tuple[str, Term]]] = defaultdict(list)
-    said: dict[tuple[str | None, Node], list[tuple[str, Term]]] = defaultdict(list)
+    reifiers = _reifiers(quads)
+    metadata: dict[str, list[_Pair]] = defaultdict(list)
+    blank: dict[BlankNode, list[_Pair]] = defaultdict(list)
+    said: dict[_Place, list[_Pair]] = defaultdict(list)
     asserted: list[ox.Quad] = []
     for quad in quads:
         pair = (quad.predicate.value, quad.object)
-        if quad.subject in apart:
+        if quad.subject in apart and isinstance(quad.subject, NamedNode):
             metadata[quad.subject.value].append(pair)
         elif (_graph(quad), quad.subject) in reifiers:
             said[_graph(quad), quad.subject].append(pair)
@@ -119,10 +118,16 @@ def _sort(quads: list[ox.Quad]) -> Quads:
     return Quads(metadata, blank, list(_statements(asserted, reifiers, said)))
 
 
+def _reifiers(quads: Iterable[ox.Quad]) -> dict[_Place, list[Triple]]:
+    found: dict[_Place, list[Triple]] = defaultdict(list)
+    for quad in quads:
+        if quad.predicate.value == _REIFIES and isinstance(quad.object, Triple):
+            found[_graph(quad), quad.subject].append(quad.object)
+    return found
+
+
 def _statements(
-    asserted: Iterable[ox.Quad],
-    reifiers: dict[tuple[str | None, Node], list[Triple]],
-    said: dict[tuple[str | None, Node], list[tuple[str, Term]]],
+    asserted: Iterable[ox.Quad], reifiers: dict[_Place, list[Triple]], said: dict[_Place, list[_Pair]]
 ) -> Iterator[Statement]:
     found: dict[tuple[str | None, Triple], Statement] = {}
     for quad in asserted:

@@ -100,7 +100,7 @@ class _Reader:
         sources = self._sources()
         self._stray_blanks()
         for statements in self._by_record().values():
-            self._record(statements, sources)
+            self._record(statements)
         return Reading(self.path, self.dataset, sources, list(self.drafts.values()), complete=True)
 
     def _id(self, iri: str) -> str:
@@ -192,20 +192,19 @@ class _Reader:
             groups[statement.graph, str(statement.subject)].append(statement)
         return groups
 
-    def _record(self, statements: list[Statement], sources: dict[str, Source]) -> None:
+    def _record(self, statements: list[Statement]) -> None:
         first = statements[0]
         subject = self._show(first.subject)
         source = self._id(first.graph) if first.graph else self.options.source
         draft = self._draft(f"{source or 'default graph'}/{subject}")
         draft.statements += [str(statement) for statement in statements]
-        if source is None or (first.graph and source not in sources):
+        if source is None:
             draft.problems.append(
                 self._problem(
-                    "a claim without a source" if source is None else "its graph is not described as a source",
+                    "a claim without a source",
                     subject=subject,
-                    value=source,
                     record=draft.key,
-                    expected="a named graph whose name is typed s:Source" + ("" if source else ", or --source"),
+                    expected="a named graph whose name is typed s:Source, or --source",
                 )
             )
             return
