@@ -1,0 +1,121 @@
+"""Every mistake in a file is named: record, subject, property, value and what was expected; the rest still loads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from loaders.base import Reading, write_rejects
+from loaders.check import read_file
+from ontology.vocabulary import Vocabulary, load_vocabulary
+
+HEAD = """
+PREFIX : <https://w3id.org/sayso/id/>
+PREFIX s: <https://w3id.org/sayso/ns#>
+PREFIX role: <https://w3id.org/sayso/role/>
+:talks a s:Dataset ; s:title "Talks" ; s:version "1" ; s:licence "CC0" ; s:redistribute true .
+:gazette a s:Source ; s:title "Talks in Arcadia" ; s:publisher "The Gazette" ; s:published "2031-05-02" .
+"""
+SOUND = """
+:ann a s:Person ; s:name "Ann"@en .
+:bo a s:Person ; s:name "Bo"@en .
+:arcadia a s:Country ; s:name "Arcadia"@en .
+:talks-1 a s:Meeting {| s:from "2031-05-01" ; s:until "2031-05-01" |} ; s:name "talks"@en .
+"""
+
+
+@pytest.fixture(scope="module")
+def vocabulary() -> Vocabulary:
+    return load_vocabulary()
+
+
+def read(tmp_path: Path, vocabulary: Vocabulary, claims: str) -> Reading:
+    path = tmp_path / "talks.trig"
+    path.write_text(f"{HEAD} :gazette {{ {SOUND} {claims} }}")
+    return read_file(path, vocabulary)
+
+
+WRONG = {
+    "relation between the wrong kinds": (
+        ":ann s:participatedIn :arcadia .",
+        ["ann participatedIn arcadia: arcadia is of the wrong kind: Country (expected Event)"],
+    ),
+    "subject of the wrong kind": (
+        ":arcadia s:held :post . :post a s:Post ; s:name 'mayor' .",
+        ["arcadia held arcadia: arcadia is of the wrong kind: Country (expected Person)"],
+    ),
+    "attribute of another class": (
+        ":bo s:killedTotal 3 .",
+        ["bo killedTotal bo: bo is of the wrong kind: Person (expected ViolentEvent)"],
+    ),
+    "entity nobody describes": (
+        ":ann s:participatedIn :nowhere .",
+        ["ann participatedIn nowhere: nowhere is not described (expected a typed entity: Event)"],
+    ),
+    "speaker nobody describes": (
+        ":ann s:participatedIn :talks-1 {| s:saidBy :someone |} .",
+        ["ann saidBy someone: someone is not described (expected a typed entity: Actor)"],
+    ),
+    "qualifier the relation does not take": (
+        ":ann s:basedIn :arcadia {| s:role role:speaker |} .",
+        ["ann role: basedIn does not take this qualifier (expected no qualifiers)"],
+    ),
+    "an entity related to itself": (
+        ":ann s:closeTo :ann .",
+        ["ann closeTo ann: an entity related to itself (expected two entities)"],
+    ),
+    "until before from": (
+        ":ann s:basedIn :arcadia {| s:from '2030' ; s:until '2029' |} .",
+        [
+            "ann until 2029: the end is before the start "
+            "(expected a date not before 2030, from which it is said to hold)"
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_mistake_is_named(name: str, tmp_path: Path, vocabulary: Vocabulary) -> None:
+    claims, messages = WRONG[name]
+
+    reading = read(tmp_path, vocabulary, claims)
+
+    assert [str(problem).removeprefix(f"{tmp_path}/talks.trig: ") for problem in reading.problems] == messages
+
+
+def test_what_rests_on_a_rejected_record_alone_falls_with_it(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    reading = read(tmp_path, vocabulary, ":cy a s:Person ; s:gender 'f' . :cy s:closeTo :bo . :bo s:closeTo :cy .")
+
+    assert [str(problem).removeprefix(f"{tmp_path}/talks.trig: ") for problem in reading.problems] == [
+        "bo closeTo cy: cy is described only in a rejected record (expected a typed entity: Actor)",
+        'cy gender "f": wrong kind of value (expected one of female, male, other)',
+    ]
+    assert [draft.key for draft in reading.good] == ["gazette/ann", "gazette/arcadia", "gazette/talks-1"]
+
+
+def test_a_graph_that_is_no_source(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    path = tmp_path / "talks.trig"
+    path.write_text(f"{HEAD} :gazette {{ {SOUND} }} :rumour {{ :ann s:closeTo :bo . }}")
+
+    assert [str(problem) for problem in read_file(path, vocabulary).problems] == [
+        f"{path}: ann source rumour: the source is not described "
+        "(expected its graph's name typed s:Source, in this file or in the graph)"
+    ]
+
+
+def test_rejects_are_written_beside_the_file(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    reading = read(tmp_path, vocabulary, ":cy a s:Person ; s:gender 'f' .")
+
+    path = write_rejects(reading.path, reading.bad)
+
+    assert path == tmp_path / "talks.trig.rejects.jsonl"
+    assert path.read_text() == (
+        '{"record": "gazette/cy", "problems": [{"problem": "wrong kind of value", '
+        '"expected": "one of female, male, other", '
+        f'"file": "{tmp_path}/talks.trig", "record": "gazette/cy", "subject": "cy", "property": "gender", '
+        '"value": "\\"f\\""}], "statements": ['
+        '"<https://w3id.org/sayso/id/cy> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> '
+        '<https://w3id.org/sayso/ns#Person>", '
+        '"<https://w3id.org/sayso/id/cy> <https://w3id.org/sayso/ns#gender> \\"f\\""]}\n'
+    )
