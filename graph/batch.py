@@ -132,6 +132,8 @@ class Batch:
         before = self._views_before(touched)
         self._describe(new, gone)
         dependants = self._dependants(touched, before)
+        # What a dependant rests on at its other end must not change meanwhile either.
+        self._lock_ends(dependants)
         self._view_ends([*new, *gone, *dependants])
         self._write_claims(new, gone)
         self._update_bounds(dependants)
@@ -150,6 +152,11 @@ class Batch:
         asleep = {id for id in mentioned if "Dormant" in self.nodes[id]["labels"]}
         self._remember(_LOCK, asleep - self.locked)
         self.locked |= locked | asleep
+
+    def _lock_ends(self, claims: Sequence[Properties]) -> None:
+        ends = {end for claim in claims for end in self.resolver.event_ends(claim)}
+        self._remember(_LOCK, ends - self.locked)
+        self.locked |= ends
 
     def _remember(self, query: LiteralString, ids: set[str]) -> None:
         for row in self.tx.run(query, ids=sorted(ids)) if ids else ():

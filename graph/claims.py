@@ -39,9 +39,6 @@ UNSTATED = frozenset(
         "recordedAt",
         "retractedAt",
         "retraction",
-        "statedSubject",
-        "statedObject",
-        "statedSaidBy",
     ]
 )
 _ID_LENGTH = 32
@@ -169,8 +166,8 @@ def fact_id(subject: str, relation: str, object: str) -> str:
 
 def stated_of(properties: Mapping[str, Any]) -> dict[str, Any]:
     """What a stored claim states: its properties less the derived ones, with the stated ids put back."""
-    stated = {name: value for name, value in properties.items() if name not in UNSTATED}
     moved = {name: value for name, value in properties.items() if name.startswith("stated")}
+    stated = {name: value for name, value in properties.items() if name not in UNSTATED and name not in moved}
     return stated | {name[6].lower() + name[7:]: value for name, value in moved.items()}
 
 
@@ -181,7 +178,7 @@ def hash_of(value: Any) -> str:
 
 def version_key(version: str) -> list[tuple[int, int | str]]:
     """Orders versions as people read them: 9 before 10, 23.1 before 23.10."""
-    return [(0, int(part)) if part.isdigit() else (1, part) for part in re.findall(r"\d+|[^\d.]+", version)]
+    return [(0, int(part)) if part.isdecimal() else (1, part) for part in re.findall(r"\d+|[^\d.]+", version)]
 
 
 def sorted_set(values: Iterable[Any]) -> list[Any]:

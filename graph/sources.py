@@ -78,6 +78,16 @@ def changes(tx: Transaction, sources: Sequence[Source]) -> tuple[list[Source], l
     return new, changed
 
 
+def _require(tx: Transaction, ids: set[str]) -> None:
+    if unknown := ids - {row["id"] for row in tx.run(_STORED, ids=sorted(ids))}:
+        raise InvalidClaim(
+            "a source derived from one that is not described",
+            property="derivedFrom",
+            value=min(unknown),
+            expected="a source described in this load or in the graph",
+        )
+
+
 def _differs(source: Source, row: Row) -> bool:
     stored = {name: value for name, value in row["properties"].items() if name != "stale"}
     if stored["dataset"] != source.dataset:
@@ -95,6 +105,7 @@ def save(tx: Transaction, new: Sequence[Source], changed: Sequence[Source]) -> N
     rows = [
         {"id": s.id, "properties": s.as_properties(), "derivedFrom": list(s.derived_from)} for s in (*new, *changed)
     ]
+    _require(tx, {original for row in rows for original in row["derivedFrom"]} - {row["id"] for row in rows})
     tx.write(_SAVE, rows=rows)
     tx.write(_DERIVE, rows=rows)
     tx.write(_STALE, ids=[source.id for source in changed])

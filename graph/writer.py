@@ -22,6 +22,7 @@ _STALE_SUBJECTS = 1_000
 
 _DATASET = "MATCH (d:Dataset {id: $id}) RETURN properties(d) AS properties"
 _SAVE_DATASET = "MERGE (d:Dataset {id: $id}) SET d = $properties"
+_VERSION = "MATCH (d:Dataset {id: $id}) RETURN d.version AS version"
 _LIVE = """
 UNWIND $records AS record
 MATCH (c:Claim {dataset: $dataset, record: record})
@@ -140,7 +141,12 @@ class Writer:
                 expected=f"{stored['version']} or later; --allow-older loads it all the same",
             )
         self._register()
-        self.store.writing(lambda tx: tx.write(_SAVE_DATASET, id=dataset.id, properties=dataset.as_properties()))
+        self.store.writing(lambda tx: self._write_dataset(tx, dataset))
+
+    def _write_dataset(self, tx: Transaction, dataset: Dataset) -> None:
+        # Alone, so that no batch of another load of this dataset is under way when the version changes.
+        locks.lock(tx, self.id, alone=True)
+        tx.write(_SAVE_DATASET, id=dataset.id, properties=dataset.as_properties())
 
     def _batches(self, dataset: Dataset, records: Iterable[Record], seen: set[str]) -> Iterator[list[Record]]:
         batch: list[Record] = []
@@ -234,6 +240,7 @@ class _BatchLoad:
     def write(self, tx: Transaction, *, alone: bool) -> None:
         """Bring the store in line with the batch; what to do is decided again under locks, since others load too."""
         locks.lock(tx, self.writer, alone=alone)
+        self._check_version(tx)
         batch = Batch(tx, self.resolver)
         batch.lock([claim.as_properties() for claim in self.new] + self._stored(tx))
         self._compare(tx)
@@ -242,6 +249,16 @@ class _BatchLoad:
         if self.sources_new or self.sources_changed:
             sources.save(tx, self.sources_new, self.sources_changed)
         batch.apply(Change(self.new, self._stored(tx), datetime.now(UTC), self.why))
+
+    def _check_version(self, tx: Transaction) -> None:
+        version = tx.run(_VERSION, id=self.dataset.id)[0]["version"]
+        if version != self.dataset.version:
+            raise VersionConflict(
+                f"another load is putting version {version} of {self.dataset.id} in place of this one",
+                property="version",
+                value=self.dataset.version,
+                expected="one load of a dataset at a time: run this one again if its version is the one you want",
+            )
 
     def _stored(self, tx: Transaction) -> list[dict[str, Any]]:
         return [row["claim"] for row in tx.run(_CLAIMS, ids=self.gone)] if self.gone else []

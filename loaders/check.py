@@ -80,17 +80,29 @@ class _Check:
         return list(found.values())
 
     def _claim_problems(self, claim: Claim, kinds: Kinds, lost: Kinds) -> Iterator[InvalidClaim]:
-        if claim.source not in self.sources:
-            yield InvalidClaim(
-                "the source is not described",
-                property="source",
-                value=claim.source,
-                expected="its graph's name typed s:Source, in this file or in the graph",
-            )
+        yield from self._source_problems(claim.source)
         for name, id, classes in self._references(claim):
             yield from self._reference_problems(name, id, classes, kinds, lost)
         yield from self._relation_problems(claim)
         yield from self._date_problems(claim)
+
+    def _source_problems(self, id: str) -> Iterator[InvalidClaim]:
+        if id not in self.sources:
+            yield InvalidClaim(
+                "the source is not described",
+                property="source",
+                value=id,
+                expected="its graph's name typed s:Source, in this file or in the graph",
+            )
+        source = self.reading.sources.get(id)
+        for original in source.derived_from if source else ():
+            if original not in self.sources:
+                yield InvalidClaim(
+                    f"{id} is derived from a source that is not described",
+                    property="derivedFrom",
+                    value=original,
+                    expected="a subject typed s:Source, in this file or in the graph",
+                )
 
     def _references(self, claim: Claim) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         """The entities a claim names: as which property, the id, and the classes it must be one of."""

@@ -19,7 +19,7 @@ from loaders.base import Draft, Reading
 from loaders.quads import TYPE, Annotation, Quads, Statement, Term, read_quads
 from loaders.values import expected, read_value, show
 from ontology.errors import InputError, InvalidClaim
-from ontology.ids import id_of
+from ontology.ids import HASHED, id_of
 from ontology.vocabulary import ENTITY, Property, S, ValueType, Vocabulary
 
 _NAMESPACE = str(S)
@@ -331,7 +331,10 @@ class _RecordReader:
         name = local_name_of(term.value) if isinstance(term, NamedNode) else ""
         if name not in self.vocabulary.entity_classes or name == ENTITY:
             raise InvalidClaim("unknown class", property="a", expected="an entity class of docs/ontology.md")
-        self._describing(said).sets[_KIND].add(name)
+        description = self._describing(said)
+        description.sets[_KIND].add(name)
+        if self.subject.startswith(HASHED) and isinstance(statement.subject, NamedNode):
+            description.single["iri"] = statement.subject.value
 
     def _describing(self, said: _Said) -> _Description:
         if said.qualifiers:

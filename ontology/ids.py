@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 
 ID_NAMESPACE = "https://w3id.org/sayso/id/"
-_HASHED = "iri:"
+HASHED = "iri:"
 
 
 def id_of(iri: str, prefixes: Mapping[str, str]) -> str:
@@ -16,7 +16,7 @@ def id_of(iri: str, prefixes: Mapping[str, str]) -> str:
     for prefix, namespace in prefixes.items():
         if iri.startswith(namespace) and _is_plain(iri.removeprefix(namespace)):
             return f"{prefix}:{iri.removeprefix(namespace)}"
-    return _HASHED + hashlib.sha256(iri.encode()).hexdigest()[:32]
+    return HASHED + hashlib.sha256(iri.encode()).hexdigest()[:32]
 
 
 def iri_of(id: str, prefixes: Mapping[str, str]) -> str | None:

@@ -1,0 +1,466 @@
+"""Checks that everything that must always be true of the graph is: what `sayso doctor` runs.
+
+Claims are read once, in pages (descriptions by subject, then relation claims by fact), and what follows from them is
+worked out afresh and compared; the rest are queries of one line. A page holds a bounded number of entities or facts,
+so memory does not grow with the graph. Nothing is changed. A load that runs meanwhile can make sound things look odd.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, LiteralString
+
+from graph.claims import fact_id, hash_of, stated_of
+from graph.dates import Bounds, bounds
+from graph.resolve import EventView, Resolver, bounds_of
+from graph.schema import closed, is_current, statements
+from graph.sources import SourceBook
+from graph.store import Row, Store, Transaction
+from ontology.errors import DateError
+from ontology.vocabulary import ENTITY, Vocabulary
+
+Properties = dict[str, Any]
+Progress = Callable[[int, int], None]
+Found = Iterator[tuple[str, str]]
+
+_PAGE = 1_000
+_NEEDED = ("subject", "source", "dataset", "record", "polarity", "certainty")
+_IDENTITY = {"SAME_AS", "NOT_SAME_AS"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is not as it must be: which check found it, the id of what it is about, and what is wrong."""
+
+    check: str
+    id: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.check}: {self.id} {self.message}"
+
+
+@dataclass
+class _Page:
+    """Some claims, with all that is needed to judge them and what was made of them."""
+
+    resolver: Resolver
+    claims: list[Properties]
+    unsound: dict[str, str] = field(default_factory=dict)
+    sources: SourceBook = field(default_factory=SourceBook)
+    nodes: dict[str, Row] = field(default_factory=dict)
+    described: dict[str, list[Properties]] = field(default_factory=lambda: defaultdict(list))
+    views: dict[str, EventView] = field(default_factory=dict)
+    entities: list[Row] = field(default_factory=list)
+    facts: dict[str, list[Row]] = field(default_factory=dict)
+
+
+class _Findings(list[Finding]):
+    """What was found, at most `limit` of each check."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.limit = limit
+
+    def left(self, check: str) -> int:
+        return self.limit - sum(finding.check == check for finding in self)
+
+    def take(self, check: str, found: Iterable[tuple[str, str]]) -> None:
+        self += [Finding(check, id, message) for id, message in islice(found, self.left(check))]
+
+
+def check(store: Store, vocabulary: Vocabulary, *, limit: int = 20, progress: Progress | None = None) -> list[Finding]:
+    """Every breach of what must always be true, at most `limit` of each kind; empty when all is well.
+
+    `progress` is called with the number of claims checked and of all there are.
+    """
+    found = _Findings(limit)
+    found.take("schema", _schema(store, vocabulary))
+    for name, query, message in _QUERIES:
+        found.take(name, ((row["id"], message) for row in store.read(query, limit=found.left(name))))
+    found.take("relationship type", _relationship_types(store, vocabulary))
+    found.take("unsupported entity", _unsupported(store, Resolver(vocabulary).entity_valued))
+    found.take("fact id", _fact_ids(store, vocabulary))
+    total = store.read("MATCH (:Claim) RETURN count(*) AS n")[0]["n"]
+    done = 0
+    for page in _pages(store, vocabulary):
+        for name, judge in _PAGE_CHECKS.items():
+            found.take(name, judge(page))
+        done += len(page.claims) + len(page.unsound)
+        if progress:
+            progress(done, total)
+    return found
+
+
+# What one query can tell: the check's name, the query, and what is wrong with each id it returns.
+_QUERIES: tuple[tuple[str, LiteralString, str], ...] = (
+    (
+        "claim id",
+        "MATCH (c:Claim|RetractedClaim) WHERE c.id IS NULL RETURN elementId(c) AS id LIMIT $limit",
+        "is a claim node without an id",
+    ),
+    (
+        "live and retracted",
+        "MATCH (c:Claim:RetractedClaim) RETURN c.id AS id LIMIT $limit",
+        "is a Claim and a RetractedClaim",
+    ),
+    (
+        "retraction",
+        "MATCH (c:RetractedClaim) WHERE c.retractedAt IS NULL OR c.retractedAt < c.recordedAt OR c.retraction IS NULL "
+        "RETURN c.id AS id LIMIT $limit",
+        "is retracted without a time after its recording, or without a reason",
+    ),
+    (
+        "description",
+        "MATCH (c:Claim|Description) "
+        "WHERE (c:Claim AND c:Description) <> (c:Claim AND c.relation IS NULL) OR NOT c:Claim "
+        "RETURN c.id AS id LIMIT $limit",
+        "must have the label Description exactly when it is a live claim without a relation",
+    ),
+    (
+        "relation claim",
+        "MATCH (c:Claim) WHERE (c.relation IS NULL) <> (c.object IS NULL) OR (c.relation IS NULL) <> (c.fact IS NULL) "
+        "RETURN c.id AS id LIMIT $limit",
+        "has only some of relation, object and fact",
+    ),
+    (
+        "source",
+        "MATCH (c:Claim|RetractedClaim) WHERE NOT EXISTS { (c)-[:FROM]->(:Source {id: c.source}) } "
+        "OR COUNT { (c)-[:FROM]->() } <> 1 RETURN c.id AS id LIMIT $limit",
+        "must have exactly one FROM, to the Source whose id is its source",
+    ),
+    (
+        "dataset",
+        "MATCH (c:Claim|RetractedClaim|Source) WHERE NOT EXISTS { (:Dataset {id: c.dataset}) } "
+        "RETURN c.id AS id LIMIT $limit",
+        "belongs to no Dataset",
+    ),
+    (
+        "stale source",
+        "MATCH (s:Source) WHERE s.stale RETURN s.id AS id LIMIT $limit",
+        "has changed, and what rests on it is not resolved again yet; the next load does it",
+    ),
+    (
+        "named entity",
+        "MATCH (c:Description) WHERE NOT EXISTS { MATCH (n:Thing {id: c.subject}) WHERE n:Entity } "
+        "RETURN c.id AS id LIMIT $limit",
+        "describes an entity that is not there or not live",
+    ),
+    (
+        "node labels",
+        "MATCH (n:Thing|Entity|Dormant|Merged) "
+        "WHERE NOT n:Thing OR n.id IS NULL OR size([l IN labels(n) WHERE l IN ['Entity', 'Dormant', 'Merged']]) <> 1 "
+        "RETURN coalesce(n.id, elementId(n)) AS id LIMIT $limit",
+        "must be a Thing, and one of Entity, Dormant and Merged",
+    ),
+    (
+        "dormant entity",
+        "MATCH (n:Dormant) WHERE size(labels(n)) <> 2 OR keys(n) <> ['id'] OR EXISTS { (n)--() } "
+        "RETURN n.id AS id LIMIT $limit",
+        "is dormant and has facts, values or further labels",
+    ),
+)
+
+
+def _schema(store: Store, vocabulary: Vocabulary) -> Found:
+    if not is_current(store, vocabulary):
+        yield "sayso", f"was not prepared with version {vocabulary.version} of the ontology and this schema"
+    rows = store.read("SHOW INDEXES YIELD name, state RETURN name, state")
+    states = {row["name"]: row["state"] for row in rows}
+    for statement in statements(vocabulary):
+        # A constraint's index has the constraint's name.
+        name = re.split(r" (?:CONSTRAINT|INDEX) ", statement, maxsplit=1)[1].split()[0]
+        if states.get(name) != "ONLINE":
+            yield name, f"is {states.get(name, 'not there').lower()}, not online"
+
+
+def _relationship_types(store: Store, vocabulary: Vocabulary) -> Found:
+    rows = store.read("CALL db.relationshipTypes() YIELD relationshipType AS type RETURN type")
+    for type_ in sorted({row["type"] for row in rows} - set(vocabulary.relation_types) - _IDENTITY):
+        touching = "MATCH (n:Thing)-[r:$($type)]-() RETURN n.id AS id LIMIT 1"
+        for row in store.read(touching, type=type_):
+            yield row["id"], f"has a relationship of type {type_}, which is no relation of the ontology"
+
+
+def _unsupported(store: Store, entity_valued: Sequence[str]) -> Found:
+    unnamed = store.read(
+        "MATCH (n:Entity) WHERE NOT EXISTS { (:Claim {subject: n.id}) } AND NOT EXISTS { (:Claim {object: n.id}) } "
+        "AND NOT EXISTS { (:Claim {saidBy: n.id}) } RETURN n.id AS id ORDER BY id"
+    )
+    if not unnamed:
+        return
+    qualifying = store.read(
+        "MATCH (c:Claim) UNWIND $names AS name UNWIND coalesce(c[name], []) AS id "
+        "WITH DISTINCT id WHERE id IN $ids RETURN id",
+        names=entity_valued,
+        ids=[row["id"] for row in unnamed],
+    )
+    named = {row["id"] for row in qualifying}
+    yield from ((row["id"], "is live and no live claim names it") for row in unnamed if row["id"] not in named)
+
+
+def _fact_ids(store: Store, vocabulary: Vocabulary) -> Found:
+    """Facts by the ids they should have; the pages below only see those that claims lead to."""
+    for type_ in vocabulary.relation_types:
+        for row in _relationships(store, type_, vocabulary):
+            ends = f"from {row['subject']} to {row['object']}"
+            if row["id"] != fact_id(row["subject"], type_, row["object"]):
+                yield str(row["id"]), f"is not the id of {type_} {ends}"
+            elif not row["claimed"]:
+                yield row["id"], f"is {type_} {ends}, and no live claim is about it"
+
+
+def _relationships(store: Store, type_: str, vocabulary: Vocabulary) -> Iterator[Row]:
+    name = closed(type_, vocabulary)
+    rest: LiteralString = "a.id AS subject, b.id AS object, EXISTS { (:Claim {fact: r.id}) } AS claimed"
+    yield from store.read(f"MATCH (a)-[r:{name}]->(b) WHERE r.id IS NULL RETURN r.id AS id, {rest} LIMIT 1000")
+    after = ""
+    query: LiteralString = (
+        f"MATCH (a)-[r:{name}]->(b) WHERE r.id > $after RETURN r.id AS id, {rest} ORDER BY id LIMIT $n"
+    )
+    while rows := store.read(query, after=after, n=_PAGE):
+        yield from rows
+        after = rows[-1]["id"]
+
+
+def _pages(store: Store, vocabulary: Vocabulary) -> Iterator[_Page]:
+    resolver = Resolver(vocabulary)
+    reader = _Reader(resolver)
+    after = ""
+    while page := store.reading(lambda tx, after=after: reader.descriptions(tx, after)):  # type: ignore[misc]
+        yield page
+        after = page.entities[-1]["id"]
+    after = ""
+    while page := store.reading(lambda tx, after=after: reader.relations(tx, after)):  # type: ignore[misc]
+        yield page
+        after = max(page.facts)
+
+
+class _Reader:
+    """Reads pages: entities with what describes them, or facts with what is claimed about them."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self.resolver = resolver
+
+    def descriptions(self, tx: Transaction, after: str) -> _Page | None:
+        entities = tx.run(
+            "MATCH (n:Thing) WHERE n.id > $after "
+            "RETURN n.id AS id, labels(n) AS labels, properties(n) AS properties ORDER BY id LIMIT $n",
+            after=after,
+            n=_PAGE,
+        )
+        if not entities:
+            return None
+        page = _Page(self.resolver, self._described(tx, [row["id"] for row in entities]), entities=entities)
+        self._complete(tx, page)
+        for row in entities:
+            page.views[row["id"]] = self._view(page, row["id"])
+        return page
+
+    def relations(self, tx: Transaction, after: str) -> _Page | None:
+        # `c.id IS NOT NULL` lets the composite index answer, and in order.
+        ids = tx.run(
+            "MATCH (c:Claim) WHERE c.fact > $after AND c.id IS NOT NULL "
+            "WITH c.fact AS id ORDER BY id LIMIT $n RETURN DISTINCT id",
+            after=after,
+            n=_PAGE,
+        )
+        if not ids:
+            return None
+        query: LiteralString = "UNWIND $ids AS id MATCH (c:Claim {fact: id}) RETURN properties(c) AS claim"
+        claims = [row["claim"] for row in tx.run(query, ids=[row["id"] for row in ids])]
+        page = _Page(self.resolver, claims, facts={row["id"]: [] for row in ids})
+        self._complete(tx, page)
+        ends = {end for claim in page.claims for end in self.resolver.event_ends(claim)}
+        self._sound(tx, page, self._described(tx, sorted(ends)))
+        page.views = {id: self._view(page, id) for id in ends}
+        self._read_facts(tx, page)
+        return page
+
+    def _described(self, tx: Transaction, ids: Sequence[str]) -> list[Properties]:
+        query: LiteralString = "UNWIND $ids AS id MATCH (c:Description {subject: id}) RETURN properties(c) AS claim"
+        return [row["claim"] for row in tx.run(query, ids=ids)]
+
+    def _complete(self, tx: Transaction, page: _Page) -> None:
+        """Part sound from unsound claims, and read the nodes they name."""
+        reasons = {str(claim.get("id")): _unsound(claim, self.resolver.vocabulary) for claim in page.claims}
+        page.unsound = {id: reason for id, reason in reasons.items() if reason}
+        page.claims = self._sound(tx, page, page.claims)
+        named = {id for claim in page.claims for _, id, _ in _references(page, claim)}
+        query: LiteralString = (
+            "UNWIND $ids AS id MATCH (n:Thing {id: id}) RETURN id, labels(n) AS labels, n.kind AS kind"
+        )
+        page.nodes = {row["id"]: row for row in tx.run(query, ids=sorted(named))}
+
+    def _sound(self, tx: Transaction, page: _Page, claims: Sequence[Properties]) -> list[Properties]:
+        """The claims from which something can be worked out; what is wrong with the others is told elsewhere."""
+        sound = [claim for claim in claims if _is_whole(claim) and not _unsound(claim, self.resolver.vocabulary)]
+        query: LiteralString = "UNWIND $ids AS id MATCH (s:Source {id: id}) RETURN id"
+        known = {row["id"] for row in tx.run(query, ids=sorted({claim["source"] for claim in sound}))}
+        page.sources.need(tx, known)
+        sound = [claim for claim in sound if claim["source"] in known]
+        for claim in sound:
+            if "relation" not in claim:
+                page.described[claim["subject"]].append(claim)
+        return sound
+
+    def _view(self, page: _Page, id: str) -> EventView:
+        return self.resolver.event_view(page.described[id], page.sources)
+
+    def _read_facts(self, tx: Transaction, page: _Page) -> None:
+        by_type: dict[str, set[str]] = defaultdict(set)
+        for claim in page.claims:
+            by_type[claim["relation"]].add(claim["fact"])
+        for type_, ids in by_type.items():
+            name = closed(type_, self.resolver.vocabulary)
+            query: LiteralString = (
+                f"UNWIND $ids AS id MATCH (a)-[r:{name} {{id: id}}]->(b) "
+                "RETURN id, a.id AS subject, b.id AS object, properties(r) AS properties"
+            )
+            for row in tx.run(query, ids=sorted(ids)):
+                page.facts[row["id"]].append(row)
+
+
+def _is_whole(claim: Mapping[str, Any]) -> bool:
+    return "id" in claim and len({name in claim for name in ("relation", "object", "fact")}) == 1
+
+
+def _unsound(claim: Mapping[str, Any], vocabulary: Vocabulary) -> str | None:
+    """Why nothing can be worked out from a claim, if so."""
+    if missing := [name for name in _NEEDED if name not in claim]:
+        return f"has no {missing[0]}"
+    if "relation" in claim and claim["relation"] not in vocabulary.relation_types:
+        return f"has the relation {claim['relation']}, which the ontology does not know"
+    if unknown := set(claim.get("kind", ())) - set(vocabulary.entity_classes):
+        return f"says the kind {min(unknown)}, which the ontology does not know"
+    try:
+        bounds(from_=claim.get("from"), until=claim.get("until"), on=claim.get("on"))
+    except DateError as error:
+        return f"has impossible dates: {error}"
+    return None
+
+
+def _unsound_claims(page: _Page) -> Found:
+    yield from page.unsound.items()
+
+
+def _claim_ids(page: _Page) -> Found:
+    for claim in page.claims:
+        if claim["id"] != hash_of(stated_of(claim)):
+            yield claim["id"], "is not the hash of what the claim states"
+
+
+def _claim_facts(page: _Page) -> Found:
+    for claim in page.claims:
+        if "relation" in claim and claim["fact"] != fact_id(claim["subject"], claim["relation"], claim["object"]):
+            yield claim["id"], "names a fact that is not of its subject, relation and object"
+
+
+def _claim_bounds(page: _Page) -> Found:
+    for claim in page.claims:
+        stored = bounds_of(claim)
+        if not _ordered(stored):
+            yield claim["id"], "has bounds out of order"
+        elif stored != page.resolver.claim_bounds(claim, page.sources[claim["source"]], page.views):
+            yield claim["id"], "has bounds that do not follow from its dates"
+
+
+def _ordered(stored: Bounds) -> bool:
+    days = (
+        (stored.from_earliest, stored.from_latest),
+        (stored.until_earliest, stored.until_latest),
+        (stored.from_earliest, stored.until_earliest),
+        (stored.from_latest, stored.until_latest),
+    )
+    return all(first is None or last is None or first <= last for first, last in days)
+
+
+def _named_entities(page: _Page) -> Found:
+    for claim in page.claims:
+        for name, id, wanted in _references(page, claim):
+            node = page.nodes.get(id)
+            if node is None or ENTITY not in node["labels"]:
+                yield claim["id"], f"names {id} as {name}, which is not there or not live"
+            elif not _is_one_of(node["kind"] or (), wanted, page.resolver.vocabulary):
+                yield (
+                    claim["id"],
+                    f"names {id} as {name}, which is {' and '.join(node['kind'])}, not {' or '.join(wanted)}",
+                )
+
+
+def _references(page: _Page, claim: Properties) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """The entities that a claim names: as what, the id, and the classes of which it must be one."""
+    vocabulary = page.resolver.vocabulary
+    if "relation" in claim:
+        relation = vocabulary.relation_types[claim["relation"]]
+        yield "subject", claim["subject"], relation.domain
+        yield "object", claim["object"], relation.range
+    for name in ("saidBy", *page.resolver.entity_valued):
+        value = claim.get(name, [])
+        declared = vocabulary.qualifiers.get(name) or vocabulary.claim_properties[name]
+        yield from ((name, id, declared.range) for id in (value if isinstance(value, list) else [value]))
+    for name in claim:
+        if name in vocabulary.attributes and "relation" not in claim:
+            yield f"the subject of {name}", claim["subject"], vocabulary.attributes[name].domain
+
+
+def _is_one_of(kinds: Sequence[str], wanted: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether a kind is among `wanted` or below; of an entity that nobody describes, anything may be true."""
+    known = [kind for kind in kinds if kind in vocabulary.classes]
+    return not known or any(vocabulary.is_a(kind, *wanted) for kind in known)
+
+
+def _resolved_entities(page: _Page) -> Found:
+    for row in page.entities:
+        if ENTITY not in row["labels"]:
+            continue
+        state = page.resolver.entity(row["id"], page.described[row["id"]], page.sources)
+        if set(row["labels"]) != state.labels:
+            yield row["id"], f"has the labels {_names(row['labels'])}, not {_names(state.labels)}"
+        if row["properties"] != dict(state.properties):
+            yield row["id"], _difference(row["properties"], state.properties)
+
+
+def _resolved_facts(page: _Page) -> Found:
+    claims: dict[str, list[Properties]] = defaultdict(list)
+    for claim in page.claims:
+        if claim.get("fact") in page.facts:
+            claims[claim["fact"]].append(claim)
+    for id, about in claims.items():
+        state, rows = page.resolver.fact(about, page.sources, page.views), page.facts[id]
+        if len(rows) > 1:
+            yield id, f"stands {len(rows)} times"
+        elif state and not rows:
+            yield id, f"is missing: {state.type} from {state.subject} to {state.object}"
+        elif rows and not state:
+            yield id, "is there, and no live claim affirms it"
+        elif state and rows[0]["properties"] != dict(state.properties):
+            yield id, _difference(rows[0]["properties"], state.properties)
+
+
+def _difference(stored: Mapping[str, Any], expected: Mapping[str, Any]) -> str:
+    name = min(name for name in {*stored, *expected} if stored.get(name) != expected.get(name))
+    return f"has {name} {_show(stored.get(name))}, and its claims make it {_show(expected.get(name))}"
+
+
+def _show(value: Any) -> str:
+    return "nothing" if value is None else repr(value) if isinstance(value, str | list) else str(value)
+
+
+def _names(labels: Iterable[str]) -> str:
+    return ", ".join(sorted(labels))
+
+
+_PAGE_CHECKS: Mapping[str, Callable[[_Page], Found]] = {
+    "claim": _unsound_claims,
+    "claim id": _claim_ids,
+    "claim fact": _claim_facts,
+    "claim bounds": _claim_bounds,
+    "named entity": _named_entities,
+    "resolved entity": _resolved_entities,
+    "resolved fact": _resolved_facts,
+}

@@ -1,0 +1,419 @@
+"""Reading the graph: entities, claims, facts, posts and sources, a page at a time.
+
+Plain functions of a store. Answers are ready for JSON, their fields named as in the ontology, dates as ISO text.
+No query skips rows to reach a page: each continues behind the last key of the page before.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, LiteralString
+
+from graph.answers import claim_json, entity_json, fact_json, holder_json, neighbour_json, source_json
+from graph.claims import AFFIRMED, FACTUAL
+from graph.dates import Verdict, parse_as_of
+from graph.paging import PAGE_SIZE, Page, decode_cursor, page_of
+from graph.schema import closed
+from graph.store import Row, Store
+from ontology.errors import InputError, NotFound
+from ontology.vocabulary import Vocabulary
+
+HOLDER_CLAIMS = 100
+"""How many claims a post's holder is shown with; the others are with the fact."""
+
+_SCORE_ABOVE_ALL = 1e30
+
+# What graph.dates.verdict says, as Cypher, of a claim `c` and the days $first to $last; null when none are asked about.
+_VERDICT: LiteralString = """CASE
+    WHEN $first IS NULL THEN null
+    WHEN c.relation IN $timeless THEN 'certain'
+    WHEN coalesce(c.fromEarliest, c.fromLatest, c.untilEarliest, c.untilLatest) IS NULL THEN 'undated'
+    WHEN c.fromEarliest > $last OR c.untilLatest < $first THEN 'impossible'
+    WHEN c.fromLatest <= $last AND c.untilEarliest >= $first THEN 'certain'
+    ELSE 'possible'
+  END AS verdict"""
+_SHOWN: LiteralString = "($first IS NULL OR verdict = $verdict OR ($verdict IS NULL AND verdict <> 'impossible'))"
+# A fact is as sure on a day as the surest of the claims that make it.
+_FACT_VERDICT: LiteralString = f"""CALL (r) {{
+  MATCH (c:Claim {{fact: r.id}})
+  WHERE $first IS NOT NULL AND c.polarity = $affirmed AND c.certainty IN $factual
+  WITH {_VERDICT}
+  WITH collect(DISTINCT verdict) AS verdicts
+  RETURN head([each IN ['certain', 'possible', 'undated', 'impossible'] WHERE each IN verdicts]) AS verdict
+}}"""
+_CLAIM_ROW: LiteralString = """
+MATCH (c)-[:FROM]->(source:Source)
+OPTIONAL MATCH (subject:Thing {id: c.subject})
+OPTIONAL MATCH (object:Thing {id: c.object})
+OPTIONAL MATCH (speaker:Thing {id: c.saidBy})
+"""
+_CLAIM_FIELDS: LiteralString = """properties(c) AS claim, verdict, subject.name AS subjectName,
+  object.name AS objectName, speaker.name AS saidByName, source.title AS sourceTitle"""
+_WANTED: LiteralString = """c.id > $after
+  AND ($relation IS NULL OR c.relation = $relation)
+  AND ($attributes IS NULL OR any(name IN $attributes WHERE c[name] IS NOT NULL))
+  AND ($source IS NULL OR c.source = $source)
+  AND ($saidBy IS NULL OR c.saidBy = $saidBy)
+  AND ($polarity IS NULL OR c.polarity = $polarity)
+  AND ($certainty IS NULL OR c.certainty = $certainty)"""
+
+_FIND: LiteralString = """
+CALL db.index.fulltext.queryNodes('entity_names', $words) YIELD node AS e, score
+WHERE (score < $score OR (score = $score AND e.id > $after)) AND ($kind IS NULL OR $kind IN labels(e))
+RETURN properties(e) AS entity, labels(e) AS labels, score ORDER BY score DESC, e.id LIMIT $limit
+"""
+_LIST: LiteralString = """
+MATCH (e:Thing)
+WHERE e.id > $after AND e:Entity AND ($kind IS NULL OR $kind IN labels(e))
+RETURN properties(e) AS entity, labels(e) AS labels ORDER BY e.id LIMIT $limit
+"""
+_ENTITY: LiteralString = "MATCH (e:Thing {id: $id}) WHERE e:Entity RETURN properties(e) AS entity, labels(e) AS labels"
+_SUCCESSOR: LiteralString = "MATCH (:Thing:Merged {id: $id})-[:SAME_AS*]->(e:Entity) RETURN e.id AS id"
+_SPEAKS: LiteralString = "MATCH (c:Claim {saidBy: $id}) RETURN c.id AS id LIMIT 1"
+_CLAIMS: LiteralString = f"""
+CALL () {{
+  MATCH (c:Claim)
+  WHERE c.subject = $id AND {_WANTED}
+  WITH c, {_VERDICT}
+  WHERE {_SHOWN}
+  RETURN c, verdict ORDER BY c.id LIMIT $limit
+  UNION
+  MATCH (c:Claim)
+  WHERE c.object = $id AND {_WANTED}
+  WITH c, {_VERDICT}
+  WHERE {_SHOWN}
+  RETURN c, verdict ORDER BY c.id LIMIT $limit
+}}
+WITH c, verdict ORDER BY c.id LIMIT $limit
+{_CLAIM_ROW}
+RETURN {_CLAIM_FIELDS} ORDER BY c.id
+"""
+_FACT_CLAIMS: LiteralString = f"""
+MATCH (c:Claim)
+WHERE c.fact = $id AND c.id > $after
+WITH c, {_VERDICT}
+WHERE {_SHOWN}
+WITH c, verdict ORDER BY c.id LIMIT $limit
+{_CLAIM_ROW}
+RETURN {_CLAIM_FIELDS} ORDER BY c.id
+"""
+_FACT_RELATION: LiteralString = "MATCH (c:Claim {fact: $id}) RETURN c.relation AS relation LIMIT 1"
+_FACT_FIELDS: LiteralString = """properties(r) AS fact, type(r) AS relation, verdict,
+  startNode(r).id AS subject, startNode(r).name AS subjectName,
+  endNode(r).id AS object, endNode(r).name AS objectName"""
+_NEIGHBOURS: LiteralString = f"""
+MATCH (e:Thing {{id: $id}})-[r]-(other:Entity)
+WHERE type(r) IN $relations AND r.id > $after AND ($kind IS NULL OR $kind IN labels(other))
+WITH e, r, other ORDER BY r.id
+{_FACT_VERDICT}
+WITH e, r, other, verdict
+WHERE {_SHOWN}
+RETURN {_FACT_FIELDS}, other.id AS neighbour, other.name AS neighbourName, other.kind AS neighbourKind,
+  CASE startNode(r) WHEN e THEN 'out' ELSE 'in' END AS direction
+ORDER BY r.id LIMIT $limit
+"""
+_HOLDERS: LiteralString = f"""
+MATCH (:Post {{id: $id}})<-[r:HELD]-(holder:Entity)
+WITH r, holder, coalesce(toString(r.fromEarliest), '') AS start
+WHERE start > $start OR (start = $start AND r.id > $after)
+WITH r, holder, start ORDER BY start, r.id
+{_FACT_VERDICT}
+WITH r, holder, start, verdict
+WHERE {_SHOWN}
+RETURN {_FACT_FIELDS}, start, holder.id AS holder, holder.name AS holderName
+ORDER BY start, fact.id LIMIT $limit
+"""
+_HOLDER_CLAIMS: LiteralString = f"""
+UNWIND $facts AS fact
+CALL (fact) {{
+  MATCH (c:Claim {{fact: fact}})
+  WITH c, {_VERDICT}
+  WHERE {_SHOWN}
+  RETURN c, verdict
+  ORDER BY CASE verdict WHEN 'certain' THEN 0 WHEN 'possible' THEN 1 ELSE 2 END, c.id LIMIT $claims
+}}
+{_CLAIM_ROW}
+RETURN {_CLAIM_FIELDS}
+"""
+_SOURCE_FIELDS: LiteralString = """properties(s) AS source, COUNT { (s)<-[:FROM]-(:Claim) } AS claims,
+  COLLECT { MATCH (s)-[:DERIVED_FROM]->(o:Source) RETURN o.id ORDER BY o.id } AS derivedFrom,
+  COLLECT { MATCH (s)<-[:FROM]-(c:Claim) RETURN DISTINCT c.dataset AS d ORDER BY d } AS datasets"""
+_SOURCES: LiteralString = f"""
+MATCH (s:Source)
+WHERE s.id > $after AND ($dataset IS NULL OR s.dataset = $dataset)
+WITH s ORDER BY s.id LIMIT $limit
+RETURN {_SOURCE_FIELDS} ORDER BY s.id
+"""
+_SOURCE: LiteralString = f"MATCH (s:Source {{id: $id}}) RETURN {_SOURCE_FIELDS}"
+
+
+@dataclass(frozen=True)
+class ClaimFilter:
+    """Which of an entity's claims are wanted; what is None does not matter.
+
+    `relation` is a name of the ontology (`participatedIn`, `participant`) or of Neo4j (`PARTICIPATED_IN`);
+    `attribute` leaves descriptions that state it, of a quantity also its bounds.
+    """
+
+    relation: str | None = None
+    attribute: str | None = None
+    source: str | None = None
+    said_by: str | None = None
+    polarity: str | None = None
+    certainty: str | None = None
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """The days asked about, and the one verdict wanted; without one, all but what is impossible."""
+
+    first: date | None = None
+    last: date | None = None
+    verdict: str | None = None
+
+    @classmethod
+    def parse(cls, text: str | None, verdict: str | None = None) -> AsOf:
+        """From a day, a month, a year or two of them as FIRST/LAST; raises InputError."""
+        if verdict is not None and text is None:
+            raise InputError(
+                "a verdict is about some day", property="verdict", value=verdict, expected="asOf beside it"
+            )
+        _check_one_of("verdict", verdict, list(Verdict))
+        return cls(*parse_as_of(text), verdict) if text is not None else cls()
+
+    def parameters(self, vocabulary: Vocabulary) -> dict[str, Any]:
+        """What the shared fragments of the queries take."""
+        return {
+            "first": self.first,
+            "last": self.last,
+            "verdict": self.verdict,
+            "timeless": [r.type for r in vocabulary.relations.values() if r.timeless],
+            "affirmed": AFFIRMED,
+            "factual": sorted(FACTUAL),
+        }
+
+
+_ALWAYS = AsOf()
+
+
+def find_entities(
+    store: Store,
+    vocabulary: Vocabulary,
+    *,
+    q: str | None = None,
+    kind: str | None = None,
+    limit: int = PAGE_SIZE,
+    cursor: str | None = None,
+) -> Page:
+    """Entities by words, or beginnings of words, of any of their names, best match first; without `q` by id."""
+    _check_kind(vocabulary, kind)
+    if q is None:
+        (after,) = decode_cursor(cursor, ("",))
+        rows = store.read(_LIST, kind=kind, after=after, limit=limit + 1)
+        return page_of(rows, limit, lambda row: (row["entity"]["id"],), entity_json)
+    score, after = decode_cursor(cursor, (_SCORE_ABOVE_ALL, ""))
+    rows = store.read(_FIND, words=fulltext_query(q), kind=kind, score=score, after=after, limit=limit + 1)
+    return page_of(rows, limit, lambda row: (row["score"], row["entity"]["id"]), entity_json)
+
+
+def fulltext_query(text: str) -> str:
+    """A Lucene query for names with every word of `text` or a word that begins with it; no syntax passes through."""
+    chunks = [(chunk, _words(chunk)) for chunk in text.split()]
+    clauses = [_clause(chunk, words) for chunk, words in chunks if words]
+    if not clauses:
+        raise InputError("there is no word to look for", property="q", value=text, expected="a letter or a digit")
+    return " ".join(clauses)
+
+
+def _clause(chunk: str, words: Iterable[str]) -> str:
+    # The phrase goes through the index's own analysis (U.N., al-Qaeda); a prefix does not, so it is cut up here.
+    phrase = chunk.replace("\\", "\\\\").replace('"', '\\"')
+    return f'+("{phrase}"^4 ({" ".join(f"+{word}*" for word in words)}))'
+
+
+def _words(chunk: str) -> list[str]:
+    """Runs of letters, digits, marks and joiners (Arabic script needs those); none of it is Lucene's syntax."""
+    return "".join(each if _is_of_word(each) else " " for each in chunk).lower().split()
+
+
+def _is_of_word(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LMN" or character in "\u200c\u200d"
+
+
+def entity(store: Store, id: str) -> Row:
+    """A live entity; raises NotFound, also for an id that was merged away: `successor` tells into which."""
+    rows = store.read(_ENTITY, id=id)
+    if not rows:
+        raise NotFound("entity", id)
+    return entity_json(rows[0])
+
+
+def successor(store: Store, id: str) -> str | None:
+    """The id of the live entity into which `id` was merged, if it was."""
+    rows = store.read(_SUCCESSOR, id=id)
+    return rows[0]["id"] if rows else None
+
+
+def claims(
+    store: Store,
+    vocabulary: Vocabulary,
+    id: str,
+    wanted: ClaimFilter | None = None,
+    as_of: AsOf = _ALWAYS,
+    *,
+    limit: int = PAGE_SIZE,
+    cursor: str | None = None,
+) -> Page:
+    """The claims about an entity, as subject or object, weak and denied ones included, in the order of their ids."""
+    wanted = wanted or ClaimFilter()
+    (after,) = decode_cursor(cursor, ("",))
+    filters = _claim_parameters(vocabulary, wanted)
+    rows = store.read(_CLAIMS, id=id, after=after, limit=limit + 1, **filters, **as_of.parameters(vocabulary))
+    if not rows:
+        entity(store, id)
+        _check_source_and_speaker(store, wanted)
+    return page_of(rows, limit, lambda row: (row["claim"]["id"],), claim_json)
+
+
+def neighbours(
+    store: Store,
+    vocabulary: Vocabulary,
+    id: str,
+    as_of: AsOf = _ALWAYS,
+    *,
+    relation: str | None = None,
+    kind: str | None = None,
+    limit: int = PAGE_SIZE,
+    cursor: str | None = None,
+) -> Page:
+    """The facts about an entity, each with the entity at its other end."""
+    _check_kind(vocabulary, kind)
+    relations = [relation_type(vocabulary, relation)] if relation else sorted(vocabulary.relation_types)
+    (after,) = decode_cursor(cursor, ("",))
+    parameters = as_of.parameters(vocabulary) | {"relations": relations, "kind": kind}
+    rows = store.read(_NEIGHBOURS, id=id, after=after, limit=limit + 1, **parameters)
+    if not rows:
+        entity(store, id)
+    return page_of(rows, limit, lambda row: (row["fact"]["id"],), neighbour_json)
+
+
+def fact(
+    store: Store,
+    vocabulary: Vocabulary,
+    id: str,
+    as_of: AsOf = _ALWAYS,
+    *,
+    limit: int = PAGE_SIZE,
+    cursor: str | None = None,
+) -> tuple[Row | None, Page]:
+    """A fact and all claims about it: affirmed, denied and weak; None for what is claimed and yet no fact."""
+    relations = store.read(_FACT_RELATION, id=id)
+    if not relations:
+        raise NotFound("fact", id)
+    (after,) = decode_cursor(cursor, ("",))
+    parameters = as_of.parameters(vocabulary)
+    type_ = closed(relations[0]["relation"], vocabulary)
+    facts = store.read(
+        f"MATCH ()-[r:{type_} {{id: $id}}]->() {_FACT_VERDICT} RETURN {_FACT_FIELDS}", id=id, **parameters
+    )
+    rows = store.read(_FACT_CLAIMS, id=id, after=after, limit=limit + 1, **parameters)
+    page = page_of(rows, limit, lambda row: (row["claim"]["id"],), claim_json)
+    return (fact_json(facts[0]) if facts else None), page
+
+
+def holders(
+    store: Store,
+    vocabulary: Vocabulary,
+    id: str,
+    as_of: AsOf = _ALWAYS,
+    *,
+    limit: int = PAGE_SIZE,
+    cursor: str | None = None,
+) -> Page:
+    """Who held a post, earliest first, each with the fact and the claims about it."""
+    start, after = decode_cursor(cursor, ("", ""))
+    parameters = as_of.parameters(vocabulary)
+    rows = store.read(_HOLDERS, id=id, start=start, after=after, limit=limit + 1, **parameters)
+    if not rows and "Post" not in _labels(store, id):
+        raise NotFound("post", id)
+    page = page_of(rows, limit, lambda row: (row["start"], row["fact"]["id"]), holder_json)
+    proofs = _claims_by_fact(store, [each["fact"]["id"] for each in page.results], parameters)
+    return Page([each | {"claims": proofs.get(each["fact"]["id"], [])} for each in page.results], page.next)
+
+
+def sources(store: Store, *, dataset: str | None = None, limit: int = PAGE_SIZE, cursor: str | None = None) -> Page:
+    """The sources, in the order of their ids."""
+    (after,) = decode_cursor(cursor, ("",))
+    rows = store.read(_SOURCES, dataset=dataset, after=after, limit=limit + 1)
+    return page_of(rows, limit, lambda row: (row["source"]["id"],), source_json)
+
+
+def source(store: Store, id: str) -> Row:
+    """A source: its metadata, how many live claims rest on it, what it copies, and the datasets that cite it."""
+    rows = store.read(_SOURCE, id=id)
+    if not rows:
+        raise NotFound("source", id)
+    return source_json(rows[0])
+
+
+def relation_type(vocabulary: Vocabulary, name: str) -> str:
+    """The relationship type of a relation by any of its names, or of its inverse's."""
+    if name in vocabulary.relation_types:
+        return name
+    relation = vocabulary.relations.get(name) or vocabulary.inverses.get(name)
+    if relation is None:
+        expected = f"one of {', '.join(sorted(vocabulary.relations))}"
+        raise InputError("the ontology has no such relation", property="relation", value=name, expected=expected)
+    return relation.type
+
+
+def _labels(store: Store, id: str) -> list[str]:
+    rows = store.read(_ENTITY, id=id)
+    return list(rows[0]["labels"]) if rows else []
+
+
+def _claim_parameters(vocabulary: Vocabulary, wanted: ClaimFilter) -> dict[str, Any]:
+    _check_one_of("polarity", wanted.polarity, vocabulary.schemes["polarity"].names)
+    _check_one_of("certainty", wanted.certainty, vocabulary.schemes["certainty"].names)
+    return {
+        "relation": relation_type(vocabulary, wanted.relation) if wanted.relation else None,
+        "attributes": _attribute_names(vocabulary, wanted.attribute) if wanted.attribute else None,
+        "source": wanted.source,
+        "saidBy": wanted.said_by,
+        "polarity": wanted.polarity,
+        "certainty": wanted.certainty,
+    }
+
+
+def _attribute_names(vocabulary: Vocabulary, name: str) -> list[str]:
+    _check_one_of("attribute", name, [*vocabulary.attributes, "kind"])
+    return [name, *vocabulary.quantities.get(name, ())]
+
+
+def _check_kind(vocabulary: Vocabulary, kind: str | None) -> None:
+    _check_one_of("kind", kind, vocabulary.entity_classes)
+
+
+def _check_one_of(name: str, value: str | None, allowed: Iterable[str]) -> None:
+    if value is not None and value not in set(allowed):
+        expected = f"one of {', '.join(sorted(allowed))}"
+        raise InputError(f"there is no such {name}", property=name, value=value, expected=expected)
+
+
+def _check_source_and_speaker(store: Store, wanted: ClaimFilter) -> None:
+    """An empty answer to a misspelt id would read as `nobody says so`."""
+    if wanted.source is not None and not store.read(_SOURCE, id=wanted.source):
+        raise InputError("there is no such source", property="source", value=wanted.source, expected="a source's id")
+    if wanted.said_by is not None and not store.read(_SPEAKS, id=wanted.said_by):
+        expected = "the id of an entity whom a source quotes"
+        raise InputError("nobody of that id is quoted", property="saidBy", value=wanted.said_by, expected=expected)
+
+
+def _claims_by_fact(store: Store, facts: list[str], parameters: Mapping[str, Any]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in store.read(_HOLDER_CLAIMS, facts=facts, claims=HOLDER_CLAIMS, **parameters) if facts else ():
+        found.setdefault(row["claim"]["fact"], []).append(claim_json(row))
+    return found
