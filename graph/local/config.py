@@ -25,6 +25,12 @@ def _listening(ports: Ports) -> dict[str, str]:
     }
 
 
+_ANY_LOOPBACK_PORT = "ws://127.0.0.1:* ws://localhost:* http://127.0.0.1:* http://localhost:*"
+_CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; script-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src 'self'; "
+    f"base-uri 'none'; object-src 'none'; frame-ancestors 'none'; connect-src 'self' {_ANY_LOOPBACK_PORT}"
+)
+
 _FIXED = {
     # With it off, any web page could open a WebSocket to Bolt and own the database.
     "dbms.security.auth_enabled": "true",
@@ -37,10 +43,12 @@ _FIXED = {
     "server.bolt.telemetry.enabled": "false",
     "server.fleet_discovery.enabled": "false",
     "dbms.fleet_manager.enabled": "false",
-    # On by default, it writes every query with all its parameters to the disk: each claim once more, in the clear.
-    "db.logs.query.enabled": "OFF",
-    # 512 MB for an empty home otherwise, and up to 2 GB of old logs; a restart needs only what came after a checkpoint.
-    "db.tx_log.preallocate": "false",
+    # Nor does Browser fetch fonts, feedback forms or analytics: it did, whatever `allow_telemetry` says.
+    "dbms.security.http_static_content_security_policy_header": _CONTENT_SECURITY_POLICY,
+    # Not 512 MB for an empty home, nor 2 GB of logs that no recovery needs. But room for the log is taken ahead:
+    # with preallocation off, a disk that fills up tears the log's end, and the store does not open again.
+    "db.tx_log.preallocate": "true",
+    "db.tx_log.rotation.size": "32M",
     "db.tx_log.rotation.retention_policy": "256M size",
     # Two seconds of quiet on each of several event loops: 12 to 19 s for a stop.
     "internal.dbms.bolt.netty_server_shutdown_quiet_period_duration": "0s",
@@ -57,5 +65,5 @@ def _browser(commands: str | None, whitelist: str | None) -> dict[str, str]:
 
 def _one_line(name: str, value: str) -> str:
     if "\n" in value or "\r" in value:
-        raise SettingsError(f"{name} must be one line, not {value!r}: a second one would be a setting of its own")
+        raise SettingsError(f"{name} must be one line, not {value!r}: each line is a setting")
     return value
