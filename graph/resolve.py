@@ -20,7 +20,8 @@ ClaimProperties = Mapping[str, Any]
 
 STATUS_RANK = {"planned": 1, "cancelled": 2, "held": 3}
 UNREALISED = "Unrealised"
-_CONFIDENCE_RANK = {None: 0, "low": 1, "medium": 2, "high": 3}
+# A claim whose coder says nothing of confidence is an ordinary one: only a stated doubt ranks lower.
+_CONFIDENCE_RANK = {"low": 1, "medium": 2, None: 3, "high": 3}
 # The weak certainties, strongest first: an event known only by such claims takes the strongest as its status.
 _WEAK = ("alleged", "hedged", "hypothetical")
 _DATES = ("from", "until", "on")
@@ -199,7 +200,7 @@ class Resolver:
         """The attributes stated, a quantity with its bounds as one; names, kind and status have rules of their own."""
         quantities = self.vocabulary.quantities
         bound_names = {name for pair in quantities.values() for name in pair}
-        groups = [(base, (base, *pair)) for base, pair in quantities.items()]
+        groups: list[tuple[str, tuple[str, ...]]] = [(base, (base, *pair)) for base, pair in quantities.items()]
         groups += [(name, (name,)) for name in self.vocabulary.attributes if name not in bound_names | set(quantities)]
         own_rules = {"name", "status", "kind"}
         return [(base, group) for base, group in groups if base not in own_rules and stated & set(group)]
@@ -316,7 +317,7 @@ def _status(affirmed: Sequence[ClaimProperties]) -> str | None:
     """The highest stated status; without any factual claim, the strongest of the weak certainties."""
     stated = [c["status"] for c in affirmed if "status" in c and is_factual(c)]
     if stated:
-        return max(stated, key=STATUS_RANK.__getitem__)
+        return str(max(stated, key=STATUS_RANK.__getitem__))
     if any(is_factual(claim) for claim in affirmed):
         return None
     return next((weak for weak in _WEAK if any(claim["certainty"] == weak for claim in affirmed)), None)

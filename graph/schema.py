@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import LiteralString, cast
+from collections.abc import Iterator, Mapping
+from typing import LiteralString
 
 from graph.claims import hash_of
 from graph.store import Store
@@ -11,42 +11,70 @@ from ontology.errors import OntologyError, StoreOutdated
 from ontology.vocabulary import Vocabulary
 
 _UNIQUE_NODES = ("Thing", "Claim", "Source", "Dataset", "Writer", "Schema")
-# Each index ends in the claim's id where pages must be stable.
-_INDEXES: tuple[LiteralString, ...] = (
-    "CREATE INDEX claim_subject IF NOT EXISTS FOR (c:Claim) ON (c.subject, c.id)",
-    "CREATE INDEX claim_object IF NOT EXISTS FOR (c:Claim) ON (c.object, c.id)",
-    "CREATE INDEX claim_fact IF NOT EXISTS FOR (c:Claim) ON (c.fact, c.id)",
-    "CREATE INDEX claim_speaker IF NOT EXISTS FOR (c:Claim) ON (c.saidBy, c.id)",
-    "CREATE INDEX claim_record IF NOT EXISTS FOR (c:Claim) ON (c.dataset, c.record)",
-    "CREATE INDEX description_subject IF NOT EXISTS FOR (c:Description) ON (c.subject)",
-    "CREATE INDEX retracted_record IF NOT EXISTS FOR (c:RetractedClaim) ON (c.dataset, c.record)",
-    "CREATE INDEX retracted_id IF NOT EXISTS FOR (c:RetractedClaim) ON (c.id)",
-    "CREATE INDEX event_time IF NOT EXISTS FOR (e:Event) ON (e.fromEarliest, e.untilLatest)",
+# A range index over two properties answers only queries that name both, so that the single ones are what people's
+# queries use; those that end in the claim's id page through hubs.
+_INDEXES: dict[LiteralString, LiteralString] = {
+    "claim_subject": "FOR (c:Claim) ON (c.subject)",
+    "claim_subject_page": "FOR (c:Claim) ON (c.subject, c.id)",
+    "claim_object": "FOR (c:Claim) ON (c.object)",
+    "claim_object_page": "FOR (c:Claim) ON (c.object, c.id)",
+    "claim_fact": "FOR (c:Claim) ON (c.fact)",
+    "claim_speaker": "FOR (c:Claim) ON (c.saidBy)",
+    "claim_record": "FOR (c:Claim) ON (c.dataset, c.record)",
+    "description_subject": "FOR (c:Description) ON (c.subject)",
+    "retracted_record": "FOR (c:RetractedClaim) ON (c.dataset, c.record)",
+    "retracted_id": "FOR (c:RetractedClaim) ON (c.id)",
+    "event_time": "FOR (e:Event) ON (e.fromEarliest, e.untilLatest)",
+}
+_NAMES: LiteralString = (
     "CREATE FULLTEXT INDEX entity_names IF NOT EXISTS FOR (e:Entity) ON EACH [e.names] "
-    "OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-folding'}}",
+    "OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-folding'}}"
+)
+_OURS: LiteralString = "sayso_"
+_EXISTING: LiteralString = (
+    "SHOW INDEXES YIELD name, owningConstraint WHERE name STARTS WITH $ours "
+    "RETURN name, owningConstraint IS NOT NULL AS isConstraint"
 )
 
 
 def statements(vocabulary: Vocabulary) -> list[LiteralString]:
     """Every schema statement, in a fixed order."""
-    return [*_constraints(vocabulary), *_INDEXES]
+    return [*_constraints(vocabulary).values(), *_indexes().values(), _NAMES]
 
 
-def _constraints(vocabulary: Vocabulary) -> Iterator[LiteralString]:
-    for label in _UNIQUE_NODES:
-        yield (
-            f"CREATE CONSTRAINT {label.lower()}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"  # type: ignore[misc]
-        )
+def _constraints(vocabulary: Vocabulary) -> dict[str, LiteralString]:
+    wanted: dict[LiteralString, LiteralString] = {
+        f"{label.lower()}_id": f"FOR (n:{label}) REQUIRE n.id IS UNIQUE" for label in _UNIQUE_NODES
+    }
     for relation in vocabulary.relations.values():
         type_ = closed(relation.type, vocabulary)
-        yield (f"CREATE CONSTRAINT fact_{type_.lower()} IF NOT EXISTS FOR ()-[r:{type_}]-() REQUIRE r.id IS UNIQUE")
+        wanted[f"fact_{type_.lower()}"] = f"FOR ()-[r:{type_}]-() REQUIRE r.id IS UNIQUE"
+    return _created("CONSTRAINT", wanted)
+
+
+def _indexes() -> dict[str, LiteralString]:
+    return _created("INDEX", _INDEXES)
+
+
+def _created(kind: LiteralString, wanted: Mapping[LiteralString, LiteralString]) -> dict[str, LiteralString]:
+    """Statements by the name of what they create; the name ends in a hash of the definition.
+
+    `IF NOT EXISTS` goes by name alone: so a definition that changes gets a new name, and the old one is dropped.
+    """
+    named = {f"{_OURS}{purpose}_{hash_of(definition)[:6]}": definition for purpose, definition in wanted.items()}
+    return {name: literal(f"CREATE {kind} {name} IF NOT EXISTS {definition}") for name, definition in named.items()}
 
 
 def closed(name: str, vocabulary: Vocabulary) -> LiteralString:
     """`name`, once it is known to be a label or relationship type of the ontology: only then may it be text."""
     if name not in vocabulary.relation_types and name not in vocabulary.classes:
         raise OntologyError(f"{name!r} is neither a class nor a relation of the ontology")
-    return cast("LiteralString", name)
+    return literal(name)
+
+
+def literal(text: str) -> LiteralString:
+    """Text of ours that the type checker cannot see to be literal; never call it with anything a person gave."""
+    return text
 
 
 def fingerprint(vocabulary: Vocabulary) -> str:
@@ -58,11 +86,20 @@ def prepare(store: Store, vocabulary: Vocabulary) -> bool:
     """Create what is missing and record it; returns whether anything had to be done."""
     if is_current(store, vocabulary):
         return False
-    store.apply(statements(vocabulary))
+    store.apply([*_obsolete(store, vocabulary), *statements(vocabulary)])
     store.apply(("CALL db.awaitIndexes(120)",))
     mark: LiteralString = "MERGE (s:Schema {id: 'sayso'}) SET s.fingerprint = $fingerprint, s.ontology = $version"
     store.writing(lambda tx: tx.write(mark, fingerprint=fingerprint(vocabulary), version=vocabulary.version))
     return True
+
+
+def _obsolete(store: Store, vocabulary: Vocabulary) -> Iterator[LiteralString]:
+    """Statements that drop what an earlier version created and this one does not want."""
+    wanted = {*_constraints(vocabulary), *_indexes()}
+    for row in store.read(_EXISTING, ours=_OURS):
+        if row["name"] not in wanted and row["name"].isidentifier():
+            kind = "CONSTRAINT" if row["isConstraint"] else "INDEX"
+            yield literal(f"DROP {kind} {row['name']} IF EXISTS")
 
 
 def is_current(store: Store, vocabulary: Vocabulary) -> bool:

@@ -38,7 +38,7 @@ class Transaction:
         if self._tracer:
             self._tracer(query, parameters)
         for record in self._tx.run(query, parameters):
-            yield {name: plain(value) for name, value in record.items()}
+            yield {name: plain(record[name]) for name in record.keys()}  # noqa: SIM118 (a record iterates over values)
 
     def write(self, query: LiteralString, **parameters: Any) -> neo4j.SummaryCounters:
         """Run a query for what it changes; returns the server's counters."""
@@ -69,6 +69,9 @@ class Store:
             )
             try:
                 driver.verify_connectivity()
+            except ValueError as error:
+                driver.close()
+                raise StoreError(f"{uri!r} is not a Neo4j address: {error}") from error
             except BaseException:
                 driver.close()
                 raise
@@ -124,6 +127,8 @@ def translated(uri: str = "") -> Iterator[None]:
         raise StoreConflict(str(error.message)) from error
     except exceptions.ConfigurationError as error:
         raise StoreError(f"{uri!r} is not a Neo4j address: {error}") from error
+    except OverflowError as error:
+        raise StoreError("Neo4j holds whole numbers of 64 bits only: a parameter is larger") from error
     except (exceptions.Neo4jError, exceptions.DriverError) as error:
         raise StoreError(getattr(error, "message", None) or str(error)) from error
 
@@ -135,8 +140,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, list):
         return [plain(each) for each in value]
     if isinstance(value, Mapping):
-        return {name: plain(each) for name, each in value.items()}
-    if isinstance(value, neo4j.graph.Entity):
         return {name: plain(each) for name, each in value.items()}
     if isinstance(value, Duration):
         return value.iso_format()

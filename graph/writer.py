@@ -29,7 +29,8 @@ MATCH (c:Claim {dataset: $dataset, record: record})
 RETURN c.id AS id, record
 """
 _CLAIMS = "UNWIND $ids AS id MATCH (c:Claim {id: id}) RETURN properties(c) AS claim"
-_RECORDS = "MATCH (c:Claim {dataset: $dataset}) RETURN DISTINCT c.record AS record"
+# Naming the record lets the index over dataset and record answer.
+_RECORDS = "MATCH (c:Claim {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN DISTINCT c.record AS record"
 _STALE = "MATCH (s:Source) WHERE s.stale RETURN s.id AS id ORDER BY id"
 _SUBJECTS = """
 MATCH (:Source {id: $id})<-[:FROM]-(c:Claim)

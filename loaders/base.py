@@ -36,6 +36,13 @@ class Reading:
     sources: dict[str, Source]
     drafts: list[Draft]
     complete: bool = False
+    refused: set[str] = field(default_factory=set)
+
+    def refuse_source(self, id: str, problem: InputError) -> None:
+        """Leave a source out, as a bad record of its own; whatever cites it cannot be loaded either."""
+        self.sources.pop(id, None)
+        self.refused.add(id)
+        self.drafts.append(Draft(id, problems=[problem]))
 
     @property
     def good(self) -> list[Draft]:

@@ -43,8 +43,12 @@ class _Check:
 
     def run(self) -> None:
         self._sweep()
-        for draft, problem in shape_problems(self.reading, self.vocabulary):
-            draft.problems.append(problem)
+        for drafts, source, problem in shape_problems(self.reading, self.vocabulary):
+            for draft in drafts:
+                draft.problems.append(problem)
+            if source:
+                self.reading.refuse_source(source, problem)
+        self.sources -= self.reading.refused
         self._sweep()
 
     def _ask(self, store: Store) -> None:
@@ -87,7 +91,11 @@ class _Check:
         yield from self._date_problems(claim)
 
     def _source_problems(self, id: str) -> Iterator[InvalidClaim]:
-        if id not in self.sources:
+        if id in self.reading.refused:
+            yield InvalidClaim(
+                "its source is refused", property="source", value=id, expected="a source without mistakes"
+            )
+        elif id not in self.sources:
             yield InvalidClaim(
                 "the source is not described",
                 property="source",

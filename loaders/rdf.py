@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, NamedNode
 
 from graph.claims import ASSERTED, DENIED, FACTUAL, REPORTED, Claim, Dataset, Source
 from loaders.base import Draft, Reading
-from loaders.quads import TYPE, Annotation, Quads, Statement, Term, read_quads
+from loaders.quads import TYPE, Annotation, Node, Quads, Statement, Term, read_quads
 from loaders.values import expected, read_value, show
 from ontology.errors import InputError, InvalidClaim
 from ontology.ids import HASHED, id_of
@@ -97,11 +97,13 @@ class _Reader:
 
     def reading(self) -> Reading:
         self.dataset = self._dataset()
-        sources = self._sources()
+        reading = Reading(self.path, self.dataset, {}, [], complete=True)
+        self._read_sources(reading)
         self._stray_blanks()
         for statements in self._by_record().values():
             self._record(statements)
-        return Reading(self.path, self.dataset, sources, list(self.drafts.values()), complete=True)
+        reading.drafts += self.drafts.values()
+        return reading
 
     def _id(self, iri: str) -> str:
         return id_of(iri, self.vocabulary.prefixes)
@@ -129,16 +131,19 @@ class _Reader:
             )
         return Dataset(id_, **{"version": version, **said})
 
-    def _sources(self) -> dict[str, Source]:
-        found: dict[str, Source] = {}
+    def _read_sources(self, reading: Reading) -> None:
         for iri in self.quads.typed(_NAMESPACE + "Source"):
-            id_ = self._id(iri)
-            said = self._metadata(iri, self.vocabulary.source_properties)
-            self.passages[id_] = self._passages(said.pop("passage", []))
-            derived = tuple(sorted(said.pop("derivedFrom", ())))
-            known = {"archive_url" if name == "archiveUrl" else name: value for name, value in said.items()}
-            found[id_] = Source(id_, self.dataset.id, derived_from=derived, **known)
-        return found
+            try:
+                reading.sources[self._id(iri)] = self._source(iri, self._id(iri))
+            except InvalidClaim as error:
+                reading.refuse_source(self._id(iri), error)
+
+    def _source(self, iri: str, id_: str) -> Source:
+        said = self._metadata(iri, self.vocabulary.source_properties)
+        self.passages[id_] = self._passages(id_, said.pop("passage", []))
+        derived = tuple(sorted(said.pop("derivedFrom", ())))
+        known = {"archive_url" if name == "archiveUrl" else name: value for name, value in said.items()}
+        return Source(id_, self.dataset.id, derived_from=derived, **known)
 
     def _metadata(self, iri: str, declared: dict[str, Property] | Any) -> dict[str, Any]:
         """What is said of a source or dataset, by property name; lists for object properties."""
@@ -154,14 +159,23 @@ class _Reader:
                     property=predicate,
                     expected=f"one of {', '.join(sorted(declared))}",
                 )
+            if property_.name == "passage":
+                found.setdefault(property_.name, []).append(term)
+                continue
+            value = self._value(property_, term, subject=self._id(iri))
             if property_.type is ValueType.NODE:
-                value = self._id(term.value) if isinstance(term, NamedNode) else term
                 found.setdefault(property_.name, []).append(value)
-            else:
-                found[property_.name] = self._value(property_, term, subject=self._id(iri))
+            elif found.setdefault(property_.name, value) != value:
+                raise self._problem(
+                    "two values of a single-valued property",
+                    subject=self._id(iri),
+                    property=property_.name,
+                    value=self._show(term),
+                    expected="one value",
+                )
         return found
 
-    def _passages(self, nodes: Iterable[Term]) -> dict[str, str]:
+    def _passages(self, source: str, nodes: Iterable[Term]) -> dict[str, str]:
         """Quote hashes by locator."""
         table: dict[str, str] = {}
         for node in nodes:
@@ -169,22 +183,38 @@ class _Reader:
             locator, digest = (said.get(_NAMESPACE + name) for name in ("locator", "quoteSha256"))
             if locator is None or digest is None:
                 raise self._problem(
-                    "a passage lacks a part", property="passage", expected="s:locator and s:quoteSha256"
+                    "a passage lacks a part",
+                    subject=source,
+                    property="passage",
+                    expected="s:locator and s:quoteSha256",
                 )
-            table[locator.value] = digest.value  # type: ignore[union-attr]
+            if table.setdefault(locator.value, digest.value) != digest.value:  # type: ignore[union-attr]
+                raise self._problem(
+                    "two hashes of one passage",
+                    subject=source,
+                    property="passage",
+                    value=locator.value,  # type: ignore[union-attr]
+                    expected="one s:quoteSha256 a locator",
+                )
         return table
 
     def _stray_blanks(self) -> None:
         for node, said in self.quads.blank.items():
             for predicate, term in said:
-                problem = self._problem(
-                    "a claim about a blank node",
-                    subject=str(node),
-                    property=self._name(predicate),
-                    value=self._show(term),
-                    expected="an entity with an IRI of its own",
-                )
-                self._draft(str(node)).problems.append(problem)
+                self._refuse_blank(node, predicate, term)
+
+    def _refuse_blank(self, node: Node, predicate: str, term: Term) -> None:
+        problem = self._problem(
+            "a claim about a blank node",
+            subject=str(node),
+            property=self._name(predicate),
+            value=self._show(term),
+            expected="an entity with an IRI of its own",
+        )
+        # An annotated triple comes here twice: asserted and quoted.
+        known = self._draft(str(node)).problems
+        if str(problem) not in map(str, known):
+            known.append(problem)
 
     def _by_record(self) -> dict[tuple[str | None, str], list[Statement]]:
         groups: dict[tuple[str | None, str], list[Statement]] = defaultdict(list)
@@ -194,7 +224,11 @@ class _Reader:
 
     def _record(self, statements: list[Statement]) -> None:
         first = statements[0]
-        subject = self._show(first.subject)
+        if not isinstance(first.subject, NamedNode):
+            for statement in statements:
+                self._refuse_blank(statement.subject, statement.predicate, statement.object)
+            return
+        subject = self._id(first.subject.value)
         source = self._id(first.graph) if first.graph else self.options.source
         draft = self._draft(f"{source or 'default graph'}/{subject}")
         draft.statements += [str(statement) for statement in statements]
@@ -274,18 +308,28 @@ class _RecordReader:
             value = self.file._value(self.vocabulary.claim_properties[name], term)
             if said.fields.setdefault(_FIELDS[name], value) != value:
                 raise InvalidClaim(
-                    "two values in one annotation", property=name, expected="one annotation block a claim"
+                    "two values in one annotation",
+                    property=name,
+                    value=self.file._show(term),
+                    expected="one annotation block a claim",
                 )
             return
         qualifier = self.vocabulary.qualifiers.get(name)
         if qualifier is None:
             known = ", ".join(sorted([*_FIELDS, *self.vocabulary.qualifiers]))
-            raise InvalidClaim("unknown annotation", property=name, expected=f"one of {known}")
+            raise InvalidClaim(
+                "unknown annotation", property=name, value=self.file._show(term), expected=f"one of {known}"
+            )
         value = self.file._value(qualifier, term)
         if not qualifier.single:
             said.qualifiers[name] = sorted({*said.qualifiers.get(name, []), value})
         elif said.qualifiers.setdefault(name, value) != value:
-            raise InvalidClaim("two values of a single-valued qualifier", property=name, expected="one value")
+            raise InvalidClaim(
+                "two values of a single-valued qualifier",
+                property=name,
+                value=self.file._show(term),
+                expected="one value",
+            )
 
     def _add_passage(self, said: _Said) -> None:
         passages = self.file.passages.get(self.source)
@@ -339,7 +383,12 @@ class _RecordReader:
     def _describing(self, said: _Said) -> _Description:
         if said.qualifiers:
             name = min(said.qualifiers)
-            raise InvalidClaim("a qualifier on an attribute", property=name, expected="qualifiers on relations only")
+            raise InvalidClaim(
+                "a qualifier on an attribute",
+                property=name,
+                value=str(said.qualifiers[name]),
+                expected="qualifiers on relations only",
+            )
         return self.descriptions.setdefault(said.as_key(), _Description(said.fields))
 
     def _add_value(self, attribute: Property, term: Term, said: _Said) -> None:
@@ -374,4 +423,6 @@ class _RecordReader:
 
 def local_name_of(iri: str) -> str:
     """The local name of a Sayso term; any other IRI as it is, so that messages show it whole."""
+    if iri == TYPE:
+        return "a"
     return iri.removeprefix(_NAMESPACE) if iri.startswith(_NAMESPACE) else iri

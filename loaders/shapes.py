@@ -6,6 +6,7 @@ its metadata, and each claim as a node.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -26,18 +27,22 @@ _SHAPES_FILE = Path(ontology.__file__).with_name("shapes.ttl")
 _CLAIM = "urn:sayso:claim:"
 
 
-def shape_problems(reading: Reading, vocabulary: Vocabulary) -> Iterator[tuple[Draft, InvalidClaim]]:
-    """Every violation, with the good record it falls on; one on a source or dataset falls on all that rest on it."""
+Violation = tuple[list[Draft], str | None, InvalidClaim]
+
+
+def shape_problems(reading: Reading, vocabulary: Vocabulary) -> Iterator[Violation]:
+    """Every violation: the good records it falls on, or the id of the source it falls on, and the problem."""
     good = reading.good
     if not good:
         return
     data = _Data(reading, vocabulary)
     for draft in good:
         data.add_draft(draft)
-    for focus, problem in _violations(data.graph, str(reading.path)):
-        for draft in good:
-            if data.rests_on(draft, focus):
-                yield draft, InvalidClaim(**{**problem, "record": draft.key})
+    for focus, problem in _violations(data, str(reading.path)):
+        if focus in data.sources:
+            yield [], data.sources[focus], problem
+        else:
+            yield data.about[focus], None, problem
 
 
 @lru_cache(maxsize=1)
@@ -45,32 +50,33 @@ def _shapes() -> Graph:
     return Graph().parse(_SHAPES_FILE, format="turtle")
 
 
-def _violations(data: Graph, file: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The id or IRI of each focus node, and the parts of the problem."""
-    conforms, report, _ = pyshacl.validate(data, shacl_graph=_shapes(), inference="none", advanced=True)
+def _violations(data: _Data, file: str) -> Iterator[tuple[str, InvalidClaim]]:
+    """The IRI of each focus node, and the problem."""
+    conforms, report, _ = pyshacl.validate(data.graph, shacl_graph=_shapes(), inference="none", advanced=True)
     if conforms:
         return
     for result in sorted(report.subjects(RDF.type, SH.ValidationResult), key=str):
-        if report.value(result, SH.resultSeverity) != SH.Violation:
-            continue
-        focus = str(report.value(result, SH.focusNode))
-        path = report.value(result, SH.resultPath)
-        value = report.value(result, SH.value)
-        yield (
-            focus,
-            {
-                "problem": "refused by the shapes",
-                "file": file,
-                "subject": _short(focus),
-                "property": local_name(path) if isinstance(path, URIRef) else None,
-                "value": _short(str(value)) if value is not None else None,
-                "expected": str(report.value(result, SH.resultMessage)),
-            },
-        )
+        if report.value(result, SH.resultSeverity) == SH.Violation:
+            focus = str(report.value(result, SH.focusNode))
+            yield focus, _problem(report, result, data.subjects.get(focus, focus), file)
+
+
+def _problem(report: Graph, result: Node, subject: str, file: str) -> InvalidClaim:
+    path = report.value(result, SH.resultPath)
+    value = report.value(result, SH.value)
+    shown = _short(str(value)) if value is not None and value != report.value(result, SH.focusNode) else None
+    return InvalidClaim(
+        "refused by the shapes",
+        file=file,
+        subject=_short(subject),
+        property=local_name(path) if isinstance(path, URIRef) else None,
+        value=shown,
+        expected=str(report.value(result, SH.resultMessage)),
+    )
 
 
 def _short(iri: str) -> str:
-    return iri.removeprefix(ID_NAMESPACE).removeprefix(str(S)).removeprefix(_CLAIM)
+    return iri.removeprefix(ID_NAMESPACE).removeprefix(str(S))
 
 
 class _Data:
@@ -79,7 +85,9 @@ class _Data:
     def __init__(self, reading: Reading, vocabulary: Vocabulary) -> None:
         self.graph = Graph()
         self.vocabulary = vocabulary
-        self._of_draft: dict[str, set[str]] = {}
+        self.about: dict[str, list[Draft]] = defaultdict(list)
+        self.subjects: dict[str, str] = {}
+        self.sources = {str(self._iri(id)): id for id in reading.sources}
         self._dataset = str(self._iri(reading.dataset.id))
         self._add(self._iri(reading.dataset.id), S.Dataset, reading.dataset.as_properties())
         for source in reading.sources.values():
@@ -89,15 +97,13 @@ class _Data:
         """Add a record's claims, and what they affirm as plain triples."""
         own = {self._dataset}
         for claim in draft.claims:
-            own |= {str(self._iri(claim.subject)), str(self._iri(claim.source)), _CLAIM + claim.id}
+            own |= {str(self._iri(claim.subject)), _CLAIM + claim.id}
+            self.subjects[_CLAIM + claim.id] = claim.subject
             self._add_claim(claim)
             if claim.polarity == AFFIRMED:
                 self._add_affirmed(claim)
-        self._of_draft[draft.key] = own
-
-    def rests_on(self, draft: Draft, focus: str) -> bool:
-        """Whether the record speaks about, cites or belongs to the focus node."""
-        return focus in self._of_draft[draft.key]
+        for node in own:
+            self.about[node].append(draft)
 
     def _iri(self, id: str) -> URIRef:
         return URIRef(iri_of(id, self.vocabulary.prefixes) or f"urn:sayso:{id}")

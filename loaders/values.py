@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from math import isfinite
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from graph import dates
 from ontology.errors import DateError, InvalidClaim
-from ontology.ids import id_of
-from ontology.vocabulary import Property, ValueType, Vocabulary
+from ontology.ids import HASHED, id_of
+from ontology.vocabulary import Property, S, ValueType, Vocabulary
 
 Term = NamedNode | BlankNode | Literal | Triple
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _INTEGERS = {_XSD + name for name in ("integer", "int", "long", "nonNegativeInteger", "positiveInteger")}
+_WHOLE = re.compile(r"[+-]?[0-9]+")
+_DIGITS = 15
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _NUMBERS = _INTEGERS | {_XSD + name for name in ("decimal", "double", "float")}
 
 
 def show(term: Term, vocabulary: Vocabulary) -> str:
-    """A term as messages name it: the id or value, with its language."""
+    """A term as messages name it: as the file has it, or the id or value, with its language."""
     if isinstance(term, NamedNode):
-        namespace, _, local = term.value.rpartition("#")
-        return f"s:{local}" if namespace == "https://w3id.org/sayso/ns" else id_of(term.value, vocabulary.prefixes)
+        if term.value.startswith(str(S)):
+            return f"s:{term.value.removeprefix(str(S))}"
+        id_ = id_of(term.value, vocabulary.prefixes)
+        return f"<{term.value}>" if id_.startswith(HASHED) else id_
     if isinstance(term, Literal):
         return f'"{term.value}"' + (f"@{term.language}" if term.language else "")
     return str(term)
@@ -56,12 +63,19 @@ def _string(_: Property, term: Term, __: Vocabulary) -> str | None:
     return term.value if isinstance(term, Literal) and not term.language and term.value else None
 
 
-def _integer(_: Property, term: Term, __: Vocabulary) -> int | None:
-    return int(term.value) if isinstance(term, Literal) and term.datatype.value in _INTEGERS else None
+def _integer(declared: Property, term: Term, _: Vocabulary) -> int | None:
+    if not isinstance(term, Literal) or term.datatype.value not in _INTEGERS or not _WHOLE.fullmatch(term.value):
+        return None
+    # JSON has no exact form of a larger number, and so a claim that states one would have no id.
+    if len(term.value.lstrip("+-0")) > _DIGITS:
+        raise InvalidClaim("the number is too large", property=declared.name, expected=f"at most {_DIGITS} digits")
+    return int(term.value)
 
 
 def _decimal(_: Property, term: Term, __: Vocabulary) -> float | None:
-    return float(term.value) if isinstance(term, Literal) and term.datatype.value in _NUMBERS else None
+    if not isinstance(term, Literal) or term.datatype.value not in _NUMBERS or not _NUMBER.fullmatch(term.value):
+        return None
+    return number if isfinite(number := float(term.value)) else None
 
 
 def _boolean(_: Property, term: Term, __: Vocabulary) -> bool | None:

@@ -119,3 +119,37 @@ def test_rejects_are_written_beside_the_file(tmp_path: Path, vocabulary: Vocabul
         '<https://w3id.org/sayso/ns#Person>", '
         '"<https://w3id.org/sayso/id/cy> <https://w3id.org/sayso/ns#gender> \\"f\\""]}\n'
     )
+
+
+def test_a_mistake_in_one_source_leaves_the_others(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    path = tmp_path / "talks.trig"
+    path.write_text(
+        f"{HEAD} :gazette {{ {SOUND} }}"
+        ":rumour a s:Source ; s:title 'Rumour' ; s:published '31 May' ; s:publisher 'X' ."
+        ":rumour { :ann s:closeTo :bo . }"
+    )
+
+    reading = read_file(path, vocabulary)
+
+    assert [str(problem).removeprefix(f"{path}: ") for problem in reading.problems] == [
+        'rumour published "31 May": not a date (expected an EDTF date such as 2015, 2015-06, 2015-06-22, 2015-06~, '
+        "201X, [2015-06-15..2015-06-21] or 2015-05/2015-06)",
+        "ann source rumour: its source is refused (expected a source without mistakes)",
+    ]
+    assert len(reading.good) == 4
+
+
+def test_the_shapes_name_subject_and_expectation(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    path = tmp_path / "talks.trig"
+    path.write_text(
+        f"{HEAD} :gazette {{ {SOUND} :crowd a s:Group ; s:name 'crowd'@en ; s:sizeMin 9 ; s:sizeMax 3 . }}"
+        ":blog a s:Source ; s:publisher 'X' ; s:published '2031' . :blog { :ann s:closeTo :bo . }"
+    )
+
+    reading = read_file(path, vocabulary)
+
+    assert sorted(str(problem).removeprefix(f"{path}: ") for problem in reading.problems) == [
+        "ann source blog: its source is refused (expected a source without mistakes)",
+        "blog title: refused by the shapes (expected s:title, the title of the source)",
+        "crowd sizeMin 9: refused by the shapes (expected a number from 0 up, no more than s:size and s:sizeMax)",
+    ]
