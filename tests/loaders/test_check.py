@@ -132,7 +132,7 @@ def test_a_mistake_in_one_source_leaves_the_others(tmp_path: Path, vocabulary: V
     reading = read_file(path, vocabulary)
 
     assert [str(problem).removeprefix(f"{path}: ") for problem in reading.problems] == [
-        'rumour published "31 May": not a date (expected an EDTF date such as 2015, 2015-06, 2015-06-22, 2015-06~, '
+        'rumour published "31 May": not a date (expected an EDTF date such as 2015, 2015-06-22, 2015-06~, '
         "201X, [2015-06-15..2015-06-21] or 2015-05/2015-06)",
         "ann source rumour: its source is refused (expected a source without mistakes)",
     ]
