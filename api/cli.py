@@ -1,0 +1,386 @@
+"""The command `sayso`: thin commands; what they do is in the modules beside this one, imported when needed."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from api.exits import Exit, exit_code
+from ontology.errors import SaysoError
+
+if TYPE_CHECKING:
+    from api.loading import FileReport, Plan
+    from api.settings import Settings
+    from graph.store import Store
+    from loaders.rdf import Options
+    from ontology.vocabulary import Vocabulary
+
+
+class _Commands(TyperGroup):
+    """Where every command's errors become one message and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; typer takes the exit code from there."""
+        with _told():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+        sys.stdout.flush()
+    except SaysoError as error:
+        _note(f"sayso: {error}")
+        raise typer.Exit(exit_code(error)) from error
+    except KeyboardInterrupt:
+        _note("Interrupted.")
+        raise typer.Exit(Exit.INTERRUPTED) from None
+    except BrokenPipeError:
+        # Whoever read our output has gone; point it elsewhere, or Python complains when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(Exit.PIPE_CLOSED) from None
+
+
+def _note(text: str) -> None:
+    from api.output import note
+
+    note(text)
+
+
+app = typer.Typer(
+    cls=_Commands,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _examples(*lines: str) -> str:
+    # \b: leave the line breaks as they are.
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+@app.callback(
+    invoke_without_command=True,
+    epilog=_examples(
+        "sayso run                            everything at once, with the report of June 2015",
+        "sayso up                             a Neo4j of your own; nothing else need be installed",
+        "sayso load report.trig               your own claims",
+        "sayso find barakzai                  who is that?",
+        "sayso show shukria-barakzai          what is said of her, by whom, in which paragraph",
+        "sayso COMMAND --help                 more on a command",
+    ),
+)
+def sayso(
+    ctx: typer.Context,
+    home: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="The investigation to work on: its Neo4j, password, logs. [SAYSO_HOME]"),
+    ] = None,
+    version: Annotated[bool, typer.Option("--version", is_eager=True, help="Print the version and leave.")] = False,
+) -> None:
+    """Who did what, when, and on whose say-so: a knowledge graph of conflict reporting in Neo4j."""
+    ctx.obj = home
+    if version:
+        from importlib.metadata import version as version_of
+
+        typer.echo(f"sayso {version_of('sayso')}")
+        raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="TriG, Turtle, N-Quads or N-Triples files.")]
+Dataset = Annotated[str | None, typer.Option(metavar="ID", help="Dataset of a file that does not name its own.")]
+DatasetVersion = Annotated[str | None, typer.Option(metavar="VERSION", help="Version of the dataset, likewise.")]
+Source = Annotated[str | None, typer.Option(metavar="ID", help="Source of claims outside any named graph.")]
+
+
+@app.command(epilog=_examples("sayso run", "sayso --home ~/kunduz run", "SAYSO_API_PORT=9000 sayso run"))
+def run(ctx: typer.Context) -> None:
+    """Do it all: Neo4j, the June 2015 report, the API.
+
+    Fetches Neo4j when it is not there yet (176 MB, once), starts it, loads the report, prints where Browser, API and
+    password are and three questions with their answers, and serves until Ctrl-C, which stops what was started.
+    """
+    from api.run import run as run_main_job
+
+    raise typer.Exit(run_main_job(_settings(ctx)))
+
+
+@app.command(epilog=_examples("sayso up", "sayso up && sayso status --show-password"))
+def up(ctx: typer.Context, as_json: Json = False) -> None:
+    """Start Neo4j and make it ready.
+
+    Starts the local Neo4j, or finds it running, creates constraints and indexes, and finishes interrupted work. With
+    SAYSO_NEO4J_URI set, no server is started and the Neo4j there is made ready.
+    """
+    from api.status import bring_up, print_up
+
+    found = bring_up(_settings(ctx))
+    _print(found, print_up, as_json)
+
+
+@app.command(epilog=_examples("sayso down"))
+def down(ctx: typer.Context) -> None:
+    """Stop the local Neo4j; the graph stays."""
+    from api.status import take_down
+
+    _note("Stopped." if take_down(_settings(ctx)) else "It was not running.")
+
+
+@app.command(epilog=_examples("sayso status", "sayso status --show-password", "sayso status --json | jq .counts"))
+def status(
+    ctx: typer.Context,
+    show_password: Annotated[
+        bool, typer.Option("--show-password", help="Show the local Neo4j's password, to paste into Browser.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Tell where Neo4j is and what the graph holds.
+
+    Leaves with 0 when Neo4j answers and with 3 when it does not.
+    """
+    from api.status import look, print_status
+
+    found = look(_settings(ctx), show_password=show_password)
+    _print(found, print_status, as_json)
+    if found["state"] != "running":
+        raise typer.Exit(Exit.UNREACHABLE)
+
+
+@app.command(
+    epilog=_examples(
+        "sayso load report.trig",
+        "sayso load --strict *.trig",
+        "sayso load --dataset kunduz --dataset-version 2 --source msf-2015-10 claims.ttl",
+    )
+)
+def load(  # noqa: PLR0913, PLR0917 - a command's options are its function's arguments
+    ctx: typer.Context,
+    files: Files,
+    strict: Annotated[bool, typer.Option("--strict", help="Load nothing when anything is wrong.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check against the graph; load nothing.")] = False,
+    dataset: Dataset = None,
+    dataset_version: DatasetVersion = None,
+    source: Source = None,
+    allow_older: Annotated[bool, typer.Option("--allow-older", help="Load an older version over a newer.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Load files into the graph.
+
+    Every problem is listed; good records load, bad ones go to FILE.rejects.jsonl, and the exit code is 1. Starts the
+    local Neo4j when it is not running. Loading a file again loads what changed, and retracts what is gone from it.
+    """
+    from api.loading import Plan, print_checked, print_summary
+
+    plan = Plan(_options(dataset, dataset_version, source), strict, dry_run, allow_older)
+    with _graph(ctx, start=not dry_run) as (store, vocabulary):
+        reports = _load(files, store, vocabulary, plan, as_json=as_json)
+    if dry_run and not as_json:
+        print_checked(reports)
+    elif not as_json:
+        print_summary(reports, plan)
+    _exit_if(any(report.problems for report in reports))
+
+
+def _load(files: list[Path], store: Store, vocabulary: Vocabulary, plan: Plan, *, as_json: bool) -> list[FileReport]:
+    from api.loading import distinct, load_files
+
+    return _tell(load_files(distinct(files), store, vocabulary, plan), as_json=as_json)
+
+
+def _tell(reports: Iterable[FileReport], *, as_json: bool) -> list[FileReport]:
+    """All reports, the problems of each printed as it comes."""
+    from api.loading import print_problems
+
+    found = []
+    for report in reports:
+        found.append(report)
+        if not as_json:
+            print_problems(report)
+    if as_json:
+        _print_json({"files": [report.as_dict() for report in found]})
+    return found
+
+
+@app.command(epilog=_examples("sayso check report.trig", "sayso check --against-graph more.trig"))
+def check(
+    ctx: typer.Context,
+    files: Files,
+    against_graph: Annotated[
+        bool, typer.Option("--against-graph", help="Allow what only the graph knows: its entities and sources.")
+    ] = False,
+    dataset: Dataset = None,
+    dataset_version: DatasetVersion = None,
+    source: Source = None,
+    as_json: Json = False,
+) -> None:
+    """Find the mistakes in files; no Neo4j needed.
+
+    Names each by line for broken syntax, otherwise by subject, property, value and what was expected.
+    """
+    from api.loading import check_files, distinct, print_checked
+    from ontology.vocabulary import load_vocabulary
+
+    options = _options(dataset, dataset_version, source)
+    if against_graph:
+        with _graph(ctx) as (store, vocabulary):
+            reports = _tell(check_files(distinct(files), vocabulary, options, store), as_json=as_json)
+    else:
+        reports = _tell(check_files(distinct(files), load_vocabulary(), options), as_json=as_json)
+    if not as_json:
+        print_checked(reports)
+    _exit_if(any(report.problems for report in reports))
+
+
+@app.command(epilog=_examples("sayso find karzai", "sayso find 'ministry of defence' --kind Organisation"))
+def find(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Words of a name, or their beginnings.")],
+    kind: Annotated[str | None, typer.Option(metavar="CLASS", help="Of this class only, such as Person.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """Find entities by name, in any language.
+
+    Leaves with 1 when there is none.
+    """
+    from api.showing import print_found
+    from graph.queries import find_entities
+
+    with _graph(ctx) as (store, vocabulary):
+        page = find_entities(store, vocabulary, q=name, kind=kind and kind[0].upper() + kind[1:], limit=limit)
+    _print(page.as_dict(), lambda _: print_found(page, limit), as_json)
+    _exit_if(not page.results)
+
+
+@app.command(epilog=_examples("sayso show tayyeb-agha", "sayso show defence-minister --as-of 2015-06-24"))
+def show(
+    ctx: typer.Context,
+    id: Annotated[str, typer.Argument(metavar="ID", help="Of an entity, a source, a fact or a claim.")],
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help="What held then: a day, month or year, or FIRST/LAST.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show what is said of something, by whom and where.
+
+    Facts come with the claims that make them. What is denied or doubted stands apart and is marked.
+    """
+    from api.showing import look_up, print_shown
+    from graph.queries import AsOf
+
+    with _graph(ctx) as (store, vocabulary):
+        shown = look_up(store, vocabulary, id, AsOf.parse(as_of))
+    _print(shown.as_dict(), lambda _: print_shown(shown, vocabulary), as_json)
+
+
+@app.command(
+    epilog=_examples(
+        "sayso query 'MATCH (p:Person) RETURN p.id, p.name LIMIT 5'",
+        "sayso query 'MATCH (n:Entity {id: $id}) RETURN n' --param id=kabul --json",
+        "sayso query 'MATCH (s:Source) RETURN s.id, s.url' --csv > sources.csv",
+    )
+)
+def query(
+    ctx: typer.Context,
+    cypher: Annotated[str, typer.Argument(metavar="CYPHER", help="A query that only reads; - reads it from input.")],
+    param: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="A parameter; the value as JSON, or as text.")
+    ] = None,
+    as_json: Json = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+) -> None:
+    """Ask the graph in Cypher, reading only."""
+    from api.asking import ask, parameters, print_answer
+
+    if as_json and as_csv:
+        raise typer.BadParameter("give one of --json and --csv")
+    settings, given = _settings(ctx), parameters(param or ())
+    with _graph(ctx) as (store, _):
+        answer = ask(store, sys.stdin.read() if cypher == "-" else cypher, given, settings)
+    print_answer(answer, "json" if as_json else "csv" if as_csv else "table")
+
+
+@app.command(epilog=_examples("sayso doctor", "sayso doctor --json"))
+def doctor(ctx: typer.Context, as_json: Json = False) -> None:
+    """Check that all is well with the graph.
+
+    Leaves with 1 when something is not as it must always be.
+    """
+    from api.checkup import checkup, print_findings
+
+    with _graph(ctx) as (store, vocabulary):
+        findings = checkup(store, vocabulary)
+    _print({"findings": findings}, lambda _: print_findings(findings), as_json)
+    _exit_if(bool(findings))
+
+
+def main() -> None:
+    """The entry point."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A terminal that knows no Pashto shows \\u0622 and the like; it is no reason to fail.
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app(prog_name="sayso")
+    except Exception:  # noqa: BLE001 - the outermost boundary: what was not foreseen is our mistake, and told as such
+        traceback.print_exc()
+        typer.echo("sayso: this is a mistake in Sayso itself; please report it with the lines above", err=True)
+        sys.exit(Exit.OUR_MISTAKE)
+
+
+@contextmanager
+def _graph(ctx: typer.Context, *, start: bool = False) -> Iterator[tuple[Store, Vocabulary]]:
+    """The graph and its ontology; with `start` the local Neo4j is started if need be, and the schema made current."""
+    from api.session import connected, find_place, make_ready
+    from ontology.vocabulary import load_vocabulary
+
+    settings, vocabulary = _settings(ctx), load_vocabulary()
+    with connected(settings, find_place(settings, start=start)) as store:
+        if start:
+            make_ready(store, vocabulary)
+        yield store, vocabulary
+
+
+def _settings(ctx: typer.Context) -> Settings:
+    from api.settings import read_settings
+
+    return read_settings(home=ctx.obj)
+
+
+def _options(dataset: str | None, version: str | None, source: str | None) -> Options:
+    from loaders.rdf import Options
+
+    return Options(dataset, version, source)
+
+
+def _print(value: dict[str, Any], show_it: Callable[[dict[str, Any]], None], as_json: bool) -> None:
+    if as_json:
+        _print_json(value)
+    else:
+        show_it(value)
+
+
+def _print_json(value: Any) -> None:
+    from api.output import print_json
+
+    print_json(value)
+
+
+def _exit_if(bad: bool) -> None:
+    if bad:
+        raise typer.Exit(Exit.BAD_INPUT)

@@ -1,0 +1,224 @@
+"""The main job: Neo4j, the June 2015 data set, the API; then serve until asked to stop."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import ontology
+from api.browser.connect import browser_settings
+from api.exits import Exit
+from api.loading import Plan, load_files
+from api.output import note, print_pairs, say
+from api.questions import Answered, answers
+from api.session import Place, connected, given_place, is_up, local_place, local_server, make_ready
+from api.settings import Settings
+from api.signals import Stopped, stoppable, undisturbed
+from graph.store import Store
+from ontology.errors import LocalServerError, ServerBusy, SettingsError, VersionConflict
+from ontology.vocabulary import Vocabulary, load_vocabulary
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from graph.local.server import LocalServer
+
+DATA = Path(ontology.__file__).with_name("afghanistan-2015.trig")
+_PORTS_TRIED = 100
+_GRACE = 3  # seconds that requests under way get at the end
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where the API listens: the socket is open from the start, so that nobody takes the port meanwhile."""
+
+    socket: socket.socket
+    host: str
+
+    @property
+    def port(self) -> int:
+        """The port it got."""
+        port: int = self.socket.getsockname()[1]
+        return port
+
+    @property
+    def url(self) -> str:
+        """The address people use."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+
+def run(settings: Settings) -> int:
+    """Do it all; returns the exit code."""
+    serving = False
+    try:
+        with stoppable(), _door(settings) as door, _neo4j(settings, door) as place, connected(settings, place) as store:
+            vocabulary = load_vocabulary()
+            _load(store, vocabulary)
+            app = _app(settings, store, vocabulary, place)
+            found = answers(store)
+            serving = True
+            _show(settings, place, door, found)
+            serving = _serve(app, door)
+    except Stopped as stop:
+        # Once it served, being asked to stop is how it ends.
+        return Exit.OK if serving else 128 + stop.signum
+    return Exit.OK if serving else Exit.FAILED
+
+
+@contextmanager
+def _neo4j(settings: Settings, door: Door) -> Iterator[Place]:
+    if settings.neo4j_uri:
+        yield given_place(settings)
+        return
+    with _only_one(settings, door):
+        commands, hosts = browser_settings(settings.api_host, door.port)
+        with _started(local_server(settings, browser_commands=commands, hosts=hosts)) as place:
+            yield place
+
+
+@contextmanager
+def _started(server: LocalServer) -> Iterator[Place]:
+    """The local Neo4j, running; stopped at the end unless it ran before."""
+    leave = is_up(server)
+    note("Neo4j runs already, and will be left running." if leave else "Starting Neo4j …")
+    try:
+        yield local_place(server.start())
+    except LocalServerError:
+        leave = True  # its message tells what became of the server, and what to do
+        raise
+    finally:
+        if not leave:
+            with undisturbed():
+                note("Stopping Neo4j …")
+                server.stop(timeout=30)
+
+
+@contextmanager
+def _only_one(settings: Settings, door: Door) -> Iterator[None]:
+    """One main job a home: a second one would lose its Neo4j when the first ends."""
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = os.open(settings.home / "main-job", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _take(lock, settings)
+        os.truncate(lock, 0)
+        os.pwrite(lock, f"process {os.getpid()}, API {door.url}".encode(), 0)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _take(lock: int, settings: Settings) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = os.pread(lock, 200, 0).decode()
+        raise ServerBusy(
+            f"`sayso run` serves {settings.home} already ({holder}): use that one, end it, or choose another --home"
+        ) from None
+
+
+@contextmanager
+def _door(settings: Settings) -> Iterator[Door]:
+    with _listen(settings.api_host, settings.api_port) as listener:
+        door = Door(listener, settings.api_host)
+        if settings.api_port not in (0, door.port):
+            note(f"Port {settings.api_port} is taken: the API uses {door.port}.")
+        yield door
+
+
+def _listen(host: str, first: int) -> socket.socket:
+    """A listening socket on the first free port."""
+    last = min(first + _PORTS_TRIED, 65_535) if first else 0
+    for port in range(first, last + 1):
+        try:
+            return _bind(host, port)
+        except socket.gaierror as error:
+            raise SettingsError(f"SAYSO_API_HOST: {host!r} is not an address of this machine") from error
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise SettingsError(
+                    f"the API cannot listen on {host} port {port}: {error.strerror}. "
+                    "Set SAYSO_API_HOST and SAYSO_API_PORT."
+                ) from error
+    raise SettingsError(f"the ports {first} to {last} are all taken: set SAYSO_API_PORT to another, or to 0 for any")
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    listener = socket.socket(family, kind)
+    try:
+        # The port of a run that ended a moment ago may be had again; one that is listened on may not.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(128)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def _load(store: Store, vocabulary: Vocabulary) -> None:
+    make_ready(store, vocabulary)
+    note(f"Loading {DATA.name} …")
+    for report in load_files([DATA], store, vocabulary, Plan(strict=True)):
+        for problem in report.problems:
+            if not isinstance(problem, VersionConflict):
+                raise problem
+            note(f"{problem}: the graph is left as it is.")
+
+
+def _app(settings: Settings, store: Store, vocabulary: Vocabulary, place: Place) -> FastAPI:
+    from api.app import create_app
+
+    app = create_app(settings, store, vocabulary)
+    app.state.browser = place.browser
+    return app
+
+
+def _show(settings: Settings, place: Place, door: Door, answered: list[Answered]) -> None:
+    """Print the answers, and where everything is."""
+    for each in answered:
+        say("")
+        say(each.question, "bold")
+        print_pairs([("  " + where, what) for what, where in each.answers])
+    say("")
+    print_pairs(
+        [
+            *_ways_in(settings, place),
+            ("API", door.url),
+            ("API docs", f"{door.url}/docs"),
+        ]
+    )
+    say("")
+    say("Ctrl-C stops the API." if settings.neo4j_uri else "Ctrl-C stops it all.")
+
+
+def _ways_in(settings: Settings, place: Place) -> list[tuple[str, str]]:
+    if place.browser is None:
+        return [("Neo4j", place.uri), ("  user", place.user)]
+    return [
+        ("Neo4j Browser", place.browser),
+        ("  user", place.user),
+        ("  password", f"{place.password}  (kept in {settings.password_file}, which only you can read)"),
+    ]
+
+
+def _serve(app: FastAPI, door: Door) -> bool:
+    """Serve until a signal, which comes back as Stopped once the requests under way are answered.
+
+    Returns, with whether it served at all, when it could not start or the signal is one we were told to ignore.
+    """
+    import uvicorn
+
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE)
+    server = uvicorn.Server(config)
+    server.run(sockets=[door.socket])
+    return server.started

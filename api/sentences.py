@@ -1,0 +1,142 @@
+"""Claims and facts as sentences: who, what, when, on whose word, in which place of which source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from api.output import cell
+from graph.claims import AFFIRMED, FACTUAL
+from graph.store import Row
+from ontology.vocabulary import Property, ValueType, Vocabulary
+
+# The marks under which a claim that makes no fact is shown.
+MARKS = {"denied": "✗ denied", "alleged": "? alleged", "hedged": "? hedged", "hypothetical": "? hypothetical"}
+_BOUNDS = ("fromEarliest", "fromLatest", "untilEarliest", "untilLatest")
+
+
+def is_factual(claim: Row) -> bool:
+    """Whether the claim makes a fact: affirmed, and asserted or reported."""
+    return claim["polarity"] == AFFIRMED and claim["certainty"] in FACTUAL
+
+
+def mark(claim: Row) -> str:
+    """How a claim that makes no fact is marked; empty for one that does."""
+    if is_factual(claim):
+        return ""
+    parts = [claim["polarity"], claim["certainty"]]
+    return ", ".join(MARKS[part] for part in parts if part in MARKS)
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """Puts answers of the graph into words, with the labels of one ontology."""
+
+    vocabulary: Vocabulary
+
+    def fact(self, fact: Row, about: str = "") -> str:
+        """A fact with its qualifiers, dates and what is special about it; the ids of its ends but for `about`."""
+        subject, object_ = (_named(fact, end, about) for end in ("subject", "object"))
+        said = f"{subject} {self._relation(fact)} {object_}"
+        return _joined(said, *self._qualifiers(fact), _period(fact), *_peculiar(fact))
+
+    def claim(self, claim: Row) -> str:
+        """A claim in full: what it says, then who says so and where."""
+        return f"{self.statement(claim)}. {provenance(claim)}"
+
+    def statement(self, claim: Row) -> str:
+        """What a claim says, without who says so."""
+        if claim["relation"]:
+            said = f"{claim['subjectName'] or claim['subject']} {self._relation(claim)}"
+            said = f"{said} {claim['objectName'] or claim['object']}"
+            return _joined(said, *self._qualifiers(claim), _dates(claim))
+        return _joined(f"{claim['subjectName'] or claim['subject']}", *self._values(claim), _dates(claim))
+
+    def details(self, claim: Row) -> str:
+        """What a claim adds to the fact it makes: its own qualifiers and dates, and who says so."""
+        added = _joined(*self._qualifiers(claim), _dates(claim))
+        return f"{added}. {provenance(claim)}" if added else provenance(claim)
+
+    def attributes(self, entity: Row) -> Iterator[tuple[str, str]]:
+        """The resolved attributes of an entity: label and value."""
+        for name, declared in self.vocabulary.attributes.items():
+            if name in entity and name != "name":
+                yield declared.label, _value(declared, entity)
+
+    def _relation(self, row: Row) -> str:
+        return self.vocabulary.relation_types[row["relation"]].label
+
+    def _qualifiers(self, row: Row) -> Iterator[str]:
+        for name, declared in self.vocabulary.qualifiers.items():
+            if row.get(name) is not None:
+                yield f"{declared.label} {_value(declared, row)}"
+
+    def _values(self, claim: Row) -> Iterator[str]:
+        if claim.get("kind"):
+            yield f"is a {cell(claim['kind'])}"
+        for name, declared in self.vocabulary.attributes.items():
+            if claim.get(name) is not None:
+                yield f"{declared.label}: {_value(declared, claim)}"
+
+
+def provenance(claim: Row) -> str:
+    """Who says so, and where."""
+    speaker = claim.get("saidByName") or claim.get("saidBy")
+    voice = f"Said by {speaker}" if speaker else "In its own voice"
+    place = _joined(claim["source"], claim.get("locator") or "no place given")
+    sure = {"low": "; the coder is unsure", "medium": "; the coder is fairly sure"}.get(claim.get("confidence", ""), "")
+    verdict = f" ({claim['verdict']})" if claim.get("verdict") else ""
+    return f"{voice}: {place}{sure}{verdict}"
+
+
+def _named(fact: Row, end: str, about: str) -> str:
+    name = fact[f"{end}Name"]
+    return name if fact[end] == about else f"{name} [{fact[end]}]"
+
+
+def _value(declared: Property, row: Row) -> str:
+    value = row[declared.name]
+    if declared.type is ValueType.TEXT:
+        pairs = zip(value, row.get(f"{declared.name}Lang", ()), strict=False)
+        return ", ".join(f"{text} ({language})" if language else text for text, language in pairs)
+    return cell(value)
+
+
+def _dates(claim: Row) -> str:
+    parts = [f"{name} {claim[name]}" for name in ("from", "until", "on") if claim.get(name)]
+    return " ".join(parts).replace("until ..", "and still open")
+
+
+def _period(fact: Row) -> str:
+    """The hull of a fact's dates, as far as it is known."""
+    if len({fact.get(name) for name in _BOUNDS}) == 1:
+        return f"on {fact['fromEarliest']}" if fact.get("fromEarliest") else ""
+    began = _between(fact.get("fromEarliest"), fact.get("fromLatest"))
+    ended = _between(fact.get("untilEarliest"), fact.get("untilLatest"))
+    parts = [f"began {began}" if began else "", f"ended {ended}" if ended else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def _between(earliest: str | None, latest: str | None) -> str:
+    if earliest and latest:
+        return earliest if earliest == latest else f"{earliest} to {latest}"
+    if earliest:
+        return f"{earliest} or later"
+    return f"{latest} or earlier" if latest else ""
+
+
+def _peculiar(fact: Row) -> Iterator[str]:
+    if fact.get("verdict"):
+        yield str(fact["verdict"])
+    if fact.get("attributed"):
+        yield "no source says it in its own voice"
+    if fact.get("denied"):
+        yield f"denied by {fact['denied']}"
+    if fact.get("unrealised"):
+        yield "of an event that did not happen, or may not have"
+    if fact.get("disputed"):
+        yield f"disputed: {cell(fact['disputed'])}"
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,198 @@
+"""What `find` and `show` print: entities, facts, claims and sources of the graph, for people or as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, LiteralString
+
+from api.output import cell, note, print_pairs, print_table, say
+from api.sentences import Sentences, is_factual, mark
+from graph import queries
+from graph.answers import claim_json
+from graph.paging import MAX_PAGE_SIZE, Page
+from graph.queries import AsOf
+from graph.store import Row, Store
+from ontology.errors import NotFound
+from ontology.vocabulary import Vocabulary
+
+_CLAIM: LiteralString = """
+MATCH (c:Claim|RetractedClaim {id: $id})-[:FROM]->(source:Source)
+OPTIONAL MATCH (subject:Thing {id: c.subject})
+OPTIONAL MATCH (object:Thing {id: c.object})
+OPTIONAL MATCH (speaker:Thing {id: c.saidBy})
+RETURN properties(c) AS claim, null AS verdict, subject.name AS subjectName, object.name AS objectName,
+       speaker.name AS saidByName, source.title AS sourceTitle
+ORDER BY c.retractedAt IS NOT NULL, c.retractedAt DESC LIMIT 1
+"""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What an id stands for, with all that belongs to it; also the JSON of `show`."""
+
+    type: str
+    about: Row | None
+    facts: Sequence[Row] = ()
+    claims: Sequence[Row] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The parts there are."""
+        parts = {"facts": list(self.facts), "claims": list(self.claims)}
+        return {"type": self.type, self.type: self.about, **{name: part for name, part in parts.items() if part}}
+
+
+def look_up(store: Store, vocabulary: Vocabulary, id: str, as_of: AsOf) -> Shown:
+    """The entity, source, fact or claim with this id; raises NotFound when it is none of them."""
+    if _is_text(id):
+        id = _successor(store, id)
+        for find in (_entity, _source, _fact, _claim):
+            try:
+                return find(store, vocabulary, id, as_of)
+            except NotFound:
+                continue
+    raise NotFound("entity, fact, claim or source", id)
+
+
+def _is_text(id: str) -> bool:
+    """Whether the id came as Unicode: bytes that are none reach us as lone surrogates, which Neo4j cannot take."""
+    return id == id.encode(errors="ignore").decode()
+
+
+def _successor(store: Store, id: str) -> str:
+    successor = queries.successor(store, id)
+    if successor:
+        note(f"{id} was merged into {successor}.")
+    return successor or id
+
+
+def _entity(store: Store, vocabulary: Vocabulary, id: str, as_of: AsOf) -> Shown:
+    entity = queries.entity(store, id)
+    neighbours = _all(partial(queries.neighbours, store, vocabulary, id, as_of))
+    claims = _all(partial(queries.claims, store, vocabulary, id, None, as_of))
+    facts = sorted((row["fact"] for row in neighbours), key=lambda f: (f["relation"], f["fromEarliest"] or "", f["id"]))
+    return Shown("entity", entity, facts, list(claims))
+
+
+def _source(store: Store, _vocabulary: Vocabulary, id: str, _as_of: AsOf) -> Shown:
+    return Shown("source", queries.source(store, id))
+
+
+def _fact(store: Store, vocabulary: Vocabulary, id: str, as_of: AsOf) -> Shown:
+    fact, _ = queries.fact(store, vocabulary, id, as_of, limit=1)
+    claims = _all(lambda **page: queries.fact(store, vocabulary, id, as_of, **page)[1])
+    return Shown("fact", fact, claims=list(claims))
+
+
+def _claim(store: Store, _vocabulary: Vocabulary, id: str, _as_of: AsOf) -> Shown:
+    rows = store.read(_CLAIM, id=id)
+    if not rows:
+        raise NotFound("claim", id)
+    return Shown("claim", claim_json(rows[0]))
+
+
+def _all(fetch: Callable[..., Page]) -> Iterator[Row]:
+    """The rows of all pages."""
+    cursor: str | None = None
+    while True:
+        page = fetch(limit=MAX_PAGE_SIZE, cursor=cursor)
+        yield from page.results
+        cursor = page.next
+        if cursor is None:
+            return
+
+
+def print_found(page: Page, limit: int) -> None:
+    """The entities found, one a line."""
+    rows = [(row["id"], row["name"], row["kind"], row.get("names", ())) for row in page.results]
+    if rows:
+        print_table(("id", "name", "kind", "names"), rows)
+    else:
+        note("Nothing found. A name matches by its words or their beginnings.")
+    if page.next:
+        note(f"There are more than these {limit}: ask for more with --limit, or use more words.")
+
+
+def print_shown(shown: Shown, vocabulary: Vocabulary) -> None:
+    """Whatever it is, in words."""
+    words = Sentences(vocabulary)
+    if shown.type == "entity":
+        _print_entity(shown, words)
+    elif shown.type == "fact":
+        _print_fact(shown, words)
+    elif shown.type == "claim":
+        _print_claim(shown.about or {}, words)
+    else:
+        _print_source(shown.about or {})
+
+
+def _print_entity(shown: Shown, words: Sentences) -> None:
+    entity = shown.about or {}
+    say(f"{entity['name']}  [{entity['id']}]", "bold")
+    print_pairs(
+        [
+            ("  kind", entity["kind"]),
+            ("  names", _names(entity)),
+            *(("  " + label, value) for label, value in words.attributes(entity)),
+            ("  status", "did not happen, or may not have" if entity.get("unrealised") else None),
+            ("  disputed", entity.get("disputed")),
+            ("  sources", entity.get("sources")),
+        ]
+    )
+    claims = shown.claims
+    if shown.facts:
+        say("\nFacts, each with the claims that make it", "bold")
+        for fact in shown.facts:
+            _print_proof(fact, claims, words, entity["id"])
+    _print_claims("Described by", [c for c in claims if not c["relation"] and is_factual(c)], words)
+    _print_weak(claims, words)
+
+
+def _names(entity: Row) -> str:
+    pairs = zip(entity.get("names", ()), entity.get("namesLang", ()), strict=False)
+    return ", ".join(f"{name} ({language})" if language else name for name, language in pairs)
+
+
+def _print_proof(fact: Row, claims: Sequence[Row], words: Sentences, about: str = "") -> None:
+    say(f"  {words.fact(fact, about)}")
+    for claim in claims:
+        if claim["fact"] == fact["id"] and is_factual(claim):
+            say(f"      - {words.details(claim)}", "dim")
+
+
+def _print_fact(shown: Shown, words: Sentences) -> None:
+    if shown.about:
+        _print_proof(shown.about, shown.claims, words)
+    else:
+        say("No fact: nobody affirms it as asserted or reported.", "bold")
+    _print_weak(shown.claims, words)
+
+
+def _print_claims(title: str, claims: Sequence[Row], words: Sentences) -> None:
+    if claims:
+        say(f"\n{title}", "bold")
+        for claim in claims:
+            say(f"  - {words.claim(claim)}")
+
+
+def _print_weak(claims: Sequence[Row], words: Sentences) -> None:
+    """Claims that make no fact: apart, and each with its mark."""
+    weak = [claim for claim in claims if not is_factual(claim)]
+    if weak:
+        say("\nClaimed, but no fact: denied or doubted", "bold")
+        for claim in weak:
+            say(f"  {mark(claim)}: {words.claim(claim)}", "yellow")
+
+
+def _print_claim(claim: Row, words: Sentences) -> None:
+    weak = mark(claim)
+    say(f"{weak}: {words.claim(claim)}" if weak else words.claim(claim), "yellow" if weak else None)
+    shown = ("note", "fact", "subject", "object", "source", "sourceTitle", "dataset", "record", "quoteSha256")
+    kept = ("recordedBy", "recordedAt", "retractedAt", "retraction")
+    print_pairs(("  " + name, claim.get(name)) for name in ("id", *shown, *kept))
+
+
+def _print_source(source: Row) -> None:
+    say(f"{source['title'] or source['id']}  [{source['id']}]", "bold")
+    print_pairs(("  " + name, cell(value)) for name, value in source.items() if name not in ("id", "title"))

@@ -1,0 +1,54 @@
+"""Being asked to stop by Ctrl-C, `kill` or a closed terminal: one exception, and no second one while cleaning up."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Stopped(BaseException):
+    """The process was asked to stop; a BaseException, so that nothing on the way mistakes it for a failure."""
+
+    def __init__(self, signum: int) -> None:
+        self.signum = signum
+        super().__init__(signal.Signals(signum).name)
+
+
+def _stop(signum: int, _frame: FrameType | None) -> None:
+    # Once is enough: an impatient second Ctrl-C must not cut short what stops Neo4j.
+    for number in _STOPPING:
+        signal.signal(number, signal.SIG_IGN)
+    raise Stopped(signum)
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Within it, a signal to stop raises Stopped; one that the parent told us to ignore (nohup) stays ignored."""
+    before = {number: signal.getsignal(number) for number in _STOPPING}
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:
+            signal.signal(number, _stop)
+    try:
+        yield
+    finally:
+        _restore(before)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Within it, signals to stop are ignored: for the seconds in which we are stopping already."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in _STOPPING}
+    try:
+        yield
+    finally:
+        _restore(before)
+
+
+def _restore(handlers: Mapping[signal.Signals, Any]) -> None:
+    for number, handler in handlers.items():
+        signal.signal(number, handler)

@@ -1,0 +1,318 @@
+"""`find`, `show`, `query`, `doctor` and `status` on the June 2015 data set and on small graphs."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COMMAND = Path(sys.executable).with_name("sayso")
+PREFIXES = """\
+PREFIX : <https://w3id.org/sayso/id/>
+PREFIX s: <https://w3id.org/sayso/ns#>
+PREFIX role: <https://w3id.org/sayso/role/>
+"""
+TALKS = """\
+:talks-2015 a s:Dataset ; s:title "Talks" ; s:version "3" ; s:licence "CC0-1.0" .
+:paper a s:Source ; s:title "A paper" ; s:publisher "The publisher" ; s:published "2015-06-24" .
+:radio a s:Source ; s:title "A broadcast" ; s:publisher "The station" ; s:published "2015-06-25" .
+:paper {
+  :talks a s:Meeting {| s:locator "p. 1" ; s:from "2015-05" ; s:until ".." |} ;
+    s:name "the talks"@en {| s:locator "p. 1" |} .
+  :agha a s:Person {| s:locator "p. 2" |} ; s:name "Agha"@en {| s:locator "p. 2" |} ;
+    s:name "آغا"@ps {| s:locator "p. 2" |} .
+  :envoys a s:Group {| s:locator "p. 2" |} ; s:name "the envoys"@en {| s:locator "p. 2" |} ;
+    s:sizeMin 3 {| s:locator "p. 2" |} .
+  :agha s:participatedIn :talks {| s:role role:delegate ; s:locator "p. 2" |}
+      {| s:saidBy :envoys ; s:capacity s:personal ; s:locator "p. 3" |} ;
+    s:memberOf :envoys {| s:on "2015-06-20" ; s:locator "p. 4" |} .
+}
+:radio {
+  << :agha s:participatedIn :talks ~ :c-denied >> s:polarity s:denied ; s:locator "minute 4" .
+  << :envoys s:participatedIn :talks ~ :c-doubted >> s:certainty s:hedged ; s:locator "minute 5" .
+}
+"""
+
+
+@pytest.fixture
+def talks(folder, sayso, clean_store):
+    (folder / "talks.trig").write_text(PREFIXES + TALKS)
+    assert sayso("load", "talks.trig").code == 0
+    return clean_store
+
+
+def test_find_by_name_in_any_script(process, loaded):
+    latin, dari = process("find", "barakzai"), process("find", "کرزی")
+
+    assert (latin.code, latin.err) == (0, "")
+    assert latin.out.splitlines()[0].split() == ["id", "name", "kind", "names"]
+    assert [line.split()[0] for line in latin.out.splitlines()[1:]] == ["attempts-on-barakzai", "shukria-barakzai"]
+    assert sorted(line.split()[0] for line in dari.out.splitlines()[1:]) == ["hamid-karzai", "hekmat-khalil-karzai"]
+
+
+def test_find_for_scripts(sayso, talks):
+    done = sayso("find", "agha", "--kind", "person", "--json")
+
+    assert (done.code, done.err) == (0, "")
+    (found,) = json.loads(done.out)["results"]
+    assert {name: found[name] for name in ("id", "name", "kind", "names")} == {
+        "id": "agha",
+        "name": "Agha",
+        "kind": ["Person"],
+        "names": ["Agha", "آغا"],
+    }
+
+
+def test_find_nothing(sayso, loaded):
+    done = sayso("find", "xyzzy")
+
+    assert (done.code, done.out) == (1, "")
+    assert done.err == "Nothing found. A name matches by its words or their beginnings.\n"
+
+
+def test_find_tells_that_there_are_more(sayso, loaded):
+    done = sayso("find", "a", "--limit", "2")
+
+    assert len(done.out.splitlines()) == 3
+    assert done.err == "There are more than these 2: ask for more with --limit, or use more words.\n"
+
+
+def test_show_an_entity(process, talks):
+    done = process("show", "agha")
+
+    assert (done.code, done.err) == (0, "")
+    assert done.out == (
+        "Agha  [agha]\n"
+        "  kind     Person\n"
+        "  names    Agha (en), آغا (ps)\n"
+        "  sources  paper\n"
+        "\n"
+        "Facts, each with the claims that make it\n"
+        "  Agha member of the envoys [envoys], began 2015-06-20 or earlier, ended 2015-06-20 or later\n"
+        "      - on 2015-06-20. In its own voice: paper, p. 4\n"
+        "  Agha participated in the talks [talks], capacity personal, role delegate, "
+        "began 2015-05-01 or later, ended 2015-05-01 or later, denied by 1\n"
+        "      - role delegate. In its own voice: paper, p. 2\n"
+        "      - capacity personal. Said by the envoys: paper, p. 3\n"
+        "\n"
+        "Described by\n"
+        "  - Agha, is a Person, name: Agha (en), آغا (ps). In its own voice: paper, p. 2\n"
+        "\n"
+        "Claimed, but no fact: denied or doubted\n"
+        "  ✗ denied: Agha participated in the talks. In its own voice: radio, minute 4\n"
+    )
+
+
+def test_show_as_of_a_day(sayso, talks):
+    before, day = (sayso("show", "agha", "--as-of", when).out for when in ("2015-04", "2015-06-20"))
+
+    assert (
+        "  Agha member of the envoys [envoys], began 2015-06-20 or earlier, ended 2015-06-20 or later, possible\n"
+        in before
+    )
+    assert (
+        "  Agha member of the envoys [envoys], began 2015-06-20 or earlier, ended 2015-06-20 or later, certain\n" in day
+    )
+    assert "Agha participated in the talks [talks]" not in before
+    assert "      - role delegate. In its own voice: paper, p. 2 (possible)\n" in day
+
+
+def test_show_marks_what_is_doubted(sayso, talks):
+    assert sayso("show", "envoys").out == (
+        "the envoys  [envoys]\n"
+        "  kind            Group\n"
+        "  names           the envoys (en)\n"
+        "  size, at least  3\n"
+        "  sources         paper\n"
+        "\n"
+        "Facts, each with the claims that make it\n"
+        "  Agha [agha] member of the envoys, began 2015-06-20 or earlier, ended 2015-06-20 or later\n"
+        "      - on 2015-06-20. In its own voice: paper, p. 4\n"
+        "\n"
+        "Described by\n"
+        "  - the envoys, is a Group, name: the envoys (en), size, at least: 3. In its own voice: paper, p. 2\n"
+        "\n"
+        "Claimed, but no fact: denied or doubted\n"
+        "  ? hedged: the envoys participated in the talks. In its own voice: radio, minute 5\n"
+    )
+
+
+def test_show_a_fact_and_a_claim(sayso, talks):
+    (fact,) = (row["id"] for row in talks.read("MATCH ()-[r:PARTICIPATED_IN]->() RETURN r.id AS id"))
+    (claim,) = (row["id"] for row in talks.read("MATCH (c:Claim {key: 'c-denied'}) RETURN c.id AS id"))
+
+    assert sayso("show", fact).out == (
+        "  Agha [agha] participated in the talks [talks], capacity personal, role delegate, "
+        "began 2015-05-01 or later, ended 2015-05-01 or later, denied by 1\n"
+        "      - role delegate. In its own voice: paper, p. 2\n"
+        "      - capacity personal. Said by the envoys: paper, p. 3\n"
+        "\n"
+        "Claimed, but no fact: denied or doubted\n"
+        "  ✗ denied: Agha participated in the talks. In its own voice: radio, minute 4\n"
+    )
+    assert sayso("show", claim).out.splitlines()[:4] == [
+        "✗ denied: Agha participated in the talks. In its own voice: radio, minute 4",
+        f"  id           {claim}",
+        f"  fact         {fact}",
+        "  subject      agha",
+    ]
+
+
+def test_show_what_is_claimed_and_yet_no_fact(sayso, talks):
+    (doubted,) = (row["fact"] for row in talks.read("MATCH (c:Claim {key: 'c-doubted'}) RETURN c.fact AS fact"))
+
+    assert sayso("show", doubted).out == (
+        "No fact: nobody affirms it as asserted or reported.\n"
+        "\n"
+        "Claimed, but no fact: denied or doubted\n"
+        "  ? hedged: the envoys participated in the talks. In its own voice: radio, minute 5\n"
+    )
+
+
+def test_show_a_source(sayso, talks):
+    assert sayso("show", "paper").out == (
+        "A paper  [paper]\n"
+        "  publisher  The publisher\n"
+        "  published  2015-06-24\n"
+        "  dataset    talks-2015\n"
+        "  claims     7\n"
+        "  datasets   talks-2015\n"
+    )
+
+
+def test_show_for_scripts(sayso, talks):
+    shown = json.loads(sayso("show", "agha", "--json").out)
+
+    assert (shown["type"], shown["entity"]["id"]) == ("entity", "agha")
+    assert [fact["relation"] for fact in shown["facts"]] == ["MEMBER_OF", "PARTICIPATED_IN"]
+    assert sorted(claim["locator"] for claim in shown["claims"]) == ["minute 4", "p. 2", "p. 2", "p. 3", "p. 4"]
+
+
+@pytest.mark.parametrize("id", ["nobody", "", "'; MATCH (n) DETACH DELETE n //", "\udcff", "talks-2015"])
+def test_show_what_is_not_there(sayso, talks, id):
+    done = sayso("show", id)
+
+    assert (done.code, done.out) == (1, "")
+    assert done.err == f"sayso: no entity, fact, claim or source with id {id!r}\n"
+
+
+def test_colours_unless_the_user_wants_none(folder, offline_env, neo4j_env, talks):
+    env = {**offline_env, **neo4j_env, "TERM": "xterm-256color"}
+    yellow = "\x1b[33m"
+
+    assert yellow in _on_a_terminal(["show", "envoys"], folder, env)
+    assert yellow not in _on_a_terminal(["show", "envoys"], folder, {**env, "NO_COLOR": "1"})
+
+
+def _on_a_terminal(arguments, folder, env):
+    """What the command writes to a terminal."""
+    mine, its = pty.openpty()
+    with subprocess.Popen([COMMAND, *arguments], cwd=folder, env=env, stdout=its, stderr=its, stdin=its):
+        os.close(its)
+        text = b""
+        try:
+            while chunk := os.read(mine, 4096):
+                text += chunk
+        except OSError:  # the command has ended, and with it the terminal
+            pass
+    os.close(mine)
+    return text.decode()
+
+
+def test_query_as_a_table(process, talks):
+    done = process("query", "MATCH (n:Entity) RETURN n.id AS id, n.names AS names, n.size AS size ORDER BY id")
+
+    assert (done.code, done.err) == (0, "3 rows\n")
+    assert done.out == ("id      names       size\nagha    Agha, آغا\nenvoys  the envoys\ntalks   the talks\n")
+
+
+def test_query_with_parameters_as_json(sayso, talks):
+    query = "MATCH (n:Entity) WHERE n.id IN $ids AND n.name = $name RETURN n.id AS id, n.claims > 9 AS many"
+    done = sayso("query", query, "--param", 'ids=["agha", "talks"]', "--param", "name=the talks", "--json")
+
+    assert (done.code, done.err) == (0, "")
+    assert json.loads(done.out) == {"columns": ["id", "many"], "rows": [["talks", False]]}
+
+
+def test_query_from_standard_input_as_csv(sayso, talks):
+    query = "MATCH (n:Entity) RETURN n.id AS id, n.names AS names, n.sizeMin AS sizeMin ORDER BY id"
+    done = sayso("query", "-", "--csv", given=query)
+
+    assert (done.code, done.err) == (0, "")
+    assert done.out == (
+        'id,names,sizeMin\nagha,"[""Agha"", ""آغا""]",\nenvoys,"[""the envoys""]",3\ntalks,"[""the talks""]",\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["CREATE (n)"], 1, "sayso: the gateway only reads the graph, and this query needs Create\n"),
+        (["RETURN 1", "--param", "x"], 1, "sayso: --param x: not a parameter (expected NAME=VALUE)\n"),
+    ],
+)
+def test_query_refused(sayso, talks, arguments, code, said):
+    done = sayso("query", *arguments)
+
+    assert (done.code, done.out, done.err) == (code, "", said)
+
+
+def test_query_keeps_to_the_limits_of_the_settings(sayso, talks):
+    done = sayso("query", "UNWIND range(1, 9) AS n RETURN n", settings={"SAYSO_QUERY_ROWS": "5"})
+
+    assert (done.code, done.out) == (1, "")
+    assert done.err == "sayso: the query returns more than 5 rows; end it with a LIMIT\n"
+
+
+def test_doctor_finds_nothing(process, talks):
+    done = process("doctor")
+
+    assert (done.code, done.out, done.err) == (0, "All is well: every check passed.\n", "")
+
+
+@pytest.mark.leaves_broken
+def test_doctor_finds_a_fact_that_no_claim_makes(sayso, talks):
+    talks.writing(lambda tx: tx.write("MATCH (c:Claim)-[f:FROM]->() WHERE c.relation IS NOT NULL DELETE f DELETE c"))
+    people, scripts = sayso("doctor"), sayso("doctor", "--json")
+
+    assert people.code == scripts.code == 1
+    findings = json.loads(scripts.out)["findings"]
+    assert findings
+    for finding in findings:
+        assert sorted(finding) == ["check", "id", "message"]
+        assert f"  {finding['id']} {finding['message']}\n" in people.out
+
+
+def test_status_of_a_given_neo4j(process, talks, neo4j_env):
+    done = process("status", "--json")
+
+    assert (done.code, done.err) == (0, "")
+    assert json.loads(done.out) == {
+        "state": "running",
+        "uri": neo4j_env["SAYSO_NEO4J_URI"],
+        "user": "neo4j",
+        "database": "neo4j",
+        "browser": None,
+        "schemaCurrent": True,
+        "counts": {"entities": 3, "facts": 2, "claims": 9, "sources": 2},
+        "datasets": [{"id": "talks-2015", "version": "3", "title": "Talks"}],
+    }
+    assert process("status").out.splitlines()[-4:] == [
+        "graph    3 entities, 2 facts, 9 claims, 2 sources",
+        "",
+        "dataset     version  title",
+        "talks-2015  3        Talks",
+    ]
+
+
+def test_up_only_prepares_a_given_neo4j(process, talks, neo4j_env, tmp_path):
+    done = process("up")
+
+    assert (done.code, done.err) == (0, "The schema is current.\n")
+    assert done.out == f"Neo4j  {neo4j_env['SAYSO_NEO4J_URI']}\nuser   neo4j\n"
+    assert not (tmp_path / "home").exists()

@@ -1,0 +1,195 @@
+"""`up`, `down`, `status` and `run` with a local Neo4j of their own, from an empty home folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from api.settings import read_settings
+
+COMMAND = Path(sys.executable).with_name("sayso")
+PATIENCE = 180
+
+
+@pytest.fixture
+def own_env(offline_env):
+    """A home of its own, the cache of everybody, and whatever ports are free."""
+    return {**offline_env, "SAYSO_CACHE": str(read_settings().cache), "SAYSO_API_PORT": "0", "SAYSO_HEAP": "512m"}
+
+
+@pytest.fixture
+def own(offline, own_env):
+    """Run the command in that home; what is left running at the end is stopped."""
+    yield lambda *args: offline(*args, settings=own_env)
+    offline("down", settings=own_env)
+
+
+def test_up_status_load_down(own, own_env, folder):
+    up = own("up")
+    status = json.loads(own("status", "--json").out)
+    bolt, http = status["boltPort"], status["httpPort"]
+
+    assert (up.code, up.err) == (0, "Starting Neo4j …\nThe schema was brought up to date.\n")
+    assert up.out == (
+        f"Neo4j    bolt://127.0.0.1:{bolt}\n"
+        f"Browser  http://127.0.0.1:{http}/browser/?dbms=bolt://neo4j@127.0.0.1:{bolt}\n"
+        "user     neo4j\n"
+        "password  `sayso status --show-password` shows it\n"
+    )
+    assert status["state"] == "running"
+    assert status["counts"] == {"entities": 0, "facts": 0, "claims": 0, "sources": 0}
+    kept = Path(own_env["SAYSO_HOME"]) / "secrets" / "neo4j-password"
+    assert status["passwordFile"] == str(kept)
+    assert f"password  {kept.read_text()}" in own("status", "--show-password").out
+    assert kept.read_text().strip() not in own("status").out
+
+    again = own("up", "--json")
+    assert again.err == ""
+    assert json.loads(again.out) == {
+        "uri": f"bolt://127.0.0.1:{bolt}",
+        "user": "neo4j",
+        "database": "neo4j",
+        "browser": f"http://127.0.0.1:{http}/browser/?dbms=bolt://neo4j@127.0.0.1:{bolt}",
+        "schemaChanged": False,
+    }
+
+    # `run` finds this server, and leaves it running.
+    with _run(folder, own_env) as (process, _):
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+    assert own("status").code == 0
+
+    down, twice = own("down"), own("down")
+    assert (down.code, down.out, down.err) == (0, "", "Stopped.\n")
+    assert (twice.code, twice.out, twice.err) == (0, "", "It was not running.\n")
+    assert own("status").code == 3
+    assert _servers(own_env) == []
+
+
+def test_run_answers_serves_and_stops_what_it_started(own, own_env, folder):
+    with _run(folder, own_env) as (process, printed):
+        port = re.search(r"^API +http://127.0.0.1:(\d+)$", printed, re.MULTILINE)[1]
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/entities/tayyeb-agha") as answer:
+            assert json.load(answer)["name"] == "Tayyeb Agha"
+        second = own("run")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE) == 0
+
+    assert printed.split("\nNeo4j Browser")[0] == ANSWERS
+    assert second.code == 3
+    assert second.err == (
+        f"sayso: `sayso run` serves {own_env['SAYSO_HOME']} already (process {process.pid}, "
+        f"API http://127.0.0.1:{port}): use that one, end it, or choose another --home\n"
+    )
+    assert _servers(own_env) == []
+
+
+THEIR_WORD = "on the word of: delegates of both sides"
+ANSWERS = f"""\
+
+Who took part in the informal meetings, in what capacity, and on whose word?
+  economist-2015-06, para 10  Hekmat Khalil Karzai: as delegate, in the source's own voice
+  economist-2015-06, para 10  Hekmat Khalil Karzai: in personal capacity, {THEIR_WORD}
+  economist-2015-06, para 10  Shukria Barakzai: as delegate, in the source's own voice
+  economist-2015-06, para 10  Shukria Barakzai: in personal capacity, {THEIR_WORD}
+  economist-2015-06, para 10  Tayyeb Agha: as delegate, in the source's own voice
+  economist-2015-06, para 10  Tayyeb Agha: in personal capacity, {THEIR_WORD}
+
+Who says that two civilians died in the attack on parliament?
+  economist-2015-06, para 2  2 civilians killed, on the word of: United Nations
+
+Was the vote on the defence minister held?
+  economist-2015-06, para 5  planned for 2015-06-22; no source says that it was held
+"""
+
+
+def test_run_stopped_while_it_starts_leaves_nothing_behind(own, own_env, folder):
+    with _started(folder, own_env) as process:
+        assert process.stderr.readline() == "Starting Neo4j …\n"
+        _wait_until(lambda: _servers(own_env))
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 143
+
+    assert _servers(own_env) == []
+
+
+def test_run_on_a_given_neo4j_and_a_taken_port(folder, own_env, neo4j_env, loaded):
+    with _listening() as taken:
+        env = {**own_env, **neo4j_env, "SAYSO_API_PORT": str(taken)}
+        with _run(folder, env) as (process, printed):
+            process.send_signal(signal.SIGINT)
+            assert process.wait(PATIENCE) == 0
+            said = process.stderr.read()
+
+    port = int(re.search(r"^API +http://127.0.0.1:(\d+)$", printed, re.MULTILINE)[1])
+    assert taken < port <= taken + 100
+    assert said == f"Port {taken} is taken: the API uses {port}.\nLoading afghanistan-2015.trig …\n"
+    assert (
+        f"\nNeo4j     {neo4j_env['SAYSO_NEO4J_URI']}\n  user    neo4j\nAPI       http://127.0.0.1:{port}\n" in printed
+    )
+    assert neo4j_env["SAYSO_NEO4J_PASSWORD"] not in printed
+    assert not Path(own_env["SAYSO_HOME"]).exists()
+
+
+@contextmanager
+def _run(folder: Path, env: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The main job, once it serves, with what it has printed."""
+    with _started(folder, env) as process:
+        printed = ""
+        while "\nCtrl-C" not in printed:
+            line = process.stdout.readline()
+            if not line:
+                pytest.fail(f"`sayso run` ended early: {process.stderr.read()}")
+            printed += line
+        yield process, printed
+
+
+@contextmanager
+def _started(folder: Path, env: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [COMMAND, "run"], cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.communicate(timeout=PATIENCE)
+
+
+@contextmanager
+def _listening() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        yield other.getsockname()[1]
+
+
+def _servers(env: dict[str, str]) -> list[int]:
+    """The processes of this home's Neo4j."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if f"--home-dir={os.path.realpath(env['SAYSO_HOME'])}" in process.cmdline():
+                found.append(process.pid)
+        except psutil.Error:
+            continue
+    return found
+
+
+def _wait_until(true) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
