@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
 
-from platformdirs import user_cache_path
+from api.settings import read_settings
 from benchmarks.generate import DATASET, records
 from graph.claims import Record
 from graph.local.server import LocalServer
@@ -79,7 +79,7 @@ def main() -> None:
     parser.add_argument("--claims", type=int, default=50_000, help="size of the larger graph (default: 50000)")
     size = parser.parse_args().claims
     with tempfile.TemporaryDirectory() as home:
-        server = LocalServer(home=Path(home), cache=user_cache_path("sayso", appauthor=False))
+        server = LocalServer(home=Path(home), cache=read_settings().cache)
         running = server.start()
         try:
             with Store.connect(running.uri, running.user, running.password) as store:
