@@ -47,7 +47,7 @@ def _parse_line(line: str) -> Artifact:
 
 
 def render_lock(artifacts: Iterable[Artifact], pom: bytes) -> str:
-    """The text of a lock file; the digest of the pom in it shows when the pom was changed and the lock not."""
+    """The text of a lock file; the digest of the pom in it tells when the lock is stale."""
     lines = [f"{artifact.coordinates} {artifact.sha256} {artifact.size}" for artifact in sorted(artifacts)]
     head = ["# Made by tools/lock.py: do not edit.", f"# pom.xml {hashlib.sha256(pom).hexdigest()}"]
     return "\n".join([*head, *lines]) + "\n"

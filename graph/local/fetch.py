@@ -1,4 +1,4 @@
-"""Bring the locked artifacts into a cache folder: in parallel, resumable, verified; nothing to do, nothing done."""
+"""Bring the locked artifacts into a cache folder: in parallel, resumable, verified, and only what is missing."""
 
 from __future__ import annotations
 
@@ -43,15 +43,17 @@ def fetch(
     if missing:
         console = console or Console(stderr=True)
         with _alone(folder, console):
-            _fetch_missing(missing, folder, repository or _central(), console)
+            # Look again: another process may have fetched them while this one waited.
+            known = Verified(folder)
+            missing = [artifact for artifact in missing if not known.holds(artifact, verify=verify)]
+            _fetch_missing(missing, known, repository or _central(), console)
     else:
         known.save()
     return [folder / artifact.path for artifact in wanted]
 
 
-def _fetch_missing(wanted: Sequence[Artifact], folder: Path, repository: str, console: Console) -> None:
-    known = Verified(folder)  # read again: another process may have fetched them while this one waited
-    missing = [artifact for artifact in wanted if not known.holds(artifact)]
+def _fetch_missing(missing: Sequence[Artifact], known: Verified, repository: str, console: Console) -> None:
+    folder = known.folder
     _check_repository(repository)
     _check_room(missing, folder)
     with (

@@ -1,18 +1,20 @@
-"""The folder of one investigation: where its store, configuration, logs and password lie, and who may read them."""
+"""The folder of one investigation: store, configuration, logs, password, and who may read them."""
 
 from __future__ import annotations
 
 import json
 import os
 import secrets
+import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ontology.errors import CredentialsLost
+from ontology.errors import CredentialsLost, ServerStartError
 
 USER = "neo4j"
+ROOM = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,13 @@ class Home:
     def console_log(self) -> Path:
         """What the server prints: the first place to look."""
         return self.logs / "console.log"
+
+    def console_text(self) -> str:
+        """What the server has printed since it was launched."""
+        try:
+            return self.console_log.read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:
+            return ""
 
     @property
     def debug_log(self) -> Path:
@@ -81,11 +90,23 @@ class Home:
         """Was a server ever started here? From then on the password is in the store."""
         return self.system_store[0].exists()
 
+    def make(self, folder: Path) -> None:
+        """Make one of the folders; they hold what sources told in confidence, so nobody else may look in."""
+        self.root.parent.mkdir(parents=True, exist_ok=True)
+        self.root.mkdir(mode=0o700, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
     def prepare(self) -> None:
-        """Make the folders; they hold what sources told in confidence, so nobody else may look in."""
-        for folder in (self.root, self.data, self.conf, self.logs, self.run, self.password_file.parent):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        """Make the folders and see that there is room."""
+        for folder in (self.data, self.conf, self.logs, self.run, self.password_file.parent):
+            self.make(folder)
         self.password_file.parent.chmod(0o700)
+        free = shutil.disk_usage(self.root).free
+        if free < ROOM:  # Neo4j would hang, half started, rather than say so
+            raise ServerStartError(
+                f"the disk of {self.root} has {free / 1e6:.0f} MB free and Neo4j needs {ROOM / 1e6:.0f} MB to "
+                "start: make room there, or choose another home folder"
+            )
 
     def password(self) -> str:
         """The password; made up before the first start, and lost when the store outlives its file."""
@@ -94,8 +115,27 @@ class Home:
                 self.password_file.chmod(0o600)
                 return text
         if self.has_store:
-            raise CredentialsLost(_LOST.format(file=self.password_file, home=self.root))
+            raise CredentialsLost(
+                f"the password file {self.password_file} is missing or empty, and the store knows only that "
+                f"password. Put the file back from a backup. {self.way_to_a_new_password()}"
+            )
         return self.new_password()
+
+    def way_to_a_new_password(self) -> str:
+        """What a person does by hand that `LocalServer.reset_password` does too."""
+        users, log = self.system_store
+        return (
+            f"Or get a new password: stop the server, move {users} and {log} to another place, and start again. "
+            "The graph stays; other users made in Neo4j do not."
+        )
+
+    def set_users_aside(self, aside: Path) -> None:
+        """Move the system database away; its log first, so that a store half moved still counts as one."""
+        for part in reversed(self.system_store):
+            if part.exists():
+                target = aside / part.parent.name
+                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                part.replace(target)
 
     def new_password(self) -> str:
         """Make up a password and write it down before anything can depend on it."""
@@ -104,19 +144,13 @@ class Home:
         return password
 
 
-_LOST = (
-    "the password file {file} is missing or empty, and the store in {home} knows only that password. "
-    "Put the file back from a backup, or set a new password with reset_password() while the server is stopped "
-    "(the graph stays; other users made in Neo4j do not), or move the folder aside and load again."
-)
-
-
 def write_private(path: Path, text: str) -> None:
     """Replace a file in one step by one that only its owner may read."""
     draft = path.with_name(f"{path.name}.{os.getpid()}.part")
     with suppress(FileNotFoundError):
         draft.unlink()
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
@@ -124,7 +158,7 @@ def write_private(path: Path, text: str) -> None:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """The object in a file of ours; empty when it is missing or damaged, for all of them can be made again."""
+    """The object in a file of ours; empty when missing or damaged, for all of them can be made again."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

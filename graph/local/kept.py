@@ -69,8 +69,8 @@ def keep_version(home: Home, version: str) -> None:
     kept = Kept.read(home)
     if kept.version and _order(kept.version) > _order(version):
         raise ServerStartError(
-            f"the store in {home.root} was last opened by Neo4j {kept.version}, and this is {version}: a store moves up "
-            "in version only. Use the newer Sayso again, or choose another home folder and load into it."
+            f"the store in {home.root} was last opened by Neo4j {kept.version}, and this is {version}: a store "
+            "moves up in version only. Use the newer Sayso again, or choose another home folder and load into it."
         )
     if kept.version != version:
         replace(kept, version=version).write(home)

@@ -1,4 +1,4 @@
-"""Free ports, chosen once and kept: a bookmark to Browser stays right, and nobody else's server is taken for ours."""
+"""Ports on the loopback address, and whether a server could listen there."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Ports:
 
 
 def is_free(port: int) -> bool:
-    """Could a server listen there? Asked both ways: one may listen on all addresses and let us bind to this one."""
+    """Could a server listen there? Some systems let us bind beside one that listens on every address."""
     return not _answers(port) and _can_bind(port)
 
 
@@ -45,4 +45,3 @@ def any_free() -> int:
     with closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
-

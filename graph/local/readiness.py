@@ -1,89 +1,120 @@
-"""Is it there yet? Asked of Bolt with the real password, once the port is known to be our own process's."""
+"""Is it there yet? Asked over Bolt with the real password, once the port is known to be our own process's."""
 
 from __future__ import annotations
 
 import re
 import time
-from pathlib import Path
 
 import psutil
-from neo4j import GraphDatabase
-from neo4j.exceptions import AuthError, DriverError, Neo4jError
+from neo4j import Driver, GraphDatabase
+from neo4j.exceptions import AuthError, DatabaseUnavailable, DriverError, Neo4jError
 
 from graph.local.home import USER, Home
 from graph.local.ports import LOOPBACK, Ports
-from graph.local.process import listening, serves
+from graph.local.process import PAUSE, gone, listening, serves
 from ontology.errors import CredentialsLost, ServerStartError
 
-PAUSE = 0.1
+
+class Ended(Exception):
+    """The server's process is gone."""
 
 
 class PortTaken(Exception):
     """Another program took a port between our look and the server's."""
 
 
-def wait_until_ready(home: Home, process: psutil.Process, ports: Ports, password: str, deadline: float) -> None:
-    """Return when Bolt and HTTP answer; raise when the process dies or the time is over."""
-    while not _ready(home, process, ports, password):
+def wait_until_ready(home: Home, process: psutil.Process, ports: Ports, deadline: float) -> bool:
+    """Wait until Bolt and HTTP answer; False when the time is over first."""
+    while not _ready(home, process, ports):
         if not serves(process, home):
-            raise _died(home, process)
+            gone(process)
+            raise Ended
         if time.monotonic() > deadline:
-            raise ServerStartError(
-                f"the server (process {process.pid}) does not answer yet. It was left running, for it may be "
-                f"recovering a large store: start again to wait on, or look into {home.console_log}"
-            )
+            return False
         time.sleep(PAUSE)
-
-
-def _ready(home: Home, process: psutil.Process, ports: Ports, password: str) -> bool:
-    # The password goes to nobody else's port, so first see that the port is ours.
-    if not {ports.bolt, ports.http} <= listening(process):
-        return False
-    uri = f"bolt://{LOOPBACK}:{ports.bolt}"
-    try:
-        with (
-            GraphDatabase.driver(uri, auth=(USER, password), connection_timeout=5) as driver,
-            driver.session(database="neo4j") as session,
-        ):
-            session.run("RETURN 1").consume()
-    except AuthError as error:
-        raise CredentialsLost(
-            f"the server refuses the password in {home.password_file} ({error.message}). If it was changed in Neo4j, "
-            "write the new one into that file; else stop the server and set a new one with reset_password()."
-        ) from error
-    except (DriverError, Neo4jError):
-        return False  # up, and still opening its databases
     return True
 
 
-def _died(home: Home, process: psutil.Process) -> Exception:
-    lines = telling_lines(home.console_log)
-    if any(_PORT_TAKEN.search(line) for line in lines):
-        return PortTaken()
-    advice = next((text for pattern, text in _ADVICE if any(pattern.search(line) for line in lines)), "")
-    said = "\n  ".join(lines) or "(it printed nothing)"
-    return ServerStartError(
-        f"Neo4j (process {process.pid}) ended while starting.{advice} Its last words, from {home.console_log}:\n  {said}"
+def _ready(home: Home, process: psutil.Process, ports: Ports) -> bool:
+    # The password goes to nobody else's port, so first see that the ports are ours.
+    if not {ports.bolt, ports.http} <= listening(process):
+        return False
+    try:
+        with _driver(home, ports) as driver:
+            return _answers(home, driver)
+    except AuthError as error:
+        raise CredentialsLost(
+            f"the server refuses the password in {home.password_file}. If it was changed in Neo4j, write the new "
+            f"one into that file. {home.way_to_a_new_password()}"
+        ) from error
+    except (DriverError, Neo4jError):
+        return False
+
+
+def _driver(home: Home, ports: Ports) -> Driver:
+    uri = f"bolt://{LOOPBACK}:{ports.bolt}"
+    return GraphDatabase.driver(
+        uri, auth=(USER, home.password()), connection_timeout=5, connection_acquisition_timeout=5
     )
+
+
+def _answers(home: Home, driver: Driver) -> bool:
+    """Does the graph answer? The server comes up without it when it cannot open it, and then says why."""
+    try:
+        with driver.session(database=DATABASE) as session:
+            session.run("RETURN 1").consume()
+    except DatabaseUnavailable:
+        with driver.session(database="system") as session:
+            found = session.run(_WHY, name=DATABASE).single(strict=True)["why"]
+        if found:
+            raise ServerStartError(
+                f"Neo4j cannot open its store: {found} {home.debug_log} tells why. Make a copy of {home.data} "
+                "before trying anything; or move the home folder aside and load again."
+            ) from None
+        return False
+    return True
+
+
+DATABASE = "neo4j"
+_WHY = "SHOW DATABASES YIELD name, statusMessage WHERE name = $name RETURN statusMessage AS why"
+
+
+def still_starting(home: Home, process: psutil.Process) -> ServerStartError:
+    """What to raise for a server that lives and does not answer in time."""
+    return ServerStartError(
+        f"the server (process {process.pid}) does not answer yet. It was left running, for it may be recovering "
+        f"a large store: start again to wait on, or stop it.{last_words(home)}"
+    )
+
+
+def why_it_ended(home: Home) -> Exception:
+    """What to raise for a server that ended while starting."""
+    if _PORT_TAKEN.search(home.console_text()):
+        return PortTaken()
+    return ServerStartError(f"Neo4j ended while starting.{last_words(home)}")
+
+
+def last_words(home: Home) -> str:
+    """Advice where the log's end has a known trouble in it, and that end."""
+    lines = telling_lines(home.console_text())
+    text = "\n  ".join(lines) or "(nothing)"
+    advice = next((f" {advice}" for pattern, advice in _ADVICE if re.search(pattern, text)), "")
+    return f"{advice} Its last words, from {home.console_log}:\n  {text}"
 
 
 _PORT_TAKEN = re.compile(r"Address already in use|PortBindException|BindException")
-_ADVICE = tuple(
-    (re.compile(pattern), f" {advice}")
-    for pattern, advice in (
-        (r"No space left on device", "The disk is full: make room and start again."),
-        (r"Read-only file system|AccessDenied|Permission denied", "It may not write to its folder."),
-        (r"store_lock|FileLockException", "Another process uses this store: stop that one."),
-        (r"OutOfMemory|insufficient memory|Could not reserve|heap size", "Choose another heap size in the settings."),
-    )
+_ADVICE = (
+    (r"No space left on device", "The disk is full: make room and start again."),
+    (r"Read-only file system|AccessDenied|Permission denied", "It may not write to its folder."),
+    (r"store_lock|FileLockException", "Another process uses this store: stop that one."),
+    (r"OutOfMemory|insufficient memory|Could not reserve", "Choose a smaller heap in the settings."),
+    (r"heap size|maximum heap", "Choose another heap size in the settings."),
 )
-_TELLING = re.compile(r"ERROR|Error|Exception|Caused by|Invalid|insufficient|denied")
+_TELLING = re.compile(r"ERROR|Error|Exception|Caused by|Invalid|insufficient|denied|No space")
 
 
-def telling_lines(log: Path, most: int = 8) -> list[str]:
-    """The last lines that name a trouble, or just the last lines."""
-    try:
-        lines = [line.rstrip() for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line]
-    except FileNotFoundError:
-        return []
-    return ([line for line in lines if _TELLING.search(line)] or lines)[-most:]
+def telling_lines(log: str, most: int = 8) -> list[str]:
+    """The last lines that name a trouble; just the last lines when the log is short or none does."""
+    lines = [line.strip() for line in log.splitlines() if line.strip()]
+    naming = [line for line in lines if _TELLING.search(line)] if len(lines) > most else []
+    return (naming or lines)[-most:]

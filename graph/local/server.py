@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import KW_ONLY, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -15,13 +17,14 @@ from graph.local.config import neo4j_conf
 from graph.local.fetch import fetch
 from graph.local.home import USER, Home
 from graph.local.kept import Kept, choose_ports, keep_version
-from graph.local.locked import alone, writing
+from graph.local.locked import alone
 from graph.local.ports import LOOPBACK, Ports, is_free
-from graph.local.process import admin, find, last_launch, launch, listening, server_command
-from graph.local.readiness import PortTaken, wait_until_ready
+from graph.local.process import Launch, admin, end, find, launch, listening, server_command
+from graph.local.readiness import Ended, PortTaken, still_starting, wait_until_ready, why_it_ended
 from ontology.errors import LocalServerError, ServerStartError
 
 PORT_TRIES = 3
+CLEAN_UP = 30.0  # seconds for a server that is of no use to go away again
 
 State = Literal["running", "starting", "stopped", "stale", "foreign"]
 
@@ -43,8 +46,8 @@ class Running:
 class Status:
     """How the server of a home folder is.
 
-    `stale`: it was killed, and the next start recovers. `foreign`: it is stopped and another program holds one of its
-    ports, so the next start chooses another.
+    `stale`: it was killed, and the next start recovers. `foreign`: it is stopped and another program holds one
+    of its ports, so the next start chooses another.
     """
 
     state: State
@@ -58,7 +61,7 @@ class Status:
 
 @dataclass
 class LocalServer:
-    """The Neo4j of one home folder; any number of these, in any number of processes, may name the same folder."""
+    """The Neo4j of one home folder, which any number of these, in any number of processes, may share."""
 
     home: Path
     cache: Path
@@ -83,24 +86,24 @@ class LocalServer:
         deadline = time.monotonic() + timeout
         with alone(self._home, deadline):
             process = find(self._home)
-            return self._launch(deadline) if process is None else self._adopt(process, deadline)
+            if process is not None:
+                with suppress(Ended):  # it was on its way out
+                    return self._adopt(process, deadline)
+            return self._launch(deadline)
 
     def stop(self, timeout: float = 60, *, force: bool = False) -> None:
-        """Stop the server and wait until it is gone; `force` kills one that does not go."""
-        if not self._home.root.exists():
+        """Stop the server and wait until it is gone; only `force` kills one that does not go."""
+        if not self._home.run.exists():
             return
         with alone(self._home, time.monotonic() + timeout):
-            process = find(self._home)
-            if process is not None:
-                _end(process, timeout, force=force)
-            self._home.launch_file.unlink(missing_ok=True)
+            self._end(timeout, force=force)
 
     def status(self) -> Status:
-        """How the server is, without waiting for anything."""
-        process, last = find(self._home), last_launch(self._home)
+        """How the server is now."""
+        process, last = find(self._home), Launch.read(self._home)
         ports = last.ports if last else Kept.read(self._home).ports
         return Status(
-            state=_state(process, stale=last is not None, ports=ports),
+            state=_state(process, ports, stale=last is not None),
             home=self._home.root,
             version=self._version,
             pid=process.pid if process else None,
@@ -114,56 +117,85 @@ class LocalServer:
         """Does a server of this home listen?"""
         return self.status().state == "running"
 
+    def reset_password(self, timeout: float = 60) -> Path:
+        """Give the stopped server a new password; the graph stays, other users made in Neo4j do not.
+
+        The users live in Neo4j's system database. It is set aside, not deleted (the answer is where), and the
+        next start makes a new one with the new password. At no time does a server run without one.
+        """
+        with alone(self._home, time.monotonic() + timeout):
+            process = find(self._home)
+            if process is not None:
+                raise LocalServerError(f"the server (process {process.pid}) is running: stop it first")
+            aside = self._home.data / "set-aside" / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+            self._home.set_users_aside(aside)
+            self._home.new_password()
+        return aside
+
     def _class_path(self) -> list[Path]:
         return fetch(self.cache, repository=self.repository, console=self.console)
 
     def _launch(self, deadline: float) -> Running:
-        command = server_command(self._home, self.heap, fast_start=self.fast_start)
-        with writing(self._home):
-            password = self._credentials()
-            keep_version(self._home, self._version)
+        self._home.prepare()
+        keep_version(self._home, self._version)
+        self._prepare_password()
         for _ in range(PORT_TRIES):
-            with writing(self._home):
-                ports = choose_ports(self._home, self.bolt_port, self.http_port, self._say)
-                self._configure(ports)
-                process = launch(self._home, command, self._class_path(), ports)
             try:
-                wait_until_ready(self._home, process, ports, password, deadline)
+                return self._launch_once(deadline)
             except PortTaken:
-                continue
-            return self._running(process, ports, password)
-        raise ServerStartError(f"{PORT_TRIES} times another program took the port chosen: start again")
+                continue  # choosing looks again
+        raise ServerStartError(f"{PORT_TRIES} times another program took the chosen port: start again")
+
+    def _launch_once(self, deadline: float) -> Running:
+        command = server_command(self._home, self.heap, fast_start=self.fast_start)
+        ports = choose_ports(self._home, self.bolt_port, self.http_port, self._say)
+        self._configure(ports)
+        try:
+            process = launch(self._home, command, self._class_path(), ports)
+            ready = wait_until_ready(self._home, process, ports, deadline)
+        except Ended:
+            raise why_it_ended(self._home) from None
+        except BaseException:  # Ctrl-C, or a server that is of no use
+            self._end(CLEAN_UP)
+            raise
+        if not ready:
+            raise still_starting(self._home, process)
+        return self._running(process, ports)
+
+    def _end(self, timeout: float, *, force: bool = False) -> None:
+        process = find(self._home)
+        if process is not None:
+            end(process, timeout, force=force)
+        self._home.launch_file.unlink(missing_ok=True)
 
     def _adopt(self, process: psutil.Process, deadline: float) -> Running:
-        last = last_launch(self._home)
+        last = Launch.read(self._home)
         if last is None:
             raise ServerStartError(
                 f"process {process.pid} serves {self._home.root}, but {self._home.launch_file}, which tells its "
                 "ports, is gone: stop the server and start it again"
             )
-        password = self._home.password()
-        wait_until_ready(self._home, process, last.ports, password, deadline)
-        return self._running(process, last.ports, password)
+        if not wait_until_ready(self._home, process, last.ports, deadline):
+            raise still_starting(self._home, process)
+        return self._running(process, last.ports)
 
-    def _credentials(self) -> str:
-        """The password; before the first start also given to Neo4j, in a file rather than on a command line."""
-        self._home.prepare()
-        password = self._home.password()
+    def _prepare_password(self) -> None:
+        """See that there is one; before the first start Neo4j reads it from the file, where `ps` does not show it."""
+        self._home.password()
         if not self._home.has_store:
             secret = f"@{self._home.password_file}"
             admin(self._home, self._class_path(), "dbms", "set-initial-password", secret)
-        return password
 
     def _configure(self, ports: Ports) -> None:
         text = neo4j_conf(ports, self.browser_commands, self.browser_whitelist)
         (self._home.conf / "neo4j.conf").write_text(text, encoding="utf-8")
 
-    def _running(self, process: psutil.Process, ports: Ports, password: str) -> Running:
+    def _running(self, process: psutil.Process, ports: Ports) -> Running:
         return Running(
             uri=f"bolt://{LOOPBACK}:{ports.bolt}",
             http_url=f"http://{LOOPBACK}:{ports.http}",
             user=USER,
-            password=password,
+            password=self._home.password(),
             pid=process.pid,
             bolt_port=ports.bolt,
             http_port=ports.http,
@@ -180,19 +212,3 @@ def _state(process: psutil.Process | None, ports: Ports | None, *, stale: bool) 
     if ports is not None and not (is_free(ports.bolt) and is_free(ports.http)):
         return "foreign"
     return "stale" if stale else "stopped"
-
-
-def _end(process: psutil.Process, timeout: float, *, force: bool) -> None:
-    try:
-        process.terminate()
-        process.wait(timeout)
-    except psutil.TimeoutExpired:
-        if not force:
-            raise LocalServerError(
-                f"the server (process {process.pid}) did not stop within {timeout:.0f} s: it may still be writing. "
-                "Wait and stop again; with force it is killed, and recovers at the next start."
-            ) from None
-        process.kill()
-        process.wait(10)
-    except psutil.NoSuchProcess:
-        pass

@@ -6,10 +6,10 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BufferedRandom, BufferedReader
 from pathlib import Path
 from threading import Event
 from types import TracebackType
-from typing import BinaryIO
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -49,9 +49,7 @@ class Transfer:
         self._pauses = pauses
         # The bytes are hashed as they come, so nothing on the way may repack them.
         headers = {"Accept-Encoding": "identity"}
-        self._client = httpx.Client(
-            follow_redirects=True, timeout=httpx.Timeout(30, connect=10), headers=headers
-        )
+        self._client = httpx.Client(follow_redirects=True, timeout=httpx.Timeout(10), headers=headers)
 
     def __enter__(self) -> Transfer:
         return self
@@ -90,7 +88,7 @@ class Transfer:
             raise Passing("what was received earlier did not fit what came now")
         raise self._wrong(artifact, found)
 
-    def _receive(self, artifact: Artifact, file: BinaryIO) -> tuple[int, str]:
+    def _receive(self, artifact: Artifact, file: BufferedRandom) -> tuple[int, str]:
         """Complete the file; answers how much of it was there before, and the digest of the whole."""
         file.seek(0)
         digest = hashlib.file_digest(file, "sha256")
@@ -123,7 +121,7 @@ class Transfer:
 
     @contextmanager
     def _content(self, artifact: Artifact, start: int) -> Iterator[tuple[int, Iterator[bytes]]]:
-        """The artifact's bytes from `start`, or from 0 when the repository cannot continue; and which of the two."""
+        """Where the bytes begin (`start`, or 0 when the repository cannot continue), and the bytes."""
         url = f"{self.repository}/{artifact.path}"
         if urlsplit(url).scheme == "file":
             with self._opened(artifact, Path(url2pathname(urlsplit(url).path))) as file:
@@ -132,13 +130,13 @@ class Transfer:
             return
         try:
             with self._client.stream("GET", url, headers=_range(start)) as response:
-                yield self._begin(artifact, response, start), response.iter_raw(CHUNK)
+                yield self._begin(artifact, response, start), response.iter_raw()
         except httpx.TransportError as error:
             raise Passing(str(error) or type(error).__name__) from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise self._failed(artifact, str(error)) from error
 
-    def _opened(self, artifact: Artifact, path: Path) -> BinaryIO:
+    def _opened(self, artifact: Artifact, path: Path) -> BufferedReader:
         try:
             return path.open("rb")
         except OSError as error:
@@ -164,8 +162,8 @@ class Transfer:
     def _wrong(self, artifact: Artifact, found: str) -> ChecksumError:
         return ChecksumError(
             f"{artifact.coordinates} from {shown(self.repository)} is not what was locked: "
-            f"wanted SHA-256 {artifact.sha256}, found {found}. It was thrown away. A proxy that answers with a page "
-            "of its own does this, and a mirror with altered files: try another artifact repository."
+            f"wanted SHA-256 {artifact.sha256}, found {found}. It was thrown away. A proxy that answers with "
+            "a page of its own does this, and a mirror with altered files: try another artifact repository."
         )
 
 

@@ -20,7 +20,7 @@ def sha256_of(path: Path) -> str:
 
 
 class Verified:
-    """The files of a cache folder that were hashed and found right, recognised by size and modification time."""
+    """The files of a cache folder that were hashed and found right, known again by size and time of change."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -1,7 +1,7 @@
 """Resolve pom.xml with Maven and write artifacts.lock: `python graph/local/tools/lock.py` (needs mvn).
 
-Maven resolves, because its choice of versions is the one Neo4j is tested with. It works in an empty repository with
-strict checksums, so that nothing of the maintainer's machine gets into the lock.
+Maven resolves, because its choice of versions is the one Neo4j is tested with. It works in an empty
+repository with strict checksums, so that nothing of the maintainer's machine gets into the lock.
 """
 
 from __future__ import annotations
@@ -32,15 +32,14 @@ def resolve(repository: Path) -> list[Artifact]:
     """What Maven puts on the runtime class path of the pom, downloaded into `repository`."""
     listing = repository / "list.txt"
     options = [f"-Dmaven.repo.local={repository}", "-DincludeScope=runtime", f"-DoutputFile={listing}"]
-    goals = [LIST, "-DexcludeTransitive=false"]
-    command = ["mvn", "--batch-mode", "--quiet", "--strict-checksums", "--file", str(POM), *goals, *options]
-    subprocess.run(command, check=True)  # noqa: S603
+    command = ["mvn", "--batch-mode", "--quiet", "--strict-checksums", "--file", str(POM), LIST, *options]
+    subprocess.run(command, check=True)
     lines = listing.read_text(encoding="utf-8").splitlines()
     return [parse(line) for line in lines if line.count(":") >= 4]
 
 
 def parse(line: str) -> Artifact:
-    """`group:artifact:jar[:classifier]:version:scope`, as Maven lists it, perhaps with a module name after it."""
+    """`group:artifact:jar[:classifier]:version:scope` as Maven lists it, perhaps with more after a blank."""
     group, name, kind, *classifier, version, _scope = line.strip().split(" ")[0].split(":")
     if kind != "jar":
         raise ValueError(f"expected jars only, found {line.strip()!r}")
