@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import ontology
@@ -220,5 +221,13 @@ def _serve(app: FastAPI, door: Door) -> bool:
 
     config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE)
     server = uvicorn.Server(config)
+    stop = server.handle_exit
+
+    def stop_once(sig: int, frame: FrameType | None) -> None:
+        # A second Ctrl-C would make uvicorn break off with a traceback; it is stopping already.
+        if not server.should_exit:
+            stop(sig, frame)
+
+    server.handle_exit = stop_once  # type: ignore[method-assign]
     server.run(sockets=[door.socket])
     return server.started

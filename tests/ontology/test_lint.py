@@ -10,6 +10,8 @@ from ontology.lint import lint
 from ontology.vocabulary import ONTOLOGY_FILE, load_vocabulary
 
 PREFIXES = "\n".join(line for line in ONTOLOGY_FILE.read_text().splitlines() if line.startswith("@prefix"))
+RELATION = "a owl:ObjectProperty, s:Relation ; rdfs:domain s:Actor ; rdfs:range"
+ATTRIBUTE = "a owl:DatatypeProperty, s:Attribute ; rdfs:domain s:Actor ; rdfs:range"
 TEXTS = 'rdfs:label "x"@en ; rdfs:comment "X."@en'
 
 WRONG_EDITS = {
@@ -19,28 +21,20 @@ WRONG_EDITS = {
     f"s:castle a owl:Class ; rdfs:subClassOf s:Place ; {TEXTS} .": ["class castle does not begin with a capital"],
     f"s:Dormant a owl:Class ; rdfs:subClassOf s:Place ; {TEXTS} .": ["class Dormant is a bookkeeping label"],
     f"s:rules a owl:ObjectProperty, s:Relation ; rdfs:range s:Place ; {TEXTS} .": ["rules has no domain"],
-    f"s:sameAs a owl:ObjectProperty, s:Relation ; rdfs:domain s:Actor ; rdfs:range s:Actor ; {TEXTS} .": [
-        "relation SAME_AS is a bookkeeping relationship"
-    ],
-    f"s:rules a owl:ObjectProperty, s:Relation ; rdfs:domain s:Actor ; rdfs:range s:Source ; {TEXTS} .": [
-        "rules has the range Source, which is no entity class"
-    ],
-    f"s:rules a owl:ObjectProperty, s:Relation ; rdfs:domain s:Actor ; rdfs:range s:Place ; s:qualifier s:zeal ; {TEXTS} .": [
-        "rules allows the unknown qualifier zeal"
-    ],
+    f"s:sameAs {RELATION} s:Actor ; {TEXTS} .": ["relation SAME_AS is a bookkeeping relationship"],
+    f"s:rules {RELATION} s:Source ; {TEXTS} .": ["rules has the range Source, which is no entity class"],
+    f"s:rules {RELATION} s:Place ; s:qualifier s:zeal ; {TEXTS} .": ["rules allows the unknown qualifier zeal"],
     f"s:certainty a owl:DatatypeProperty, s:Attribute ; rdfs:domain s:Actor ; {TEXTS} .": [
         "certainty is in attributes and in claim_properties"
     ],
     f"s:age a owl:DatatypeProperty, s:Attribute ; rdfs:range xsd:integer ; {TEXTS} .": [
         "attribute age has no entity class as its domain"
     ],
-    f"s:rev a owl:DatatypeProperty, s:Attribute ; rdfs:domain s:Actor ; rdfs:range xsd:integer ; {TEXTS} .": [
-        "rev is a bookkeeping property"
-    ],
-    f"s:motto a owl:DatatypeProperty, owl:FunctionalProperty, s:Attribute ; rdfs:domain s:Actor ; rdfs:range rdf:langString ; {TEXTS} .": [
+    f"s:rev {ATTRIBUTE} xsd:integer ; {TEXTS} .": ["rev is a bookkeeping property"],
+    f"s:motto {ATTRIBUTE} rdf:langString ; a owl:FunctionalProperty ; {TEXTS} .": [
         "motto is language-tagged text and must be a set"
     ],
-    f"s:ageMin a owl:DatatypeProperty, s:Attribute ; rdfs:domain s:Actor ; rdfs:range xsd:integer ; s:lowerBoundOf s:age ; {TEXTS} .": [
+    f"s:ageMin {ATTRIBUTE} xsd:integer ; s:lowerBoundOf s:age ; {TEXTS} .": [
         "quantity age lacks one of age, ageMin and ageMax"
     ],
     f"s:zeal a owl:DatatypeProperty, s:Qualifier ; rdfs:range xsd:integer ; {TEXTS} .": [
