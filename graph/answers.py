@@ -52,7 +52,7 @@ def holder_json(row: Row) -> Row:
 
 def source_json(row: Row) -> Row:
     """A source: its metadata and what rests on it."""
-    counted = {name: row[name] for name in ("claims", "derivedFrom", "datasets")}
+    counted = {"claims": row["claims"], "derivedFrom": sorted(row["derivedFrom"]), "datasets": sorted(row["datasets"])}
     metadata = {name: value for name, value in row["source"].items() if name != "stale"}
     return _in_order(_SOURCE, metadata | counted)
 

@@ -7,7 +7,7 @@ No query skips rows to reach a page: each continues behind the last key of the p
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, LiteralString
@@ -25,6 +25,9 @@ HOLDER_CLAIMS = 100
 """How many claims a post's holder is shown with; the others are with the fact."""
 
 _SCORE_ABOVE_ALL = 1e30
+# What the index's analyzer leaves out of names, so that no search may insist on it.
+_LEFT_OUT = "a an and are as at be but by for if in into is it no not of on or such that the their then there these"
+_STOP_WORDS = frozenset((_LEFT_OUT + " they this to was will with").split())
 
 # What graph.dates.verdict says, as Cypher, of a claim `c` and the days $first to $last; null when none are asked about.
 _VERDICT: LiteralString = """CASE
@@ -72,20 +75,22 @@ RETURN properties(e) AS entity, labels(e) AS labels ORDER BY e.id LIMIT $limit
 """
 _ENTITY: LiteralString = "MATCH (e:Thing {id: $id}) WHERE e:Entity RETURN properties(e) AS entity, labels(e) AS labels"
 _SUCCESSOR: LiteralString = "MATCH (:Thing:Merged {id: $id})-[:SAME_AS*]->(e:Entity) RETURN e.id AS id"
+_STALE_SOURCES: LiteralString = "MATCH (s:Source) WHERE s.stale RETURN s.id AS id ORDER BY id LIMIT 10"
 _SPEAKS: LiteralString = "MATCH (c:Claim {saidBy: $id}) RETURN c.id AS id LIMIT 1"
+# The order names both parts of the index that the page is read from, so that nothing needs to be sorted.
 _CLAIMS: LiteralString = f"""
 CALL () {{
   MATCH (c:Claim)
   WHERE c.subject = $id AND {_WANTED}
   WITH c, {_VERDICT}
   WHERE {_SHOWN}
-  RETURN c, verdict ORDER BY c.id LIMIT $limit
+  RETURN c, verdict ORDER BY c.subject, c.id LIMIT $limit
   UNION
   MATCH (c:Claim)
   WHERE c.object = $id AND {_WANTED}
   WITH c, {_VERDICT}
   WHERE {_SHOWN}
-  RETURN c, verdict ORDER BY c.id LIMIT $limit
+  RETURN c, verdict ORDER BY c.object, c.id LIMIT $limit
 }}
 WITH c, verdict ORDER BY c.id LIMIT $limit
 {_CLAIM_ROW}
@@ -138,16 +143,18 @@ CALL (fact) {{
 {_CLAIM_ROW}
 RETURN {_CLAIM_FIELDS}
 """
-_SOURCE_FIELDS: LiteralString = """properties(s) AS source, COUNT { (s)<-[:FROM]-(:Claim) } AS claims,
-  COLLECT { MATCH (s)-[:DERIVED_FROM]->(o:Source) RETURN o.id ORDER BY o.id } AS derivedFrom,
-  COLLECT { MATCH (s)<-[:FROM]-(c:Claim) RETURN DISTINCT c.dataset AS d ORDER BY d } AS datasets"""
+_SOURCE_FIELDS: LiteralString = """CALL (s) {
+  MATCH (s)<-[:FROM]-(c:Claim)
+  RETURN count(c) AS claims, collect(DISTINCT c.dataset) AS datasets
+}
+RETURN properties(s) AS source, claims, datasets, [(s)-[:DERIVED_FROM]->(o:Source) | o.id] AS derivedFrom"""
 _SOURCES: LiteralString = f"""
 MATCH (s:Source)
 WHERE s.id > $after AND ($dataset IS NULL OR s.dataset = $dataset)
 WITH s ORDER BY s.id LIMIT $limit
-RETURN {_SOURCE_FIELDS} ORDER BY s.id
+{_SOURCE_FIELDS} ORDER BY s.id
 """
-_SOURCE: LiteralString = f"MATCH (s:Source {{id: $id}}) RETURN {_SOURCE_FIELDS}"
+_SOURCE: LiteralString = f"MATCH (s:Source {{id: $id}}) {_SOURCE_FIELDS}"
 
 
 @dataclass(frozen=True)
@@ -221,17 +228,18 @@ def find_entities(
 
 def fulltext_query(text: str) -> str:
     """A Lucene query for names with every word of `text` or a word that begins with it; no syntax passes through."""
-    chunks = [(chunk, _words(chunk)) for chunk in text.split()]
-    clauses = [_clause(chunk, words) for chunk, words in chunks if words]
-    if not clauses:
+    chunks = [(chunk, words) for chunk in text.split() if (words := _words(chunk))]
+    if not chunks:
         raise InputError("there is no word to look for", property="q", value=text, expected="a letter or a digit")
-    return " ".join(clauses)
+    telling = [(chunk, words) for chunk, words in chunks if not _STOP_WORDS.issuperset(words)]
+    return " ".join(_clause(chunk, words) for chunk, words in telling or chunks)
 
 
-def _clause(chunk: str, words: Iterable[str]) -> str:
+def _clause(chunk: str, words: Sequence[str]) -> str:
     # The phrase goes through the index's own analysis (U.N., al-Qaeda); a prefix does not, so it is cut up here.
     phrase = chunk.replace("\\", "\\\\").replace('"', '\\"')
-    return f'+("{phrase}"^4 ({" ".join(f"+{word}*" for word in words)}))'
+    prefixes = [word for word in words if word not in _STOP_WORDS] or words
+    return f'+("{phrase}"^4 ({" ".join(f"+{word}*" for word in prefixes)}))'
 
 
 def _words(chunk: str) -> list[str]:
@@ -357,6 +365,11 @@ def source(store: Store, id: str) -> Row:
     if not rows:
         raise NotFound("source", id)
     return source_json(rows[0])
+
+
+def stale_sources(store: Store) -> list[str]:
+    """Some of the sources whose metadata changed while what rests on them has not been resolved again."""
+    return [row["id"] for row in store.read(_STALE_SOURCES)]
 
 
 def relation_type(vocabulary: Vocabulary, name: str) -> str:

@@ -68,7 +68,7 @@ def test_who_met_whom(loaded: Store) -> None:
 
 
 def test_in_what_capacity(loaded: Store) -> None:
-    delegates = "delegates to the informal meetings, of both sides"
+    delegates = "delegates of both sides"
     assert table(loaded, "In what capacity, and on whose word?") == [
         (who, *said, "The Economist", "para 10")
         for who in ("Hekmat Khalil Karzai", "Shukria Barakzai", "Tayyeb Agha")

@@ -1,0 +1,200 @@
+"""The shapes of answers as JSON Schema, derived from the ontology, for the OpenAPI document."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from graph.dates import Verdict
+from ontology.vocabulary import Property, Term, ValueType, Vocabulary
+
+Schema = dict[str, Any]
+
+_TYPES: Mapping[ValueType, Schema] = {
+    ValueType.INTEGER: {"type": "integer"},
+    ValueType.DECIMAL: {"type": "number"},
+    ValueType.BOOLEAN: {"type": "boolean"},
+    ValueType.DATE: {"type": "string", "format": "date"},
+    ValueType.TIME: {"type": "string", "format": "date-time"},
+}
+_TEXT: Schema = {"type": "string"}
+_LANGUAGES: Schema = {"type": "array", "items": _TEXT, "description": "The language tag of each, in the same order."}
+_WHEN = ("fromEarliest", "fromLatest", "untilEarliest", "untilLatest")
+_OF_FACTS = {"attributed", "denied"}
+_NAMED = {
+    "subjectName": "The name of the subject.",
+    "objectName": "The name of the object.",
+    "saidByName": "The name of the speaker.",
+    "sourceTitle": "The title of the source.",
+}
+_VERDICT: Schema = {
+    "type": "string",
+    "enum": [verdict.value for verdict in Verdict],
+    "description": "Whether it held on the days asked about; only with `asOf`.",
+}
+
+
+def schemas(vocabulary: Vocabulary) -> dict[str, Schema]:
+    """Every schema by its name in the OpenAPI document."""
+    shapes = _Shapes(vocabulary)
+    pages = {"Entity": shapes.entity(), "Claim": shapes.claim(), "Source": shapes.source(), "Fact": shapes.fact()}
+    joined = {"Neighbour": _neighbour(), "Holder": _holder()}
+    lists = {f"{name}Page": _page(name) for name in (*pages, *joined) if name != "Fact"}
+    return {**pages, **joined, **lists, **_others()}
+
+
+class _Shapes:
+    """The shapes whose fields the ontology declares."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+
+    def entity(self) -> Schema:
+        node = self._some(self.vocabulary.node_properties, *self.vocabulary.node_properties.keys() - _OF_FACTS)
+        score = {"score": {"type": "number", "description": "How well the name matches; only when searched for."}}
+        values = {name: self._value(each) for name, each in self.vocabulary.attributes.items()}
+        # A node has one name to show, and of an event known by weak claims only the strongest of them as status.
+        shown = {"name": _TEXT | {"description": "The name to show."}, "status": self._status()}
+        return _object(node | score | values | shown | {"on": _TEXT}, required=["id", "name", "kind"])
+
+    def claim(self) -> Schema:
+        own = {n: self._field(p) for n, p in self.vocabulary.claim_properties.items()}
+        names = {name: _TEXT | {"description": text} for name, text in _NAMED.items()}
+        stated = {name: self._value(each) for name, each in self.vocabulary.attributes.items()}
+        qualifiers = {name: self._value(each) for name, each in self.vocabulary.qualifiers.items()}
+        languages = {f"{n}Lang": _LANGUAGES for n, a in self.vocabulary.attributes.items() if a.type is ValueType.TEXT}
+        kind = {"kind": {"type": "array", "items": _TEXT, "description": "The classes it gives its subject."}}
+        nullable = ("fact", "relation", "object", "saidBy", "locator", "quoteSha256", "from", "until", "on")
+        fields = stated | languages | qualifiers | kind | own | names
+        fields |= {name: _or_null(fields[name]) for name in (*nullable, *_WHEN, *_NAMED)}
+        always = ["id", "subject", "polarity", "certainty", "source", "dataset", "record", *nullable, *_WHEN, *_NAMED]
+        return _object(fields | {"verdict": _VERDICT}, required=always)
+
+    def fact(self) -> Schema:
+        ends = self._some(self.vocabulary.claim_properties, "id", "relation", "subject", "object")
+        names = {name: _TEXT | {"description": _NAMED[name]} for name in ("subjectName", "objectName")}
+        node = self._some(self.vocabulary.node_properties, "claims", "sources", "disputed", "attributed", "denied")
+        more = self._some(self.vocabulary.node_properties, "unrealised")
+        when = {n: _or_null(s) for n, s in self._some(self.vocabulary.node_properties, *_WHEN).items()}
+        qualifiers = {name: self._value(each) for name, each in self.vocabulary.qualifiers.items()}
+        fields = ends | names | when | node | more | qualifiers | {"verdict": _VERDICT}
+        return _object(fields, required=[*ends, *names, *_WHEN, "claims", "sources"])
+
+    def source(self) -> Schema:
+        own = {n: self._field(p) for n, p in self.vocabulary.source_properties.items() if n != "passage"}
+        listed = {"derivedFrom": own["derivedFrom"], "datasets": _TEXT | {"description": "Datasets that cite it."}}
+        lists = {name: _list(each) for name, each in listed.items()}
+        counted = {"claims": {"type": "integer", "description": "How many live claims rest on it."}}
+        known = {"id": _TEXT, "dataset": _TEXT | {"description": "The dataset that describes it."}}
+        nullable = {name: _or_null(own[name]) for name in ("title", "publisher", "published")}
+        return _object(known | own | nullable | counted | lists, required=[*known, *nullable, *counted, *lists])
+
+    def _some(self, properties: Mapping[str, Property], *names: str) -> dict[str, Schema]:
+        lists = ("kind", "names", "namesLang", "sources", "disputed")
+        found = {name: self._field(properties[name]) for name in sorted(names)}
+        return {name: _list(each) if name in lists else each for name, each in found.items()}
+
+    def _field(self, declared: Property) -> Schema:
+        schema = dict(_TYPES.get(declared.type, _TEXT))
+        if declared.scheme:
+            schema["enum"] = sorted(self.vocabulary.schemes[declared.scheme].names)
+        return schema | {"description": declared.comment}
+
+    def _value(self, declared: Property) -> Schema:
+        return self._field(declared) if declared.single else _list(self._field(declared))
+
+    def _status(self) -> Schema:
+        weak = ("alleged", "hedged", "hypothetical")
+        field = self._field(self.vocabulary.attributes["status"])
+        return field | {"enum": [*field["enum"], *weak]}
+
+
+def _neighbour() -> Schema:
+    other = _object(
+        {"id": _TEXT, "name": _TEXT, "kind": {"type": "array", "items": _TEXT}}, required=["id", "name", "kind"]
+    )
+    direction = {
+        "type": "string",
+        "enum": ["out", "in"],
+        "description": "`out` when the entity asked about is the subject.",
+    }
+    fields = {"direction": direction, "neighbour": other, "fact": _ref("Fact")}
+    return _object(fields, required=list(fields))
+
+
+def _holder() -> Schema:
+    claims = {"type": "array", "items": _ref("Claim"), "description": "The claims about it, at most 100."}
+    fields = {"holder": _TEXT, "holderName": _TEXT, "fact": _ref("Fact"), "claims": claims}
+    return _object(fields | {"verdict": _VERDICT}, required=list(fields))
+
+
+def _others() -> dict[str, Schema]:
+    rows = {"type": "array", "items": {"type": "array", "items": {}}}
+    columns = {"type": "array", "items": _TEXT}
+    page = _page("Claim")
+    fact: Schema = {"anyOf": [_ref("Fact"), {"type": "null"}], "description": "Null when what is claimed is no fact."}
+    return {
+        "FactPage": _object({"fact": fact, **page["properties"]}, required=["fact", "results", "next"]),
+        "CypherAnswer": _object({"columns": columns, "rows": rows}, required=["columns", "rows"]),
+        "Health": _object({"status": _TEXT}, required=["status"]),
+        "Ontology": {"type": "object", "description": "The ontology; every list is by the names of its terms."},
+        "Problem": _problem(),
+    }
+
+
+def _problem() -> Schema:
+    named = dict.fromkeys(("type", "title", "detail", "parameter", "value", "expected"), _TEXT)
+    return {
+        "type": "object",
+        "description": "What went wrong (RFC 9457).",
+        "properties": {**named, "status": {"type": "integer"}},
+        "required": ["type", "title", "status", "detail"],
+    }
+
+
+def _page(name: str) -> Schema:
+    following = {"type": ["string", "null"], "description": "The cursor of the next page; null on the last."}
+    fields: dict[str, Schema] = {"results": {"type": "array", "items": _ref(name)}, "next": following}
+    return _object(fields, required=list(fields))
+
+
+def _object(fields: Mapping[str, Schema], *, required: list[str]) -> Schema:
+    return {"type": "object", "properties": dict(fields), "required": required, "additionalProperties": False}
+
+
+def _list(item: Schema) -> Schema:
+    described = {key: value for key, value in item.items() if key == "description"}
+    return {"type": "array", "items": {k: v for k, v in item.items() if k != "description"}, **described}
+
+
+def _or_null(schema: Schema) -> Schema:
+    nulled = schema | {"type": [schema["type"], "null"]}
+    return nulled | {"enum": [*schema["enum"], None]} if "enum" in schema else nulled
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def ontology_json(vocabulary: Vocabulary) -> bytes:
+    """The whole ontology as JSON."""
+    parts = {field.name: getattr(vocabulary, field.name) for field in dataclasses.fields(vocabulary)}
+    return json.dumps({_camel(name): _plain(part) for name, part in parts.items()}, ensure_ascii=False).encode()
+
+
+def _plain(part: Any) -> Any:
+    if isinstance(part, Term):
+        fields = {field.name: getattr(part, field.name) for field in dataclasses.fields(part)}
+        return {_camel(name): _plain(value) for name, value in fields.items()}
+    if isinstance(part, Mapping):
+        return {name: _plain(value) for name, value in part.items()}
+    if isinstance(part, frozenset):
+        return sorted(part)
+    return [_plain(each) for each in part] if isinstance(part, Iterable) and not isinstance(part, str) else part
+
+
+def _camel(name: str) -> str:
+    return re.sub(r"_([a-z])", lambda found: found[1].upper(), name)

@@ -1,0 +1,104 @@
+"""Errors as RFC 9457 problem details: one table from Sayso's errors to HTTP, and one shape for every error."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+
+from ontology import errors
+from ontology.errors import InputError, NotFound, SaysoError
+
+MEDIA_TYPE = "application/problem+json"
+TYPES = "https://w3id.org/sayso/problem/"
+
+STATUSES: Mapping[type[SaysoError], tuple[int, str]] = {
+    errors.SaysoError: (500, "Something went wrong"),
+    errors.SettingsError: (500, "Wrong settings"),
+    errors.OntologyError: (500, "Broken ontology"),
+    errors.InputError: (422, "Wrong value"),
+    errors.UnreadableFile: (422, "Unreadable file"),
+    errors.MalformedFile: (422, "Malformed file"),
+    errors.DateError: (422, "Not a date"),
+    errors.InvalidClaim: (422, "Invalid claim"),
+    errors.VersionConflict: (409, "Conflicting version"),
+    errors.NotFound: (404, "Not found"),
+    errors.QueryRefused: (403, "Query refused"),
+    errors.QuerySyntax: (400, "Query not understood"),
+    errors.QueryLimit: (422, "Query beyond limits"),
+    errors.StoreError: (502, "Neo4j failed"),
+    errors.StoreUnavailable: (503, "Neo4j unavailable"),
+    errors.StoreAuth: (502, "Neo4j refused us"),
+    errors.StoreConflict: (409, "Conflicting change"),
+    errors.StoreOutdated: (503, "Graph outdated"),
+    errors.LocalServerError: (503, "Local Neo4j failed"),
+    errors.DownloadError: (503, "Download failed"),
+    errors.ChecksumError: (503, "Download changed"),
+    errors.ServerStartError: (503, "Neo4j did not start"),
+    errors.ServerBusy: (503, "Neo4j busy"),
+    errors.CredentialsLost: (503, "Password lost"),
+}
+
+
+class Problem(JSONResponse):
+    """JSON that can repeat what was sent even when it is no proper Unicode."""
+
+    media_type = MEDIA_TYPE
+
+    def render(self, content: Any) -> bytes:
+        """As UTF-8; a lone surrogate as the escape that JSON has for it."""
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+
+
+def problem(
+    status: int, type: str, title: str, detail: str, *, headers: Mapping[str, str] | None = None, **more: Any
+) -> JSONResponse:
+    """A problem details answer; `more` are members of its own."""
+    body = {"type": TYPES + type, "title": title, "status": status, "detail": detail, **more}
+    return Problem(body, status, headers=headers)
+
+
+def problem_of(error: SaysoError) -> JSONResponse:
+    """The answer for one of Sayso's errors; a class without a line of its own has its parent's."""
+    kind = next(each for each in type(error).__mro__ if each in STATUSES)
+    status, title = STATUSES[kind]
+    return problem(status, _kebab(kind.__name__), title, str(error), **_parts(error))
+
+
+def status_problem(status: int, detail: str = "", headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """The answer for a plain HTTP status."""
+    phrase = HTTPStatus(status).phrase
+    return problem(status, _kebab(phrase.title().replace(" ", "")), phrase, detail or phrase, headers=headers)
+
+
+def invalid(error: RequestValidationError) -> JSONResponse:
+    """The answer for parameters or a body of the wrong form: each with its value and what was expected."""
+    wrong = [_wrong(each) for each in error.errors()]
+    detail = "; ".join(f"{each['parameter']}: {each['expected']}" for each in wrong)
+    return problem(422, "input-error", "Wrong value", detail, errors=wrong)
+
+
+def _parts(error: SaysoError) -> dict[str, Any]:
+    if isinstance(error, InputError):
+        known = error.as_dict()
+        return {("parameter" if name == "property" else name): part for name, part in known.items()}
+    return {"kind": error.kind, "id": error.id} if isinstance(error, NotFound) else {}
+
+
+def _wrong(error: Mapping[str, Any]) -> dict[str, Any]:
+    parameter = ".".join(str(part) for part in error["loc"][1:]) or str(error["loc"][0])
+    found = {} if error["type"] in ("missing", "json_invalid") else {"value": _short(error["input"])}
+    return {"parameter": parameter, **found, "expected": error["msg"]}
+
+
+def _short(value: Any) -> Any:
+    return value if isinstance(value, bool | int | float | None) else str(value)[:200]
+
+
+def _kebab(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()

@@ -1,0 +1,33 @@
+"""The read-only Cypher gateway."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.routes.parameters import Cypher, answers
+
+router = APIRouter(tags=["cypher"])
+
+
+class Question(BaseModel):
+    """A query that only reads, and its parameters."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    query: str = Field(description="Cypher that only reads the graph.", min_length=1, max_length=100_000)
+    parameters: dict[str, Any] = Field(default_factory=dict, description="Values for the $parameters of the query.")
+
+
+@router.post("/cypher", responses=answers("CypherAnswer"))
+def run_cypher(gateway: Cypher, question: Question) -> JSONResponse:
+    """Run a query that only reads the graph.
+
+    Refused are writes, schema changes, LOAD CSV, SHOW of settings and transactions, and procedures that are not
+    listed; so is an answer that takes too long or has too many rows, since part of it would be taken for the whole.
+    """
+    answer = gateway.run(question.query, question.parameters)
+    return JSONResponse({"columns": answer.columns, "rows": answer.rows})

@@ -1,0 +1,88 @@
+"""Entities, the claims about them, and their neighbours."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import JSONResponse
+
+from api.routes.parameters import (
+    ANY_SIZE,
+    AsOfDay,
+    Cursor,
+    EntityId,
+    Graph,
+    Kind,
+    Limit,
+    RelationName,
+    Terms,
+    answers,
+)
+from graph import queries
+from graph.queries import ClaimFilter
+
+router = APIRouter(tags=["entities"])
+
+Words = Annotated[
+    str | None,
+    Query(description="Words, or beginnings of words, of a name in any language and script.", max_length=200),
+]
+
+
+async def _claim_filter(
+    relation: RelationName = None,
+    attribute: Annotated[str | None, Query(description="Only descriptions that state this attribute.")] = None,
+    source: Annotated[str | None, Query(description="Only what this source says.")] = None,
+    said_by: Annotated[str | None, Query(alias="saidBy", description="Only what this entity is quoted for.")] = None,
+    polarity: Annotated[str | None, Query(description="Whether the claim affirms or denies.")] = None,
+    certainty: Annotated[str | None, Query(description="How the source puts the claim forward.")] = None,
+) -> ClaimFilter:
+    return ClaimFilter(relation, attribute, source, said_by, polarity, certainty)
+
+
+@router.get("/entities", responses=answers("EntityPage"))
+def find_entities(
+    graph: Graph, terms: Terms, q: Words = None, kind: Kind = None, limit: Limit = ANY_SIZE, cursor: Cursor = None
+) -> JSONResponse:
+    """Find entities by name, best match first; without `q` list them by id."""
+    return JSONResponse(queries.find_entities(graph, terms, q=q, kind=kind, limit=limit, cursor=cursor).as_dict())
+
+
+@router.get("/entities/{id}", responses=answers("Entity"))
+def get_entity(graph: Graph, id: EntityId) -> JSONResponse:
+    """One entity; an id that was merged into another redirects there (308)."""
+    return JSONResponse(queries.entity(graph, id))
+
+
+@router.get("/entities/{id}/claims", responses=answers("ClaimPage"))
+def get_claims(
+    graph: Graph,
+    terms: Terms,
+    id: EntityId,
+    wanted: Annotated[ClaimFilter, Depends(_claim_filter)],
+    as_of: AsOfDay,
+    limit: Limit = ANY_SIZE,
+    cursor: Cursor = None,
+) -> JSONResponse:
+    """The claims about an entity, as subject or as object.
+
+    Denied and weak ones stand among them; `polarity` and `certainty` tell which.
+    """
+    return JSONResponse(queries.claims(graph, terms, id, wanted, as_of, limit=limit, cursor=cursor).as_dict())
+
+
+@router.get("/entities/{id}/neighbours", responses=answers("NeighbourPage"))
+def get_neighbours(
+    graph: Graph,
+    terms: Terms,
+    id: EntityId,
+    as_of: AsOfDay,
+    relation: RelationName = None,
+    kind: Kind = None,
+    limit: Limit = ANY_SIZE,
+    cursor: Cursor = None,
+) -> JSONResponse:
+    """The facts about an entity, each with the entity at the other end; `kind` is that one's."""
+    page = queries.neighbours(graph, terms, id, as_of, relation=relation, kind=kind, limit=limit, cursor=cursor)
+    return JSONResponse(page.as_dict())

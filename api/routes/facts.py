@@ -1,0 +1,43 @@
+"""Facts with the claims about them, and who held a post."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from fastapi.responses import JSONResponse
+
+from api.routes.parameters import ANY_SIZE, AsOfDay, Cursor, Graph, Limit, Terms, answers
+from graph import queries
+
+router = APIRouter(tags=["facts"])
+
+
+@router.get("/facts/{id}", responses=answers("FactPage"))
+def get_fact(
+    graph: Graph,
+    terms: Terms,
+    id: Annotated[str, Path(description="Id of a fact, which claims carry as `fact`.")],
+    as_of: AsOfDay,
+    limit: Limit = ANY_SIZE,
+    cursor: Cursor = None,
+) -> JSONResponse:
+    """A fact and every claim about it, affirming or denying, sure or weak.
+
+    `fact` is null when what is claimed is no fact: nobody affirms it as more than alleged, hedged or hypothetical.
+    """
+    fact, page = queries.fact(graph, terms, id, as_of, limit=limit, cursor=cursor)
+    return JSONResponse({"fact": fact, **page.as_dict()})
+
+
+@router.get("/posts/{id}/holders", responses=answers("HolderPage"))
+def get_holders(
+    graph: Graph,
+    terms: Terms,
+    id: Annotated[str, Path(description="Id of a post.", examples=["president-of-afghanistan"])],
+    as_of: AsOfDay,
+    limit: Limit = ANY_SIZE,
+    cursor: Cursor = None,
+) -> JSONResponse:
+    """Who held a post, earliest first, each with the claims about it: at most 100, the others are with the fact."""
+    return JSONResponse(queries.holders(graph, terms, id, as_of, limit=limit, cursor=cursor).as_dict())

@@ -1,0 +1,69 @@
+"""What the endpoints take and give: the graph they answer from, shared parameters, answers by name."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Query, Request
+
+from graph.dates import Verdict
+from graph.gateway import Gateway
+from graph.paging import MAX_PAGE_SIZE, PAGE_SIZE
+from graph.queries import AsOf
+from graph.store import Store
+from ontology.vocabulary import Vocabulary
+
+
+# Coroutines, all of them: FastAPI would send a plain function to another thread and wait for it.
+async def _store(request: Request) -> Store:
+    store: Store = request.app.state.store
+    return store
+
+
+async def _vocabulary(request: Request) -> Vocabulary:
+    vocabulary: Vocabulary = request.app.state.vocabulary
+    return vocabulary
+
+
+async def _gateway(request: Request) -> Gateway:
+    gateway: Gateway = request.app.state.gateway
+    return gateway
+
+
+Graph = Annotated[Store, Depends(_store)]
+Terms = Annotated[Vocabulary, Depends(_vocabulary)]
+Cypher = Annotated[Gateway, Depends(_gateway)]
+
+EntityId = Annotated[str, Path(description="Id of an entity.", examples=["tayyeb-agha"])]
+Limit = Annotated[int, Query(ge=1, le=MAX_PAGE_SIZE, description="How many results a page has at most.")]
+Cursor = Annotated[
+    str | None, Query(description="The `next` of the page before; the other parameters have to stay the same.")
+]
+Kind = Annotated[str | None, Query(description="A class of the ontology; the classes below it count too.")]
+RelationName = Annotated[str | None, Query(description="A relation by its name or by its relationship type.")]
+Day = Annotated[
+    str | None,
+    Query(
+        alias="asOf",
+        description="A day, a month, a year or two of them as FIRST/LAST: what held at some time in it. "
+        "Every claim and fact then carries its `verdict`, and what is impossible is left out.",
+        examples=["2015-06-24", "2015-05/2015-06"],
+    ),
+]
+WantedVerdict = Annotated[
+    Verdict | None, Query(description="Only this verdict, which may be `impossible`; needs `asOf`.")
+]
+
+
+async def _as_of(day: Day = None, verdict: WantedVerdict = None) -> AsOf:
+    return AsOf.parse(day, verdict)
+
+
+AsOfDay = Annotated[AsOf, Depends(_as_of)]
+ANY_SIZE = PAGE_SIZE
+
+
+def answers(schema: str) -> dict[int | str, dict[str, Any]]:
+    """The answer of an endpoint by the name of its schema, which `api.models` derives from the ontology."""
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+    return {200: {"description": "The answer", "content": content}}

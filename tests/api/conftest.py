@@ -1,0 +1,74 @@
+"""The API as its clients see it: a real server on a port of its own, asked over HTTP."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.settings import Settings
+from graph.store import Store
+from ontology.vocabulary import Vocabulary
+
+
+@pytest.fixture(scope="session")
+def rest_app(store: Store, vocabulary: Vocabulary) -> FastAPI:
+    """The application over the run's one database."""
+    settings = Settings(query_seconds=2, query_rows=100, allowed_hosts=["sayso.example"])  # type: ignore[call-arg]
+    return create_app(settings, store, vocabulary)
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[httpx.Client]:
+    """A client of `app`, which listens on a free port meanwhile."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=30) as client:
+            yield client
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def serve() -> Callable[[FastAPI], AbstractContextManager[httpx.Client]]:
+    """Serve an application that a test makes itself."""
+    return served
+
+
+@pytest.fixture(scope="session")
+def rest(rest_app: FastAPI) -> Iterator[httpx.Client]:
+    """A client of the API, whatever the database holds."""
+    with served(rest_app) as client:
+        yield client
+
+
+@pytest.fixture
+def june_2015(rest: httpx.Client, loaded: Store) -> httpx.Client:
+    """A client of the API over the June 2015 data set."""
+    return rest
+
+
+@pytest.fixture(scope="session")
+def assert_problem() -> Callable[..., None]:
+    """Check that a response is a problem (RFC 9457) of one shape everywhere, and what it says."""
+
+    def check(response: httpx.Response, status: int, name: str, detail: str, **more: Any) -> None:
+        assert response.status_code == status, response.text
+        assert response.headers["content-type"] == "application/problem+json"
+        body = response.json()
+        assert body["type"] == f"https://w3id.org/sayso/problem/{name}"
+        assert (body["status"], bool(body["title"])) == (status, True)
+        assert detail in body["detail"]
+        assert {key: body[key] for key in more} == more
+
+    return check

@@ -1,0 +1,49 @@
+"""Every endpoint keeps to what the OpenAPI document says of it, whatever it is asked."""
+
+from __future__ import annotations
+
+import httpx
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+# A cursor or a query may be text as the document says and still be none of ours.
+_NOT_CHECKED = [positive_data_acceptance]
+_SETTINGS = settings(
+    max_examples=20,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def test_every_endpoint_keeps_to_the_document(june_2015: httpx.Client) -> None:
+    schema = schemathesis.openapi.from_url(f"{june_2015.base_url}/openapi.json")
+    asked: set[str] = set()
+
+    for operation in schema.get_all_operations():
+
+        @_SETTINGS
+        @given(case=operation.ok().as_strategy())
+        def keeps_to_the_document(case: schemathesis.Case) -> None:
+            asked.add(case.operation.label)
+            case.call_and_validate(excluded_checks=_NOT_CHECKED)
+
+        keeps_to_the_document()
+
+    assert asked == {
+        "GET /entities",
+        "GET /entities/{id}",
+        "GET /entities/{id}/claims",
+        "GET /entities/{id}/neighbours",
+        "GET /facts/{id}",
+        "GET /healthz",
+        "GET /ontology",
+        "GET /posts/{id}/holders",
+        "GET /readyz",
+        "GET /sources",
+        "GET /sources/{id}",
+        "POST /cypher",
+    }
