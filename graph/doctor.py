@@ -29,6 +29,12 @@ Found = Iterator[tuple[str, str]]
 
 _PAGE = 1_000
 _NEEDED = ("subject", "source", "dataset", "record", "polarity", "certainty")
+# Times of recording are of no use here, and unpacking them takes as long as all else of a claim.
+_CLAIM: LiteralString = "c {.*, recordedAt: null} AS claim"
+_VIEWED: LiteralString = (
+    "c {.id, .dataset, .record, .source, .subject, .kind, .status, .series, .from, .until, .on, .polarity, .certainty} "
+    "AS claim"
+)
 _IDENTITY = {"SAME_AS", "NOT_SAME_AS"}
 
 
@@ -255,7 +261,8 @@ class _Reader:
         )
         if not entities:
             return None
-        page = _Page(self.resolver, self._described(tx, [row["id"] for row in entities]), entities=entities)
+        claims = self._described(tx, [row["id"] for row in entities], _CLAIM)
+        page = _Page(self.resolver, claims, entities=entities)
         self._complete(tx, page)
         for row in entities:
             page.views[row["id"]] = self._view(page, row["id"])
@@ -271,19 +278,19 @@ class _Reader:
         )
         if not ids:
             return None
-        query: LiteralString = "UNWIND $ids AS id MATCH (c:Claim {fact: id}) RETURN properties(c) AS claim"
-        claims = [row["claim"] for row in tx.run(query, ids=[row["id"] for row in ids])]
+        query: LiteralString = f"UNWIND $ids AS id MATCH (c:Claim {{fact: id}}) RETURN {_CLAIM}"
+        claims = [_known(row["claim"]) for row in tx.run(query, ids=[row["id"] for row in ids])]
         page = _Page(self.resolver, claims, facts={row["id"]: [] for row in ids})
         self._complete(tx, page)
         ends = {end for claim in page.claims for end in self.resolver.event_ends(claim)}
-        self._sound(tx, page, self._described(tx, sorted(ends)))
+        self._sound(tx, page, self._described(tx, sorted(ends), _VIEWED))
         page.views = {id: self._view(page, id) for id in ends}
         self._read_facts(tx, page)
         return page
 
-    def _described(self, tx: Transaction, ids: Sequence[str]) -> list[Properties]:
-        query: LiteralString = "UNWIND $ids AS id MATCH (c:Description {subject: id}) RETURN properties(c) AS claim"
-        return [row["claim"] for row in tx.run(query, ids=ids)]
+    def _described(self, tx: Transaction, ids: Sequence[str], projection: LiteralString) -> list[Properties]:
+        query: LiteralString = f"UNWIND $ids AS id MATCH (c:Description {{subject: id}}) RETURN {projection}"
+        return [_known(row["claim"]) for row in tx.run(query, ids=ids)]
 
     def _complete(self, tx: Transaction, page: _Page) -> None:
         """Part sound from unsound claims, and read the nodes they name."""
@@ -323,6 +330,10 @@ class _Reader:
             )
             for row in tx.run(query, ids=sorted(ids)):
                 page.facts[row["id"]].append(row)
+
+
+def _known(claim: Mapping[str, Any]) -> Properties:
+    return {name: value for name, value in claim.items() if value is not None}
 
 
 def _is_whole(claim: Mapping[str, Any]) -> bool:

@@ -20,6 +20,7 @@ Row = dict[str, Any]
 Tracer = Callable[[str, Mapping[str, Any]], None]
 
 _FETCH_SIZE = 5_000
+_PLAIN = frozenset([str, int, float, bool, type(None)])
 
 
 @dataclass
@@ -135,6 +136,9 @@ def translated(uri: str = "") -> Iterator[None]:
 
 def plain(value: Any) -> Any:
     """A driver value as plain Python: temporal values native, nodes and relationships as property maps."""
+    # Most values are plain already, and this runs for each of millions.
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, Date | DateTime | Time):
         return value.to_native()
     if isinstance(value, list):

@@ -15,7 +15,7 @@ from graph.store import Store
 from ontology.vocabulary import Vocabulary
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def served(loaded: Store, vocabulary: Vocabulary) -> Iterator[str]:
     """The address of the API, on a free port."""
     app = create_app(read_settings(), loaded, vocabulary)

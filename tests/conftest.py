@@ -1,0 +1,246 @@
+"""How Sayso is tested.
+
+Against the real thing: one Neo4j for the whole run, a local server of its own (own home folder, own ports, own
+password), fetched into the same cache as everybody's. `SAYSO_TEST_NEO4J_URI` (with `_USER`, `_PASSWORD` and
+`_DATABASE`) names another server instead; **its database is emptied**. Nothing is mocked and nothing is skipped
+for want of a server: without one the run fails.
+
+Neo4j Community has one database, so tests take turns in it instead of having their own:
+
+- `clean_store` is empty when the test begins. When it ends, `sayso doctor`'s checks run on what the test left;
+  a test that breaks the graph on purpose is marked `leaves_broken`.
+- `loaded` holds the June 2015 data set and is only read. It is loaded when the store holds anything else, so a
+  run loads it about once a module.
+- `store` is whatever the last test left: for tests that look at nothing but the schema or the connection.
+
+Processes started by tests get their server with `neo4j_env`. At the end of the run doctor checks the store once
+more, and the run fails when it finds something.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, LiteralString
+
+import pytest
+
+from graph.local.server import LocalServer
+from graph.schema import prepare
+from graph.store import Store
+from graph.writer import LoadReport, Writer
+from loaders.base import Reading
+from loaders.check import read_file
+from loaders.rdf import read_rdf
+from ontology.vocabulary import Vocabulary, load_vocabulary
+
+JUNE_2015 = Path(__file__).parents[1] / "ontology" / "afghanistan-2015.trig"
+
+PREFIXES = """\
+PREFIX : <https://w3id.org/sayso/id/>
+PREFIX s: <https://w3id.org/sayso/ns#>
+PREFIX role: <https://w3id.org/sayso/role/>
+PREFIX status: <https://w3id.org/sayso/status/>
+PREFIX weapon: <https://w3id.org/sayso/weapon/>
+PREFIX kinship: <https://w3id.org/sayso/kinship/>
+PREFIX gender: <https://w3id.org/sayso/gender/>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+"""
+
+_EMPTY: LiteralString = (
+    "MATCH (n) WHERE NOT n:Schema AND NOT n:Writer CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
+)
+# When a claim was learned or forgotten is the only thing that may differ between two equal graphs.
+_CLOCKS = ("recordedAt", "retractedAt", "since")
+
+
+@dataclass(frozen=True)
+class Server:
+    """The server of this run: what a driver needs to talk to it."""
+
+    uri: str
+    user: str
+    password: str
+    database: str
+
+
+class Graph:
+    """The one database, and what stands in it."""
+
+    def __init__(self, store: Store, vocabulary: Vocabulary) -> None:
+        self.store = store
+        self.vocabulary = vocabulary
+        self.holds = "unknown"
+
+    def empty(self) -> None:
+        with self.store.driver.session(database=self.store.database) as session:
+            session.run(_EMPTY).consume()
+        self.holds = "something"
+
+    def hold_june_2015(self) -> None:
+        if self.holds == "June 2015":
+            return
+        self.empty()
+        self.load_june_2015()
+        self.holds = "June 2015"
+
+    def load_june_2015(self) -> LoadReport:
+        return load(self.store, self.vocabulary, read_file(JUNE_2015, self.vocabulary))
+
+    def snapshot(self, *, live: bool = False) -> dict[str, Any]:
+        return snapshot_of(self.store, live=live)
+
+    def findings(self) -> list[str]:
+        from graph.doctor import check
+
+        return [str(finding) for finding in check(self.store, self.vocabulary)]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "leaves_broken: the test breaks the graph on purpose; doctor does not look")
+
+
+@pytest.fixture(scope="session")
+def vocabulary() -> Vocabulary:
+    return load_vocabulary()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The Neo4j of this run."""
+    if uri := os.environ.get("SAYSO_TEST_NEO4J_URI"):
+        names = {"user": "neo4j", "password": "", "database": "neo4j"}
+        given = {name: os.environ.get(f"SAYSO_TEST_NEO4J_{name.upper()}", other) for name, other in names.items()}
+        yield Server(uri, **given)
+        return
+    from api.settings import Settings
+
+    cache = Settings().cache  # type: ignore[call-arg]
+    local = LocalServer(home=tmp_path_factory.mktemp("neo4j"), cache=cache, fast_start=True)
+    running = local.start()
+    yield Server(running.uri, running.user, running.password, "neo4j")
+    local.stop(force=True)
+
+
+@pytest.fixture(scope="session")
+def neo4j_env(server: Server) -> dict[str, str]:
+    """What a process that a test starts finds in its environment, so that it uses the same server."""
+    return {
+        "SAYSO_NEO4J_URI": server.uri,
+        "SAYSO_NEO4J_USER": server.user,
+        "SAYSO_NEO4J_PASSWORD": server.password,
+        "SAYSO_NEO4J_DATABASE": server.database,
+    }
+
+
+@pytest.fixture(scope="session")
+def graph(server: Server, vocabulary: Vocabulary) -> Iterator[Graph]:
+    """The one database of this run, prepared; doctor looks at it when all tests are done."""
+    with Store.connect(server.uri, server.user, server.password, server.database) as store:
+        prepare(store, vocabulary)
+        one = Graph(store, vocabulary)
+        one.empty()
+        yield one
+        assert one.findings() == [], "doctor found this in what the tests left"
+
+
+@pytest.fixture(scope="session")
+def store(graph: Graph) -> Store:
+    """A connection to the prepared database, whatever it holds."""
+    return graph.store
+
+
+@pytest.fixture
+def clean_store(graph: Graph, request: pytest.FixtureRequest) -> Iterator[Store]:
+    """An empty, prepared store; doctor looks at what the test made of it."""
+    graph.empty()
+    yield graph.store
+    if request.node.get_closest_marker("leaves_broken"):
+        graph.empty()
+    else:
+        assert graph.findings() == [], "doctor found this in what the test left"
+
+
+@pytest.fixture
+def loaded(graph: Graph) -> Store:
+    """A store that holds the June 2015 data set and nothing else; to be read only."""
+    graph.hold_june_2015()
+    return graph.store
+
+
+@pytest.fixture
+def hold_june_2015(graph: Graph) -> Callable[[], None]:
+    """For tests whose client lives longer than they do: see to it that the store holds the June 2015 data set."""
+    return graph.hold_june_2015
+
+
+@pytest.fixture
+def read_trig(tmp_path: Path, vocabulary: Vocabulary) -> Callable[..., Reading]:
+    """Read the text of a TriG file, unchecked, so that a test needs to write no more than it is about.
+
+    The prefixes are put before the text, on eight lines of their own.
+    """
+
+    def read(text: str, name: str = "data.trig", **options: Any) -> Reading:
+        path = tmp_path / name
+        path.write_text(PREFIXES + text, encoding="utf-8")
+        return read_rdf(path, vocabulary, **options)
+
+    return read
+
+
+@pytest.fixture
+def load_trig(graph: Graph, read_trig: Callable[..., Reading]) -> Callable[..., LoadReport]:
+    """Load the text of a TriG file that has no mistakes."""
+
+    def load_text(text: str, *, batch_claims: int = 2_000, **options: Any) -> LoadReport:
+        reading = read_trig(text)
+        assert reading.problems == []
+        return load(graph.store, graph.vocabulary, reading, batch_claims=batch_claims, **options)
+
+    return load_text
+
+
+@pytest.fixture
+def snapshot(store: Store) -> Callable[..., dict[str, Any]]:
+    """The whole graph as plain data that can be compared; clocks are left out.
+
+    `live=True` leaves out history too: retracted claims, dormant entities, sources and datasets nobody cites.
+    """
+
+    def take(*, live: bool = False) -> dict[str, Any]:
+        return snapshot_of(store, live=live)
+
+    return take
+
+
+def load(
+    store: Store, vocabulary: Vocabulary, reading: Reading, *, batch_claims: int = 2_000, **options: Any
+) -> LoadReport:
+    """Load what was read, as the whole of its dataset."""
+    with Writer(store, vocabulary, batch_claims=batch_claims) as writer:
+        return writer.load(reading.dataset, reading.records(), complete=reading.complete, **options)
+
+
+def snapshot_of(store: Store, *, live: bool) -> dict[str, Any]:
+    """All nodes by labels and id, and all relationships by their ends."""
+    rows = store.read(
+        "MATCH (n) WHERE NOT n:Writer AND NOT n:Schema "
+        "RETURN elementId(n) AS at, labels(n) AS labels, properties(n) AS properties, "
+        "n:Dormant OR n:RetractedClaim OR n:Dataset OR (n:Source AND NOT EXISTS { (n)<-[:FROM]-(:Claim) }) AS past"
+    )
+    kept = {row["at"]: row for row in rows if not (live and row["past"])}
+    names = {at: f"{':'.join(sorted(row['labels']))} {row['properties']['id']}" for at, row in kept.items()}
+    links = store.read(
+        "MATCH (a)-[r]->(b) RETURN elementId(a) AS a, type(r) AS type, elementId(b) AS b, properties(r) AS properties"
+    )
+    nodes = [(names[at], _timeless(row["properties"])) for at, row in kept.items()]
+    ends = [link for link in links if link["a"] in kept and link["b"] in kept]
+    facts = [(names[r["a"]], r["type"], names[r["b"]], r["properties"]) for r in ends]
+    return {"nodes": sorted(nodes, key=repr), "relationships": sorted(facts, key=repr)}
+
+
+def _timeless(properties: dict[str, Any]) -> dict[str, Any]:
+    return {name: properties[name] for name in sorted(properties) if name not in _CLOCKS}
