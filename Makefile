@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test install check lock derive clean
+.PHONY: run test install lock derive
 
 run: $(VENV)/.installed  ## install, fetch and start Neo4j, load the June 2015 data set, serve the API
 	@$(BIN)/sayso run

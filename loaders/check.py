@@ -12,7 +12,7 @@ from typing import Any
 
 from graph.claims import Claim
 from graph.dates import bounds
-from graph.known import known_kinds, known_sources
+from graph.known import KnownKinds, known_kinds, known_sources
 from graph.store import Store
 from loaders.base import Draft, Reading
 from loaders.rdf import Options, read_rdf
@@ -36,12 +36,13 @@ class _Check:
     def __init__(self, reading: Reading, vocabulary: Vocabulary, store: Store | None) -> None:
         self.reading = reading
         self.vocabulary = vocabulary
-        self.in_graph: Kinds = {}
+        self.in_graph: list[KnownKinds] = []
         self.sources = set(reading.sources)
         if store:
             self._ask(store)
 
     def run(self) -> None:
+        self._look_at_the_bad()
         self._sweep()
         for drafts, source, problem in shape_problems(self.reading, self.vocabulary):
             for draft in drafts:
@@ -53,15 +54,29 @@ class _Check:
 
     def _ask(self, store: Store) -> None:
         claims = [claim for draft in self.reading.drafts for claim in draft.claims]
-        self.in_graph = known_kinds(store, {id for claim in claims for _, id, _ in self._references(claim)})
+        named = {id for claim in claims for _, id, _ in self._references(claim)}
+        self.in_graph = known_kinds(store, named, self.reading.dataset.id)
         cited = {claim.source for claim in claims} | {o for s in self.reading.sources.values() for o in s.derived_from}
         self.sources |= known_sources(store, cited - self.sources)
+
+    def _look_at_the_bad(self) -> None:
+        """One mistake must not hide another: what could be read of a bad record is checked, too."""
+        kinds = self._kinds(self.reading.drafts)
+        for known in self._staying():
+            kinds.setdefault(known.id, set()).update(known.kinds)
+        # A subject whose class could not be read is not thereby undescribed.
+        unread = {claim.subject for draft in self.reading.bad for claim in draft.claims} - set(kinds)
+        for draft in self.reading.bad:
+            found = self._draft_problems(draft, kinds, {})
+            draft.problems += [problem for problem in found if problem.value not in unread]
 
     def _sweep(self) -> None:
         """Check the good records until none falls: a bad one takes with it what rests on it alone."""
         falling = True
         while falling:
             kinds, lost = self._kinds(self.reading.good), self._kinds(self.reading.bad)
+            for known in self._staying():
+                kinds.setdefault(known.id, set()).update(known.kinds)
             falling = False
             for draft in self.reading.good:
                 draft.problems += self._draft_problems(draft, kinds, lost)
@@ -73,6 +88,15 @@ class _Check:
             for claim in draft.claims:
                 found[claim.subject].update(claim.values.get("kind", ()))  # type: ignore[arg-type]
         return {id: kinds for id, kinds in found.items() if kinds}
+
+    def _staying(self) -> Iterator[KnownKinds]:
+        """What the graph knows and this load leaves there: other datasets' word, and that of records not replaced."""
+        replaced = {draft.key for draft in self.reading.good}
+        kept = {draft.key for draft in self.reading.bad}
+        for known in self.in_graph:
+            stays = known.record in kept if self.reading.complete else known.record not in replaced
+            if known.record is None or stays:
+                yield known
 
     def _draft_problems(self, draft: Draft, kinds: Kinds, lost: Kinds) -> list[InvalidClaim]:
         found: dict[str, InvalidClaim] = {}
@@ -132,12 +156,12 @@ class _Check:
     def _reference_problems(
         self, name: str, id: str, classes: tuple[str, ...], kinds: Kinds, lost: Kinds
     ) -> Iterator[InvalidClaim]:
-        known = kinds.get(id, set()) | self.in_graph.get(id, set())
+        known = kinds.get(id)
         wanted = " or ".join(classes)
-        if not known and id not in self.in_graph:
+        if not known:
             why = "is described only in a rejected record" if id in lost else "is not described"
             yield InvalidClaim(f"{id} {why}", property=name, value=id, expected=f"a typed entity: {wanted}")
-        elif known and not any(self.vocabulary.is_a(kind, *classes) for kind in known):
+        elif not any(self.vocabulary.is_a(kind, *classes) for kind in known):
             found = " and ".join(sorted(known))
             yield InvalidClaim(f"{id} is of the wrong kind: {found}", property=name, value=id, expected=wanted)
 

@@ -20,7 +20,7 @@ _Place = tuple[str | None, Node]
 
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _REIFIES = "http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies"
-_DESCRIBED_APART = {str(S.Source), str(S.Dataset)}
+DESCRIBED_APART = {str(S.Source), str(S.Dataset)}
 
 
 @dataclass
@@ -29,6 +29,9 @@ class Annotation:
 
     node: NamedNode | None = None
     properties: list[_Pair] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return " ; ".join(f"<{predicate}> {term}" for predicate, term in self.properties)
 
 
 @dataclass
@@ -43,7 +46,11 @@ class Statement:
     annotations: list[Annotation] = field(default_factory=list)
 
     def __str__(self) -> str:
-        return f"{self.subject} <{self.predicate}> {self.object}"
+        """The statement in TriG, annotations and all, so that a rejected one can be mended and loaded."""
+        triple = f"{self.subject} <{self.predicate}> {self.object}"
+        if not self.asserted:
+            return " ".join(f"<< {triple} >> {each} ." for each in self.annotations)
+        return " ".join([triple, *(f"{{| {each} |}}" for each in self.annotations)]) + " ."
 
 
 @dataclass
@@ -99,7 +106,7 @@ def _line(text: str, number: int | None) -> str | None:
 
 
 def _sort(quads: list[ox.Quad]) -> Quads:
-    apart = {q.subject for q in quads if q.predicate.value == TYPE and _value(q.object) in _DESCRIBED_APART}
+    apart = {q.subject for q in quads if q.predicate.value == TYPE and _value(q.object) in DESCRIBED_APART}
     reifiers = _reifiers(quads)
     metadata: dict[str, list[_Pair]] = defaultdict(list)
     blank: dict[BlankNode, list[_Pair]] = defaultdict(list)

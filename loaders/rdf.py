@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,9 @@ from pyoxigraph import BlankNode, NamedNode
 
 from graph.claims import ASSERTED, DENIED, FACTUAL, REPORTED, Claim, Dataset, Source
 from loaders.base import Draft, Reading
-from loaders.quads import TYPE, Annotation, Node, Quads, Statement, Term, read_quads
+from loaders.quads import DESCRIBED_APART, TYPE, Annotation, Node, Quads, Statement, Term, read_quads
 from loaders.values import expected, read_value, show
-from ontology.errors import InputError, InvalidClaim
+from ontology.errors import InputError, InvalidClaim, UnreadableFile
 from ontology.ids import HASHED, id_of
 from ontology.vocabulary import ENTITY, Property, S, ValueType, Vocabulary
 
@@ -37,6 +38,7 @@ _FIELDS = {
     "on": "on",
 }
 _KIND = "kind"
+_PARTS_OF_PASSAGE = 2
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,9 @@ class _Reader:
         for statements in self._by_record().values():
             self._record(statements)
         reading.drafts += self.drafts.values()
+        if not reading.drafts:
+            # Loaded as a whole dataset, such a file would retract everything: nobody means that.
+            raise UnreadableFile("the file states no claims", file=str(self.path), expected="claims in a named graph")
         return reading
 
     def _id(self, iri: str) -> str:
@@ -150,6 +155,7 @@ class _Reader:
         found: dict[str, Any] = {}
         for predicate, term in self.quads.metadata[iri]:
             if predicate == TYPE:
+                self._check_class(iri, term)
                 continue
             property_ = declared.get(self._name(predicate))
             if property_ is None:
@@ -175,15 +181,26 @@ class _Reader:
                 )
         return found
 
+    def _check_class(self, iri: str, term: Term) -> None:
+        """A document is no entity: what is said of it as one would be lost."""
+        if not isinstance(term, NamedNode) or term.value not in DESCRIBED_APART:
+            raise self._problem(
+                "a source or dataset of a further class",
+                subject=self._id(iri),
+                property="a",
+                value=self._show(term),
+                expected="s:Source or s:Dataset alone; an entity has an IRI of its own",
+            )
+
     def _passages(self, source: str, nodes: Iterable[Term]) -> dict[str, str]:
         """Quote hashes by locator."""
         table: dict[str, str] = {}
         for node in nodes:
-            said = dict(self.quads.blank.pop(node, [])) if isinstance(node, BlankNode) else {}
-            locator, digest = (said.get(_NAMESPACE + name) for name in ("locator", "quoteSha256"))
-            if locator is None or digest is None:
+            said = self.quads.blank.get(node, []) if isinstance(node, BlankNode) else []
+            locator, digest = (dict(said).get(_NAMESPACE + name) for name in ("locator", "quoteSha256"))
+            if locator is None or digest is None or len(said) > _PARTS_OF_PASSAGE:
                 raise self._problem(
-                    "a passage lacks a part",
+                    "a passage lacks a part" if len(said) < _PARTS_OF_PASSAGE else "a passage has other parts",
                     subject=source,
                     property="passage",
                     expected="s:locator and s:quoteSha256",
@@ -199,8 +216,9 @@ class _Reader:
         return table
 
     def _stray_blanks(self) -> None:
+        of_sources = {term for said in self.quads.metadata.values() for _, term in said}
         for node, said in self.quads.blank.items():
-            for predicate, term in said:
+            for predicate, term in said if node not in of_sources else ():
                 self._refuse_blank(node, predicate, term)
 
     def _refuse_blank(self, node: Node, predicate: str, term: Term) -> None:
@@ -368,13 +386,18 @@ class _RecordReader:
         elif name in self.vocabulary.attributes:
             self._add_value(self.vocabulary.attributes[name], statement.object, said)
         else:
-            raise InvalidClaim("unknown relation or attribute", expected="a term of docs/ontology.md")
+            known = [*self.vocabulary.relations, *self.vocabulary.inverses, *self.vocabulary.attributes]
+            raise InvalidClaim("unknown relation or attribute", expected=_nearest(name, known, "a term"))
 
     def _add_kind(self, statement: Statement, said: _Said) -> None:
         term = statement.object
         name = local_name_of(term.value) if isinstance(term, NamedNode) else ""
         if name not in self.vocabulary.entity_classes or name == ENTITY:
-            raise InvalidClaim("unknown class", property="a", expected="an entity class of docs/ontology.md")
+            raise InvalidClaim(
+                "unknown class",
+                property="a",
+                expected=_nearest(name, self.vocabulary.entity_classes, "an entity class"),
+            )
         description = self._describing(said)
         description.sets[_KIND].add(name)
         if self.subject.startswith(HASHED) and isinstance(statement.subject, NamedNode):
@@ -419,6 +442,12 @@ class _RecordReader:
     def _claim(self, fields: dict[str, Any], **parts: Any) -> Claim:
         own = {"dataset": self.file.dataset.id, "record": self.draft.key, "source": self.source}
         return Claim(**{"subject": self.subject, **own, **fields, **parts})
+
+
+def _nearest(name: str, known: Iterable[str], what: str) -> str:
+    """What was expected in place of an unknown name: the known one most like it, if any is."""
+    alike = get_close_matches(name, list(known), n=1)
+    return "".join(f"{each}, or " for each in alike) + f"{what} of docs/ontology.md"
 
 
 def local_name_of(iri: str) -> str:

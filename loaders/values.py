@@ -22,6 +22,9 @@ _INTEGERS = {_XSD + name for name in ("integer", "int", "long", "nonNegativeInte
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _DIGITS = 15
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+# A longer list of concepts is better looked up than read in a message.
+_LISTED = 9
+_TEXTS = {_XSD + "string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"}
 _NUMBERS = _INTEGERS | {_XSD + name for name in ("decimal", "double", "float")}
 
 
@@ -52,6 +55,8 @@ def read_value(declared: Property, term: Term, vocabulary: Vocabulary) -> Any:
 
 def expected(declared: Property, vocabulary: Vocabulary) -> str:
     """What a property takes, in words."""
+    if declared.scheme and len(vocabulary.schemes[declared.scheme].names) > _LISTED:
+        return f"one of the concepts under {declared.scheme} in docs/ontology.md"
     if declared.scheme:
         return f"one of {', '.join(sorted(vocabulary.schemes[declared.scheme].names))}"
     if declared.range and declared.type is ValueType.ENTITY:
@@ -110,8 +115,10 @@ def _uri(_: Property, term: Term, __: Vocabulary) -> str | None:
 
 
 def _text(_: Property, term: Term, __: Vocabulary) -> tuple[str, str] | None:
-    """The text and its language tag, empty when it has none."""
-    return (term.value, term.language or "") if isinstance(term, Literal) and term.value else None
+    """The text and its language tag, empty when it has none; a number is no text."""
+    if isinstance(term, Literal) and term.value and term.datatype.value in _TEXTS:
+        return term.value, term.language or ""
+    return None
 
 
 def _concept(declared: Property, term: Term, vocabulary: Vocabulary) -> str | None:

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from graph.store import Store
+from graph.writer import Writer
 from loaders.base import Reading, write_rejects
 from loaders.check import read_file
-from ontology.vocabulary import Vocabulary, load_vocabulary
+from ontology.errors import UnreadableFile
+from ontology.vocabulary import Vocabulary
 
 HEAD = """
 PREFIX : <https://w3id.org/sayso/id/>
@@ -23,11 +26,6 @@ SOUND = """
 :arcadia a s:Country ; s:name "Arcadia"@en .
 :talks-1 a s:Meeting {| s:from "2031-05-01" ; s:until "2031-05-01" |} ; s:name "talks"@en .
 """
-
-
-@pytest.fixture(scope="module")
-def vocabulary() -> Vocabulary:
-    return load_vocabulary()
 
 
 def read(tmp_path: Path, vocabulary: Vocabulary, claims: str) -> Reading:
@@ -116,8 +114,8 @@ def test_rejects_are_written_beside_the_file(tmp_path: Path, vocabulary: Vocabul
         f'"file": "{tmp_path}/talks.trig", "record": "gazette/cy", "subject": "cy", "property": "gender", '
         '"value": "\\"f\\""}], "statements": ['
         '"<https://w3id.org/sayso/id/cy> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> '
-        '<https://w3id.org/sayso/ns#Person>", '
-        '"<https://w3id.org/sayso/id/cy> <https://w3id.org/sayso/ns#gender> \\"f\\""]}\n'
+        '<https://w3id.org/sayso/ns#Person> .", '
+        '"<https://w3id.org/sayso/id/cy> <https://w3id.org/sayso/ns#gender> \\"f\\" ."]}\n'
     )
 
 
@@ -153,3 +151,69 @@ def test_the_shapes_name_subject_and_expectation(tmp_path: Path, vocabulary: Voc
         "blog title: refused by the shapes (expected s:title, the title of the source)",
         "crowd sizeMin 9: refused by the shapes (expected a number from 0 up, no more than s:size and s:sizeMax)",
     ]
+
+
+def test_what_the_same_dataset_said_before_is_no_support(
+    clean_store: Store, tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    """This load takes it back: a second version is judged as it would be in an empty graph."""
+    load(clean_store, vocabulary, read(tmp_path, vocabulary, ":cy a s:Person ; s:name 'Cy'@en . :bo s:closeTo :cy ."))
+    path = tmp_path / "talks.trig"
+    path.write_text(path.read_text().replace(":cy a s:Person ; s:name 'Cy'@en .", ""))
+
+    reading = read_file(path, vocabulary, store=clean_store)
+
+    assert [str(problem).removeprefix(f"{path}: ") for problem in reading.problems] == [
+        "bo closeTo cy: cy is not described (expected a typed entity: Actor)"
+    ]
+
+
+def test_what_stays_in_the_graph_is_support(clean_store: Store, tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """Another dataset's word stays, and so does the record that cannot be read this time."""
+    load(clean_store, vocabulary, read(tmp_path, vocabulary, ":cy a s:Person ; s:name 'Cy'@en ."))
+    worse = ":cy a s:Person ; s:name 'Cy'@en ; s:gender 'f' . :bo s:closeTo :cy ."
+    same = tmp_path / "talks.trig"
+    same.write_text(f"{HEAD} :gazette {{ {SOUND} {worse} }}")
+    other = tmp_path / "other.trig"
+    other.write_text(
+        f"{HEAD} :gazette {{ :di a s:Person ; s:name 'Di'@en ; s:closeTo :cy . }}".replace(":talks", ":more")
+    )
+
+    found = [read_file(path, vocabulary, store=clean_store) for path in (same, other)]
+
+    assert [[draft.key for draft in reading.bad] for reading in found] == [["gazette/cy"], []]
+
+
+def load(store: Store, vocabulary: Vocabulary, reading: Reading) -> None:
+    with Writer(store, vocabulary) as writer:
+        writer.load(reading.dataset, reading.records(), complete=True)
+
+
+def test_one_mistake_does_not_hide_another(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    reading = read(tmp_path, vocabulary, ":fire a s:Attack ; s:name 5 ; s:killedCivilian 3 ; s:tookPlaceIn :arcadai .")
+
+    assert [str(problem).removeprefix(f"{tmp_path}/talks.trig: ") for problem in reading.problems] == [
+        'fire name "5": wrong kind of value (expected a value of type language-tagged text)',
+        'fire killedCivilian "3": unknown relation or attribute '
+        "(expected killedCivilians, or a term of docs/ontology.md)",
+        "fire tookPlaceIn arcadai: arcadai is not described (expected a typed entity: Place)",
+    ]
+
+
+def test_a_rejected_record_keeps_its_annotations(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    reading = read(tmp_path, vocabulary, ":ann s:basedIn :nowhere {| s:locator 'p. 3' |} .")
+
+    assert reading.bad[0].statements[-1] == (
+        "<https://w3id.org/sayso/id/ann> <https://w3id.org/sayso/ns#basedIn> <https://w3id.org/sayso/id/nowhere> "
+        '{| <https://w3id.org/sayso/ns#locator> "p. 3" |} .'
+    )
+
+
+def test_a_file_without_claims_is_refused(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    path = tmp_path / "talks.trig"
+    path.write_text(HEAD)
+
+    with pytest.raises(UnreadableFile) as error:
+        read_file(path, vocabulary)
+
+    assert str(error.value) == f"{path}: the file states no claims (expected claims in a named graph)"

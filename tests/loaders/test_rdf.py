@@ -331,8 +331,25 @@ def test_mistakes_about_the_dataset(refusal: Any, head: str, message: str) -> No
             's:passage [ s:locator "1" ; s:quoteSha256 "aa" ] , [ s:locator "1" ; s:quoteSha256 "bb" ]',
             "report passage 1: two hashes of one passage (expected one s:quoteSha256 a locator)",
         ),
+        (
+            's:passage [ s:locator "1", "2" ; s:quoteSha256 "aa" ]',
+            "report passage: a passage has other parts (expected s:locator and s:quoteSha256)",
+        ),
+        (
+            's:pages 3 ; s:passage [ s:locator "1" ; s:quoteSha256 "aa" ]',
+            "report https://w3id.org/sayso/ns#pages: unknown property (expected one of archiveUrl, derivedFrom, "
+            "language, passage, published, publisher, retrieved, sha256, title, url)",
+        ),
+        (
+            "a s:Document",
+            "report a s:Document: a source or dataset of a further class "
+            "(expected s:Source or s:Dataset alone; an entity has an IRI of its own)",
+        ),
     ],
-    ids=["unknown property", "published", "derivedFrom", "passage", "two passages"],
+    ids=[
+        *("unknown property", "published", "derivedFrom", "passage", "two passages", "two locators"),
+        *("unknown property beside a passage", "entity class"),
+    ],
 )
 def test_mistakes_about_a_source(read: Read, tmp_path: Path, said: str, message: str) -> None:
     """They take with them what rests on that source, and nothing else."""
@@ -347,11 +364,7 @@ def test_mistakes_about_a_source(read: Read, tmp_path: Path, said: str, message:
 
 # Records that are refused, while the others load
 
-ROLES = (
-    "addressee, appointee, appointer, attacker, candidate, captor, chair, defender, delegate, disputant, host, "
-    "intervener, leader, lobbyist, mediator, negotiator, nominator, nominee, office-taker, organiser, speaker, "
-    "survivor, target, victim, voter, withdrawer, witness"
-)
+ROLES = "the concepts under role in docs/ontology.md"
 ANNOTATIONS = (
     "acting, capacity, certainty, confidence, from, kinship, locator, note, on, onBehalfOf, ordinal, polarity, "
     "quoteSha256, recordedBy, role, saidBy, until"
@@ -586,7 +599,7 @@ def test_good_records_stay_good_and_bad_ones_go_to_the_reject_file(read: Read, t
         '"expected": "an entity class of docs/ontology.md", "file": "data.trig", "record": "report/x", '
         '"subject": "x", "property": "a", "value": "s:Wizard"}], '
         '"statements": ["<https://w3id.org/sayso/id/x> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> '
-        '<https://w3id.org/sayso/ns#Wizard>"]}\n'
+        '<https://w3id.org/sayso/ns#Wizard> ."]}\n'
     )
 
 
