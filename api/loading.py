@@ -118,6 +118,10 @@ def _refuse_second(reading: Reading, seen: dict[str, Path]) -> None:
 
 
 def _load(report: FileReport, reading: Reading, store: Store, vocabulary: Vocabulary, plan: Plan) -> None:
+    if reading.bad and not reading.good:
+        # Not even its version: that would refuse the mended file as an older one.
+        report.rejects = _put_aside(reading)
+        return
     try:
         report.loaded = _write(reading, store, vocabulary, allow_older=plan.allow_older)
     except InputError as error:

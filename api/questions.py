@@ -20,6 +20,7 @@ class Answered:
 _WHO = """
 MATCH (person:Person)-[took:PARTICIPATED_IN]->(:Meeting {id: 'informal-contacts-2015'})
 MATCH (claim:Claim {fact: took.id})-[:FROM]->(source:Source)
+WHERE claim.polarity = 'affirmed' AND claim.certainty IN ['asserted', 'reported']
 OPTIONAL MATCH (speaker:Entity {id: claim.saidBy})
 RETURN person.name AS person, claim.role AS role, claim.capacity AS capacity, speaker.name AS speaker,
        source.id AS source, claim.locator AS locator
@@ -27,7 +28,8 @@ ORDER BY person, speaker IS NOT NULL, source, locator
 """
 _DEAD = """
 MATCH (claim:Description {subject: 'parliament-attack-2015'})-[:FROM]->(source:Source)
-WHERE claim.killedCivilians IS NOT NULL AND claim.polarity = 'affirmed'
+WHERE claim.killedCivilians IS NOT NULL
+  AND claim.polarity = 'affirmed' AND claim.certainty IN ['asserted', 'reported']
 OPTIONAL MATCH (speaker:Entity {id: claim.saidBy})
 RETURN claim.killedCivilians AS killed, speaker.name AS speaker, source.id AS source, claim.locator AS locator
 ORDER BY source, locator
@@ -35,7 +37,8 @@ ORDER BY source, locator
 _VOTE = """
 MATCH (vote:Event {id: 'defence-minister-vote-2015-06'})
 MATCH (claim:Description {subject: vote.id})-[:FROM]->(source:Source)
-WHERE claim.status IS NOT NULL AND claim.polarity = 'affirmed'
+WHERE claim.status IS NOT NULL
+  AND claim.polarity = 'affirmed' AND claim.certainty IN ['asserted', 'reported']
 RETURN vote.status AS status, claim.status AS claimed, vote.fromEarliest AS day, source.id AS source,
        claim.locator AS locator
 ORDER BY source, locator

@@ -22,6 +22,8 @@ from api.questions import Answered, answers
 from api.session import Place, connected, given_place, is_up, local_place, local_server, make_ready
 from api.settings import Settings
 from api.signals import Stopped, stoppable, undisturbed
+from graph.local.home import Home
+from graph.local.locked import usable
 from graph.store import Store
 from ontology.errors import LocalServerError, ServerBusy, SettingsError, VersionConflict
 from ontology.vocabulary import Vocabulary, load_vocabulary
@@ -60,13 +62,13 @@ def run(settings: Settings) -> int:
     """Do it all; returns the exit code."""
     serving = False
     try:
-        with stoppable(), _door(settings) as door, _neo4j(settings, door) as place, connected(settings, place) as store:
+        with stoppable(), _entrance(settings) as door, _neo4j(settings, door) as (place, ours), connected(settings, place) as store:
             vocabulary = load_vocabulary()
             _load(store, vocabulary)
             app = _app(settings, store, vocabulary, place)
             found = answers(store)
             serving = True
-            _show(settings, place, door, found)
+            _show(settings, place, door, found, ours=ours)
             serving = _serve(app, door)
     except Stopped as stop:
         # Once it served, being asked to stop is how it ends.
@@ -75,23 +77,35 @@ def run(settings: Settings) -> int:
 
 
 @contextmanager
-def _neo4j(settings: Settings, door: Door) -> Iterator[Place]:
+def _entrance(settings: Settings) -> Iterator[Door]:
+    """The door of the API, once it is clear that nobody else serves this home."""
     if settings.neo4j_uri:
-        yield given_place(settings)
+        with _door(settings) as door:
+            yield door
         return
-    with _only_one(settings, door):
-        commands, hosts = browser_settings(settings.api_host, door.port)
-        with _started(local_server(settings, browser_commands=commands, hosts=hosts)) as place:
-            yield place
+    with _only_one(settings) as lock, _door(settings) as door:
+        _sign(lock, f"process {os.getpid()}, API {door.url}")
+        yield door
 
 
 @contextmanager
-def _started(server: LocalServer) -> Iterator[Place]:
-    """The local Neo4j, running; stopped at the end unless it ran before."""
+def _neo4j(settings: Settings, door: Door) -> Iterator[tuple[Place, bool]]:
+    """Where Neo4j is, and whether it stops with us."""
+    if settings.neo4j_uri:
+        yield given_place(settings), False
+        return
+    commands, hosts = browser_settings(settings.api_host, door.port)
+    with _started(local_server(settings, browser_commands=commands, hosts=hosts)) as found:
+        yield found
+
+
+@contextmanager
+def _started(server: LocalServer) -> Iterator[tuple[Place, bool]]:
+    """The local Neo4j, running, and whether it is stopped at the end: not when it ran before."""
     leave = is_up(server)
     note("Neo4j runs already, and will be left running." if leave else "Starting Neo4j …")
     try:
-        yield local_place(server.start())
+        yield local_place(server.start()), not leave
     except LocalServerError:
         leave = True  # its message tells what became of the server, and what to do
         raise
@@ -103,15 +117,15 @@ def _started(server: LocalServer) -> Iterator[Place]:
 
 
 @contextmanager
-def _only_one(settings: Settings, door: Door) -> Iterator[None]:
+def _only_one(settings: Settings) -> Iterator[int]:
     """One main job a home: a second one would lose its Neo4j when the first ends."""
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = os.open(settings.home / "main-job", os.O_RDWR | os.O_CREAT, 0o600)
+    with usable(Home(settings.home)):
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(settings.home / "main-job", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         _take(lock, settings)
-        os.truncate(lock, 0)
-        os.pwrite(lock, f"process {os.getpid()}, API {door.url}".encode(), 0)
-        yield
+        _sign(lock, f"process {os.getpid()}")
+        yield lock
     finally:
         os.close(lock)
 
@@ -124,6 +138,12 @@ def _take(lock: int, settings: Settings) -> None:
         raise ServerBusy(
             f"`sayso run` serves {settings.home} already ({holder}): use that one, end it, or choose another --home"
         ) from None
+
+
+def _sign(lock: int, holder: str) -> None:
+    """Write down who holds the lock, for whoever finds it taken."""
+    os.truncate(lock, 0)
+    os.pwrite(lock, holder.encode(), 0)
 
 
 @contextmanager
@@ -184,7 +204,7 @@ def _app(settings: Settings, store: Store, vocabulary: Vocabulary, place: Place)
     return app
 
 
-def _show(settings: Settings, place: Place, door: Door, answered: list[Answered]) -> None:
+def _show(settings: Settings, place: Place, door: Door, answered: list[Answered], *, ours: bool) -> None:
     """Print the answers, and where everything is."""
     for each in answered:
         say("")
@@ -199,7 +219,7 @@ def _show(settings: Settings, place: Place, door: Door, answered: list[Answered]
         ]
     )
     say("")
-    say("Ctrl-C stops the API." if settings.neo4j_uri else "Ctrl-C stops it all.")
+    say("Ctrl-C stops it all." if ours else "Ctrl-C stops the API; Neo4j ran before, and stays up.")
 
 
 def _ways_in(settings: Settings, place: Place) -> list[tuple[str, str]]:

@@ -105,13 +105,19 @@ def _all(fetch: Callable[..., Page]) -> Iterator[Row]:
 
 def print_found(page: Page, limit: int) -> None:
     """The entities found, one a line."""
-    rows = [(row["id"], row["name"], row["kind"], row.get("names", ())) for row in page.results]
+    rows = [(row["id"], row["name"], _kind(row), list(dict.fromkeys(row.get("names", ())))) for row in page.results]
     if rows:
         print_table(("id", "name", "kind", "names"), rows)
     else:
         note("Nothing found. A name matches by its words or their beginnings.")
     if page.next:
         note(f"There are more than these {limit}: ask for more with --limit, or use more words.")
+
+
+def _kind(entity: Row) -> str:
+    """What it is; of an event that is not known to have happened, what it is only."""
+    kind = cell(entity["kind"])
+    return f"{kind}, only {entity['status']}" if entity.get("unrealised") else kind
 
 
 def print_shown(shown: Shown, vocabulary: Vocabulary) -> None:
@@ -135,7 +141,7 @@ def _print_entity(shown: Shown, words: Sentences) -> None:
             ("  kind", entity["kind"]),
             ("  names", _names(entity)),
             *(("  " + label, value) for label, value in words.attributes(entity)),
-            ("  status", "did not happen, or may not have" if entity.get("unrealised") else None),
+            ("  happened", "no, or not known" if entity.get("unrealised") else None),
             ("  disputed", entity.get("disputed")),
             ("  sources", entity.get("sources")),
         ]

@@ -8,6 +8,8 @@ details of the operator that evaluates it, as the server writes it: comments, es
 
 from __future__ import annotations
 
+import difflib
+import logging
 import re
 import threading
 from collections.abc import Collection, Iterator, Mapping
@@ -21,6 +23,7 @@ from neo4j.exceptions import Neo4jError
 from graph.driver_json import json_of
 from graph.store import Store, translated
 from ontology.errors import InputError, QueryLimit, QueryRefused, QuerySyntax
+from ontology.vocabulary import Vocabulary
 
 PROCEDURES = frozenset(
     [
@@ -65,14 +68,51 @@ _FETCH_SIZE = 1_000
 _AT_ONCE = 4
 # Beyond the server's own limit, which it checks between rows and every two seconds, but never inside an expression.
 _GRACE_SECONDS = 4.0
+_UNKNOWN = re.compile(r"The (label|relationship type|property) `(.+)` does not exist", re.DOTALL)
+_UNKNOWN_STATUSES = frozenset(["01N50", "01N51", "01N52"])
+# Labels that Sayso puts on nodes beside the classes of the ontology.
+_STATES = ("Description", "Dormant", "Merged", "RetractedClaim", "Thing", "Unrealised")
+_ALIKE = 0.7
+
+# The driver logs what the server notes, too; without a handler of its own Python prints that on standard error.
+logging.getLogger("neo4j.notifications").addHandler(logging.NullHandler())
+
+
+@dataclass(frozen=True, order=True)
+class Unknown:
+    """A label, relationship type or property that a query names and the graph does not have."""
+
+    line: int
+    column: int
+    sort: str
+    name: str
+
+    def note(self, vocabulary: Vocabulary) -> str:
+        """It in words, with the term of the ontology that may have been meant."""
+        said = f"line {self.line}, column {self.column}: the graph has no {self.sort} {self.name}"
+        terms = _terms(self.sort, vocabulary)
+        if self.name in terms.values():
+            return f"{said} so far; the ontology has it"
+        near = difflib.get_close_matches(_folded(self.name), terms, n=1, cutoff=_ALIKE)
+        return f"{said}; did you mean {terms[near[0]]}?" if near else said
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The columns of a query and its rows, values ready for JSON."""
+    """The columns of a query and its rows, values ready for JSON; and what the query names in vain."""
 
     columns: list[str]
     rows: list[list[Any]]
+    unknown: Collection[Unknown] = ()
+
+    def as_dict(self, vocabulary: Vocabulary) -> dict[str, Any]:
+        """The answer as JSON has it; with `notes` when there are any."""
+        notes = self.notes(vocabulary)
+        return {"columns": self.columns, "rows": self.rows, **({"notes": notes} if notes else {})}
+
+    def notes(self, vocabulary: Vocabulary) -> list[str]:
+        """What whoever asked should know, lest a misspelt name be taken for a graph that knows nothing."""
+        return [each.note(vocabulary) for each in self.unknown]
 
 
 class Gateway:
@@ -131,7 +171,10 @@ class Gateway:
 
     def _session(self) -> neo4j.Session:
         return self.store.driver.session(
-            database=self.store.database, default_access_mode=neo4j.READ_ACCESS, fetch_size=_FETCH_SIZE
+            database=self.store.database,
+            default_access_mode=neo4j.READ_ACCESS,
+            fetch_size=_FETCH_SIZE,
+            notifications_min_severity="WARNING",
         )
 
     def _foreign(self) -> frozenset[str]:
@@ -145,7 +188,12 @@ class Gateway:
             if len(rows) == self.rows:
                 raise QueryLimit(f"the query returns more than {self.rows} rows; end it with a LIMIT")
             rows.append([json_of(value) for value in record.values()])
-        return Answer(list(result.keys()), rows)
+        columns = list(result.keys())
+        # Behind a comment or CYPHER options the prefix is not seen above, and its answer would read as `no rows`.
+        summary = result.consume()
+        if summary.plan is not None:
+            raise QueryRefused("EXPLAIN is not answered here; the query alone is")
+        return Answer(columns, rows, sorted(set(_unknown(summary))))
 
     def _translate(self, error: Neo4jError) -> Exception:
         code = error.code or ""
@@ -163,6 +211,29 @@ class Gateway:
 
     def _too_long(self) -> QueryLimit:
         return QueryLimit(f"the query takes longer than {self.seconds:g} seconds")
+
+
+def _unknown(summary: neo4j.ResultSummary) -> Iterator[Unknown]:
+    """The names that the server did not find, from what it notes about the query."""
+    for status in summary.gql_status_objects:
+        named = _UNKNOWN.search(status.status_description)
+        if status.gql_status in _UNKNOWN_STATUSES and named and status.position:
+            yield Unknown(status.position.line, status.position.column, named[1], named[2])
+
+
+def _terms(sort: str, vocabulary: Vocabulary) -> dict[str, str]:
+    """The names that Neo4j has for terms of the ontology, by how they are compared."""
+    if sort == "label":
+        return {_folded(name): name for name in (*vocabulary.classes, *_STATES)}
+    if sort == "relationship type":
+        return {_folded(name): relation.type for name, relation in vocabulary.relations.items()}
+    names = (vocabulary.node_properties, vocabulary.attributes, vocabulary.qualifiers, vocabulary.claim_properties)
+    more = (vocabulary.source_properties, vocabulary.dataset_properties)
+    return {_folded(name): name for properties in (*names, *more) for name in properties}
+
+
+def _folded(name: str) -> str:
+    return name.replace("_", "").casefold()
 
 
 def judge(summary: neo4j.ResultSummary, foreign_functions: Collection[str] = ()) -> None:

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from graph.store import Store
 
-_KINDS = "UNWIND $ids AS id MATCH (n:Thing {id: id}) WHERE n:Entity RETURN id, n.kind AS kinds"
+_KINDS = """
+UNWIND $ids AS id
+MATCH (c:Description {subject: id})
+WHERE c.kind IS NOT NULL AND c.polarity = 'affirmed'
+RETURN DISTINCT id, CASE c.dataset WHEN $dataset THEN c.record END AS record, c.kind AS kinds
+"""
 _SOURCES = "UNWIND $ids AS id MATCH (s:Source {id: id}) RETURN id"
 
 
-def known_kinds(store: Store, ids: Collection[str]) -> dict[str, set[str]]:
-    """The kinds of those of `ids` that are live entities."""
-    rows = store.read(_KINDS, ids=sorted(ids)) if ids else []
-    return {row["id"]: set(row["kinds"] or ()) for row in rows}
+class KnownKinds(NamedTuple):
+    """Kinds that live claims give an entity; `record` is that of the dataset asked for, None when another says so."""
+
+    id: str
+    record: str | None
+    kinds: list[str]
+
+
+def known_kinds(store: Store, ids: Collection[str], dataset: str) -> list[KnownKinds]:
+    """The kinds of those of `ids` that live claims describe, with the records of `dataset` on which they rest."""
+    rows = store.read(_KINDS, ids=sorted(ids), dataset=dataset) if ids else []
+    return [KnownKinds(**row) for row in rows]
 
 
 def known_sources(store: Store, ids: Collection[str]) -> set[str]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, LiteralString, TypeVar
+from urllib.parse import urlsplit
 
 import neo4j
 from neo4j import exceptions
@@ -59,6 +60,7 @@ class Store:
     @classmethod
     def connect(cls, uri: str, user: str, password: str, database: str = "neo4j") -> Store:
         """Open a driver and see that the server answers; raises StoreUnavailable or StoreAuth."""
+        _require_address(uri)
         with translated(uri):
             driver = neo4j.GraphDatabase.driver(
                 uri,
@@ -112,6 +114,15 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _require_address(uri: str) -> None:
+    """Refuse what the driver takes for its unfinished HTTP client, and a password it would repeat in its errors."""
+    address = urlsplit(uri)
+    if address.scheme in ("http", "https"):
+        raise StoreError(f"{uri!r} is not a Neo4j address: expected neo4j://, neo4j+s://, bolt:// or the like")
+    if "@" in address.netloc:
+        raise StoreError("a Neo4j address holds no user name or password: give them as settings of their own")
 
 
 @contextmanager

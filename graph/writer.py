@@ -17,7 +17,7 @@ from graph.store import Store, Transaction
 from ontology.errors import VersionConflict
 from ontology.vocabulary import Vocabulary
 
-_BATCH_CLAIMS = 2_000
+_BATCH_CLAIMS = 4_000
 _STALE_SUBJECTS = 1_000
 
 _DATASET = "MATCH (d:Dataset {id: $id}) RETURN properties(d) AS properties"

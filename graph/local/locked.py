@@ -17,7 +17,7 @@ PAUSE = 0.1
 @contextmanager
 def alone(home: Home, deadline: float) -> Iterator[None]:
     """Wait for whoever starts or stops the server now, then keep others out; a dead holder's lock is free."""
-    with _usable(home):
+    with usable(home):
         home.make(home.run)
         lock = os.open(home.lock_file, os.O_RDWR | os.O_CREAT, 0o600)
         try:
@@ -45,7 +45,7 @@ def _take(lock: int, home: Home, deadline: float) -> None:
 
 
 @contextmanager
-def _usable(home: Home) -> Iterator[None]:
+def usable(home: Home) -> Iterator[None]:
     """Say what it means when the home folder cannot be used."""
     try:
         yield

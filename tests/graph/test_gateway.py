@@ -209,6 +209,12 @@ def test_messages_say_what_is_refused(gateway: Gateway) -> None:
         ask(gateway, "EXPLAIN RETURN 1")
 
 
+@pytest.mark.parametrize("query", ["/* why */ EXPLAIN RETURN 1", "CYPHER runtime=slotted EXPLAIN RETURN 1"])
+def test_an_explanation_never_reads_as_no_rows(gateway: Gateway, query: str) -> None:
+    with pytest.raises(QueryRefused, match=r"^EXPLAIN is not answered here; the query alone is$"):
+        ask(gateway, query)
+
+
 def test_functions_that_are_not_neo4js_own_are_refused(store: Store) -> None:
     """On a server with plugins a function may read files; here one of Neo4j's own stands for it."""
     with store.driver.session(database=store.database, default_access_mode="READ") as session:

@@ -103,10 +103,18 @@ def test_a_wrong_password(server: Any) -> None:
     assert str(error.value) == f"Neo4j at {server.uri} refused the user name or password"
 
 
-@pytest.mark.parametrize("uri", ["ftp://127.0.0.1:7687", "127.0.0.1:7687", "neo4j", "bolt://127.0.0.1:port"])
+@pytest.mark.parametrize(
+    "uri", ["ftp://127.0.0.1:7687", "http://127.0.0.1:7474", "127.0.0.1:7687", "neo4j", "bolt://127.0.0.1:port"]
+)
 def test_an_address_that_is_none_of_neo4j(uri: str) -> None:
     with pytest.raises(StoreError, match=f"^'{uri}' is not a Neo4j address: "):
         Store.connect(uri, "neo4j", "secret")
+
+
+def test_a_password_in_the_address_is_not_repeated() -> None:
+    with pytest.raises(StoreError) as error:
+        Store.connect("bolt://neo4j:secret@127.0.0.1:7687", "neo4j", "secret")
+    assert str(error.value) == ("a Neo4j address holds no user name or password: give them as settings of their own")
 
 
 def test_a_database_that_does_not_exist(server: Any) -> None:

@@ -197,6 +197,17 @@ def test_load_what_is_good_and_put_the_rest_aside(sayso, write, folder, clean_st
     assert _entities(clean_store) == ["hospital", "staff"]
 
 
+def test_a_file_that_is_all_bad_leaves_the_graph_as_it_was(sayso, write, clean_store):
+    """Its version too: the mended file may well bear an earlier one."""
+    write("bad.trig", HEAD.replace('version "1"', 'version "9"') + f":report {{\n{LOST}}}\n")
+    write("good.trig", GOOD)
+    bad, good = sayso("load", "bad.trig"), sayso("load", "good.trig")
+
+    assert (bad.code, good.code) == (1, 0)
+    assert bad.err == "1 record is rejected, with reasons in bad.trig.rejects.jsonl\n"
+    assert clean_store.read("MATCH (d:Dataset) RETURN d.version AS version") == [{"version": "1"}]
+
+
 def test_load_again_when_all_is_mended_removes_the_reject_file(sayso, write, folder, clean_store):
     write("mixed.trig", MIXED)
     sayso("load", "mixed.trig")

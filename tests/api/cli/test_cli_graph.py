@@ -68,6 +68,13 @@ def test_find_for_scripts(sayso, talks):
     }
 
 
+def test_find_tells_what_is_only_imagined_or_planned(sayso, loaded):
+    fall, vote = sayso("find", "fall capital kunduz"), sayso("find", "vote minister")
+
+    assert "TerritorialCapture, only hypothetical" in fall.out
+    assert "Vote, only planned" in vote.out
+
+
 def test_find_nothing(sayso, loaded):
     done = sayso("find", "xyzzy")
 

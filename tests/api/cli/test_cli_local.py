@@ -37,6 +37,18 @@ def own(offline, own_env):
     offline("down", settings=own_env)
 
 
+def test_a_home_that_is_a_file(offline, own_env, folder):
+    home = folder / "home"
+    home.write_text("")
+    done = offline("run", settings={**own_env, "SAYSO_HOME": str(home)})
+
+    assert (done.code, done.out) == (3, "")
+    assert done.err == (
+        f"sayso: the home folder {home} cannot be used: File exists ({home}). "
+        "Make room there or mend its permissions, or choose another home folder.\n"
+    )
+
+
 def test_up_status_load_down(own, own_env, folder):
     up = own("up")
     status = json.loads(own("status", "--json").out)
