@@ -15,7 +15,7 @@ from api import document
 from api.guard import Guard, Head, known_parameters_only
 from api.models import ontology_json
 from api.problems import invalid, problem_of, status_problem
-from api.routes import browser, cypher, entities, facts, service, sources, terms
+from api.routes import browser, conflicts, cypher, entities, facts, service, sources, terms
 from api.settings import Settings
 from graph.gateway import Gateway
 from graph.queries import successor
@@ -23,7 +23,7 @@ from graph.store import Store
 from ontology.errors import NotFound, SaysoError
 from ontology.vocabulary import Vocabulary
 
-_ROUTERS = (service, entities, facts, sources, cypher, terms, browser)
+_ROUTERS = (service, entities, facts, conflicts, sources, cypher, terms, browser)
 
 
 def create_app(settings: Settings, store: Store, vocabulary: Vocabulary) -> FastAPI:

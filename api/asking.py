@@ -13,6 +13,7 @@ from api.settings import Settings
 from graph.gateway import Answer, Gateway
 from graph.store import Store
 from ontology.errors import InputError
+from ontology.vocabulary import load_vocabulary
 
 Form = Literal["table", "json", "csv"]
 
@@ -41,9 +42,10 @@ def ask(store: Store, cypher: str, given: dict[str, Any], settings: Settings) ->
 
 
 def print_answer(answer: Answer, form: Form) -> None:
-    """The whole answer."""
+    """The whole answer, and what there is to note about it."""
+    vocabulary = load_vocabulary()
     if form == "json":
-        print_json({"columns": answer.columns, "rows": answer.rows})
+        print_json(answer.as_dict(vocabulary))
     elif form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(answer.columns)
@@ -51,6 +53,8 @@ def print_answer(answer: Answer, form: Form) -> None:
     else:
         print_table(answer.columns, answer.rows)
         note("1 row" if len(answer.rows) == 1 else f"{len(answer.rows)} rows")
+    for each in answer.notes(vocabulary):
+        note(f"Note: {each}")
 
 
 def _field(value: Any) -> str:

@@ -290,6 +290,41 @@ def show(
 
 @app.command(
     epilog=_examples(
+        "sayso conflicts",
+        "sayso conflicts defence-minister --possible",
+        "sayso conflicts --rule twoValues --json",
+    )
+)
+def conflicts(
+    ctx: typer.Context,
+    id: Annotated[str | None, typer.Argument(metavar="ID", help="Of an entity; without it, the whole graph.")] = None,
+    rule: Annotated[str | None, typer.Option(metavar="RULE", help="By this rule only, such as twoHolders.")] = None,
+    possible: Annotated[
+        bool, typer.Option("--possible", help="Those that are conflicts only if the dates fall so.")
+    ] = False,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help="What held then: a day, month or year, or FIRST/LAST.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List where claims cannot all be true.
+
+    Each conflict comes with its rule, and with the claims and sources of every side. None of them is changed by it.
+    """
+    from api.disagreeing import every_conflict, print_conflicts, print_conflicts_json
+    from graph.conflicts import Asked
+    from graph.queries import AsOf
+
+    with _graph(ctx) as (store, vocabulary):
+        found = every_conflict(store, vocabulary, id, Asked(rule, possible, AsOf.parse(as_of)))
+        if as_json:
+            print_conflicts_json(found)
+        else:
+            print_conflicts(found, vocabulary)
+
+
+@app.command(
+    epilog=_examples(
         "sayso query 'MATCH (p:Person) RETURN p.id, p.name LIMIT 5'",
         "sayso query 'MATCH (n:Entity {id: $id}) RETURN n' --param id=kabul --json",
         "sayso query 'MATCH (s:Source) RETURN s.id, s.url' --csv > sources.csv",

@@ -69,6 +69,7 @@ def _choices(vocabulary: Vocabulary) -> dict[str, list[str]]:
         "kind": list(vocabulary.entity_classes),
         "relation": sorted(relations),
         "attribute": sorted({*vocabulary.attributes, "kind"}),
+        "rule": sorted(vocabulary.conflict_rules),
         "polarity": sorted(vocabulary.schemes["polarity"].names),
         "certainty": sorted(vocabulary.schemes["certainty"].names),
     }

@@ -76,6 +76,13 @@ QUESTIONS = (
         "/posts/{id}/holders",
         "/posts/president-of-afghanistan/holders?asOf=2015-06-24",
     ),
+    Example("conflicts", "Where do the sources contradict one another?", "/conflicts", "/conflicts?limit=1"),
+    Example(
+        "inauguration",
+        "Do the sources agree on when the president was inaugurated?",
+        "/entities/{id}/conflicts",
+        "/entities/ghani-inauguration/conflicts",
+    ),
     Example("sources", "What does the graph rest on?", "/sources", "/sources?limit=2"),
     Example("source", "What is the report?", "/sources/{id}", "/sources/economist-2015-06"),
     Example(

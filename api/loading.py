@@ -102,7 +102,10 @@ def _read(path: Path, vocabulary: Vocabulary, options: Options, store: Store | N
     if path.is_dir():
         raise UnreadableFile("a folder, not a file", file=str(path), expected=f"its files, such as {path}/*.trig")
     with progress(f"Reading {path.name}"):
-        return read_file(path, vocabulary, options, store)
+        reading = read_file(path, vocabulary, options, store)
+    if reading.uncited:
+        note(f"{path}: no claim cites {', '.join(reading.uncited)}: left out.")
+    return reading
 
 
 def _refuse_second(reading: Reading, seen: dict[str, Path]) -> None:

@@ -41,7 +41,7 @@ def schemas(vocabulary: Vocabulary) -> dict[str, Schema]:
     """Every schema by its name in the OpenAPI document."""
     shapes = _Shapes(vocabulary)
     pages = {"Entity": shapes.entity(), "Claim": shapes.claim(), "Source": shapes.source(), "Fact": shapes.fact()}
-    joined = {"Neighbour": _neighbour(), "Holder": _holder()}
+    joined = {"Neighbour": _neighbour(), "Holder": _holder(), "Conflict": _conflict(vocabulary)}
     lists = {f"{name}Page": _page(name) for name in (*pages, *joined) if name != "Fact"}
     return {**pages, **joined, **lists, **_others()}
 
@@ -62,6 +62,7 @@ class _Shapes:
 
     def claim(self) -> Schema:
         own = {n: self._field(p) for n, p in self.vocabulary.claim_properties.items()}
+        own |= self._some(self.vocabulary.node_properties, "unrealised")
         names = {name: _TEXT | {"description": text} for name, text in _NAMED.items()}
         stated = {name: self._value(each) for name, each in self.vocabulary.attributes.items()}
         qualifiers = {name: self._value(each) for name, each in self.vocabulary.qualifiers.items()}
@@ -129,6 +130,35 @@ def _holder() -> Schema:
     claims = {"type": "array", "items": _ref("Claim"), "description": "The claims about it, at most 100."}
     fields = {"holder": _TEXT, "holderName": _TEXT, "fact": _ref("Fact"), "claims": claims}
     return _object(fields | {"verdict": _VERDICT}, required=list(fields))
+
+
+def _conflict(vocabulary: Vocabulary) -> Schema:
+    rule = {"type": "string", "enum": sorted(vocabulary.conflict_rules), "description": "The rule that found it."}
+    sides = {"type": "array", "minItems": 2, "items": _side(), "description": "What cannot all be right."}
+    verdict = {"type": "string", "enum": ["certain", "possible"], "description": "Whether it is one for sure."}
+    fields: dict[str, Schema] = {
+        "id": _TEXT,
+        "rule": rule,
+        "sentence": _TEXT | {"description": "What the rule says."},
+        "inferred": {"type": "boolean", "description": "True when a claim only implies what another contradicts."},
+        "verdict": verdict,
+        "entity": _TEXT | {"description": "The entity that it is about."},
+        "property": _TEXT | {"description": "The attribute, qualifier or relation on which the sides differ."},
+        "fact": {"type": ["string", "null"], "description": "The fact that it is about, if it is about one."},
+        "sides": sides,
+    }
+    return _object(fields, required=list(fields))
+
+
+def _side() -> Schema:
+    claims = {"type": "array", "items": _ref("Claim"), "description": "The claims, at most 100 of them."}
+    fields: dict[str, Schema] = {
+        "values": {"type": "object", "description": "What the claims of this side say, by property."},
+        "independentSources": {"type": "integer", "description": "How many sources that do not copy one another."},
+        "claimCount": {"type": "integer"},
+        "claims": claims,
+    }
+    return _object(fields, required=list(fields))
 
 
 def _others() -> dict[str, Schema]:

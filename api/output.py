@@ -22,6 +22,8 @@ from rich.text import Text
 _UNBOUNDED = 100_000
 _LATE = 1.0  # seconds after which a person wants to see that something happens
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(9), *range(11, 32), *range(127, 160))}
+# What turns the direction of text round could make a line read as what it is not.
+_CONTROLS |= {code: f"\\u{code:04x}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 
 
 class _Console(Console):

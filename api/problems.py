@@ -44,6 +44,26 @@ STATUSES: Mapping[type[SaysoError], tuple[int, str]] = {
     errors.CredentialsLost: (503, "Password lost"),
 }
 
+# By the validator's name of the mistake; its own words are about Python.
+_EXPECTED: Mapping[str, str] = {
+    "dict_type": "a JSON object",
+    "enum": "{expected}",
+    "extra_forbidden": "no member of this name",
+    "greater_than_equal": "a number from {ge} on",
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+    "json_invalid": "JSON ({error})",
+    "json_text": "a JSON object, sent with Content-Type: application/json",
+    "less_than_equal": "a number up to {le}",
+    "missing": "a value; there is none",
+    "model_attributes_type": "a JSON object",
+    "string_too_long": "text of up to {max_length} characters",
+    "string_too_short": "text of at least {min_length} character",
+    "string_type": "text",
+    "string_unicode": "Unicode text",
+}
+_WITHOUT_VALUE = frozenset(["extra_forbidden", "json_invalid", "missing"])
+
 
 class Problem(JSONResponse):
     """JSON that can repeat what was sent even when it is no proper Unicode."""
@@ -79,8 +99,7 @@ def status_problem(status: int, detail: str = "", headers: Mapping[str, str] | N
 def invalid(error: RequestValidationError) -> JSONResponse:
     """The answer for parameters or a body of the wrong form: each with its value and what was expected."""
     wrong = [_wrong(each) for each in error.errors()]
-    detail = "; ".join(f"{each['parameter']}: {each['expected']}" for each in wrong)
-    return problem(422, "input-error", "Wrong value", detail, errors=wrong)
+    return problem(422, "input-error", "Wrong value", "; ".join(map(_told, wrong)), errors=wrong)
 
 
 def _parts(error: SaysoError) -> dict[str, Any]:
@@ -91,13 +110,32 @@ def _parts(error: SaysoError) -> dict[str, Any]:
 
 
 def _wrong(error: Mapping[str, Any]) -> dict[str, Any]:
-    parameter = ".".join(str(part) for part in error["loc"][1:]) or str(error["loc"][0])
-    found = {} if error["type"] in ("missing", "json_invalid") else {"value": _short(error["input"])}
-    return {"parameter": parameter, **found, "expected": error["msg"]}
+    place = error["loc"][1:] if error["type"] != "json_invalid" else ()
+    parameter = ".".join(str(part) for part in place) or str(error["loc"][0])
+    found = {} if error["type"] in _WITHOUT_VALUE else {"value": _short(error["input"])}
+    return {"parameter": parameter, **found, "expected": _expected(error)}
+
+
+def _told(wrong: Mapping[str, Any]) -> str:
+    value = wrong.get("value", "")
+    found = value if isinstance(value, str) else json.dumps(value)
+    return f"{wrong['parameter']}: expected {wrong['expected']}" + (f", not {found}" if found else "")
+
+
+def _expected(error: Mapping[str, Any]) -> str:
+    """What would have been right, in our words; in the validator's where we have none."""
+    kind = "json_text" if isinstance(error["input"], bytes) else error["type"]
+    ours = _EXPECTED.get(kind)
+    return ours.format_map(error.get("ctx", {})) if ours else str(error["msg"])
 
 
 def _short(value: Any) -> Any:
-    return value if isinstance(value, bool | int | float | None) else str(value)[:200]
+    """What was given, shortened; a body that is not taken for JSON comes as bytes."""
+    if isinstance(value, bytes):
+        value = value.decode(errors="replace")
+    if isinstance(value, bool | int | float | None):
+        return value
+    return (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))[:200]
 
 
 def _kebab(name: str) -> str:

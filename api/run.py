@@ -62,7 +62,12 @@ def run(settings: Settings) -> int:
     """Do it all; returns the exit code."""
     serving = False
     try:
-        with stoppable(), _entrance(settings) as door, _neo4j(settings, door) as (place, ours), connected(settings, place) as store:
+        with (
+            stoppable(),
+            _entrance(settings) as door,
+            _neo4j(settings, door) as (place, ours),
+            connected(settings, place) as store,
+        ):
             vocabulary = load_vocabulary()
             _load(store, vocabulary)
             app = _app(settings, store, vocabulary, place)

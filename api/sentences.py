@@ -73,7 +73,7 @@ class Sentences:
 
     def _values(self, claim: Row) -> Iterator[str]:
         if claim.get("kind"):
-            yield f"is a {cell(claim['kind'])}"
+            yield f"is {_with_article(cell(claim['kind']))}"
         for name, declared in self.vocabulary.attributes.items():
             if claim.get(name) is not None:
                 yield f"{declared.label}: {_value(declared, claim)}"
@@ -83,7 +83,7 @@ def provenance(claim: Row) -> str:
     """Who says so, and where."""
     speaker = claim.get("saidByName") or claim.get("saidBy")
     voice = f"Said by {speaker}" if speaker else "In its own voice"
-    place = _joined(claim["source"], claim.get("locator") or "no place given")
+    place = _joined(claim["source"], claim.get("locator") or "no locator given")
     sure = {"low": "; the coder is unsure", "medium": "; the coder is fairly sure"}.get(claim.get("confidence", ""), "")
     verdict = f" ({claim['verdict']})" if claim.get("verdict") else ""
     return f"{voice}: {place}{sure}{verdict}"
@@ -92,6 +92,10 @@ def provenance(claim: Row) -> str:
 def _named(fact: Row, end: str, about: str) -> str:
     name = fact[f"{end}Name"]
     return name if fact[end] == about else f"{name} [{fact[end]}]"
+
+
+def _with_article(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "AEIO" else f"a {noun}"
 
 
 def _value(declared: Property, row: Row) -> str:
@@ -109,17 +113,26 @@ def _dates(claim: Row) -> str:
 
 def _period(fact: Row) -> str:
     """The hull of a fact's dates, as far as it is known."""
-    if len({fact.get(name) for name in _BOUNDS}) == 1:
-        return f"on {fact['fromEarliest']}" if fact.get("fromEarliest") else ""
-    began = _between(fact.get("fromEarliest"), fact.get("fromLatest"))
-    ended = _between(fact.get("untilEarliest"), fact.get("untilLatest"))
-    parts = [f"began {began}" if began else "", f"ended {ended}" if ended else ""]
-    return ", ".join(part for part in parts if part)
+    start, latest_start, earliest_end, end = bounds = [fact.get(name) for name in _BOUNDS]
+    if not any(bounds):
+        return ""
+    if start and end and (start, latest_start) == (earliest_end, end):
+        return f"on {start}" if start == end else f"at some time between {start} and {end}"
+    if latest_start and latest_start == earliest_end and not (start or end):
+        return f"on {latest_start}, start and end not known"
+    # A bound that follows from the other side's tells nothing new, since nothing ends before it begins.
+    began = _between(start, None if latest_start == end != start else latest_start)
+    ended = _between(None if earliest_end == start != end else earliest_end, end)
+    return f"{_side('from', began) or 'start not known'}, {_side('until', ended) or 'end not known'}"
+
+
+def _side(word: str, when: str) -> str:
+    return f"{word} {when}" if when else ""
 
 
 def _between(earliest: str | None, latest: str | None) -> str:
     if earliest and latest:
-        return earliest if earliest == latest else f"{earliest} to {latest}"
+        return earliest if earliest == latest else f"a day between {earliest} and {latest}"
     if earliest:
         return f"{earliest} or later"
     return f"{latest} or earlier" if latest else ""
@@ -133,7 +146,7 @@ def _peculiar(fact: Row) -> Iterator[str]:
     if fact.get("denied"):
         yield f"denied by {fact['denied']}"
     if fact.get("unrealised"):
-        yield "of an event that did not happen, or may not have"
+        yield "of an event not known to have happened"
     if fact.get("disputed"):
         yield f"disputed: {cell(fact['disputed'])}"
 

@@ -5,27 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, LiteralString
+from typing import Any
 
 from api.output import cell, note, print_pairs, print_table, say
 from api.sentences import Sentences, is_factual, mark
 from graph import queries
-from graph.answers import claim_json
 from graph.paging import MAX_PAGE_SIZE, Page
 from graph.queries import AsOf
 from graph.store import Row, Store
 from ontology.errors import NotFound
 from ontology.vocabulary import Vocabulary
-
-_CLAIM: LiteralString = """
-MATCH (c:Claim|RetractedClaim {id: $id})-[:FROM]->(source:Source)
-OPTIONAL MATCH (subject:Thing {id: c.subject})
-OPTIONAL MATCH (object:Thing {id: c.object})
-OPTIONAL MATCH (speaker:Thing {id: c.saidBy})
-RETURN properties(c) AS claim, null AS verdict, subject.name AS subjectName, object.name AS objectName,
-       speaker.name AS saidByName, source.title AS sourceTitle
-ORDER BY c.retractedAt IS NOT NULL, c.retractedAt DESC LIMIT 1
-"""
 
 
 @dataclass(frozen=True)
@@ -86,10 +75,7 @@ def _fact(store: Store, vocabulary: Vocabulary, id: str, as_of: AsOf) -> Shown:
 
 
 def _claim(store: Store, _vocabulary: Vocabulary, id: str, _as_of: AsOf) -> Shown:
-    rows = store.read(_CLAIM, id=id)
-    if not rows:
-        raise NotFound("claim", id)
-    return Shown("claim", claim_json(rows[0]))
+    return Shown("claim", queries.claim(store, id))
 
 
 def _all(fetch: Callable[..., Page]) -> Iterator[Row]:

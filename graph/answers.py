@@ -30,7 +30,8 @@ def entity_json(row: Row) -> Row:
 def claim_json(row: Row) -> Row:
     """A claim: its node's properties and the names that go with its ids."""
     names = ("subjectName", "objectName", "saidByName", "sourceTitle")
-    return _in_order(_CLAIM, row["claim"] | {name: row[name] for name in names}) | _verdict(row)
+    marked = {"unrealised": True} if row.get("unrealised") else {}
+    return _in_order(_CLAIM, row["claim"] | {name: row[name] for name in names}) | marked | _verdict(row)
 
 
 def fact_json(row: Row) -> Row:

@@ -11,15 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, LiteralString
+from typing import LiteralString
 
 from graph.claims import Claim
 from graph.resolve import EntityState, EventView, FactState, Resolver, bounds_of
 from graph.schema import closed
 from graph.sources import SourceBook
 from graph.store import Row, Transaction
-
-Properties = dict[str, Any]
 
 _LOCK = """
 UNWIND $ids AS id
@@ -101,7 +99,7 @@ class Change:
     """
 
     new: Sequence[Claim]
-    gone: Sequence[Properties]
+    gone: Sequence[Row]
     now: datetime
     why: str
     subjects: Sequence[str] = ()
@@ -117,7 +115,7 @@ class Batch:
     change: Change = field(init=False)
     nodes: dict[str, Row] = field(default_factory=dict)
     views: dict[str, EventView] = field(default_factory=dict)
-    described: dict[str, list[Properties]] = field(default_factory=dict)
+    described: dict[str, list[Row]] = field(default_factory=dict)
     fresh: set[str] = field(default_factory=set)
     locked: set[str] = field(default_factory=set)
 
@@ -141,7 +139,7 @@ class Batch:
         self._write_facts(facts, new)
         self._write_nodes(touched, unsupported=self._unsupported(gone))
 
-    def lock(self, claims: Sequence[Properties], subjects: Sequence[str] = ()) -> None:
+    def lock(self, claims: Sequence[Row], subjects: Sequence[str] = ()) -> None:
         """Lock and read the nodes that these claims are about; those locked before are left as they are."""
         locked = {claim["subject"] for claim in claims} | set(subjects)
         locked |= {end for claim in claims for end in self.resolver.event_ends(claim)}
@@ -153,7 +151,7 @@ class Batch:
         self._remember(_LOCK, asleep - self.locked)
         self.locked |= locked | asleep
 
-    def _lock_ends(self, claims: Sequence[Properties]) -> None:
+    def _lock_ends(self, claims: Sequence[Row]) -> None:
         ends = {end for claim in claims for end in self.resolver.event_ends(claim)}
         self._remember(_LOCK, ends - self.locked)
         self.locked |= ends
@@ -165,7 +163,7 @@ class Batch:
             if row["labels"] == ["Thing"]:
                 self.fresh.add(row["id"])
 
-    def _mentions(self, claim: Properties) -> list[str]:
+    def _mentions(self, claim: Row) -> list[str]:
         """The entities a claim names besides its subject."""
         named = [claim.get("object"), claim.get("saidBy")]
         for name in self.resolver.entity_valued:
@@ -173,7 +171,7 @@ class Batch:
             named += value if isinstance(value, list) else [value]
         return [id for id in named if id is not None]
 
-    def _touched(self, claims: Sequence[Properties]) -> set[str]:
+    def _touched(self, claims: Sequence[Row]) -> set[str]:
         """The entities whose nodes are resolved again."""
         described = {claim["subject"] for claim in claims if claim.get("relation") is None}
         asleep = {id for id, row in self.nodes.items() if "Dormant" in row["labels"]}
@@ -195,7 +193,7 @@ class Batch:
     def _view(self, id: str) -> EventView:
         return self.resolver.event_view(self.described[id], self.sources)
 
-    def _describe(self, new: Sequence[Properties], gone: Sequence[Properties]) -> None:
+    def _describe(self, new: Sequence[Row], gone: Sequence[Row]) -> None:
         """Bring the descriptions in memory to what they are after the change."""
         lost = {claim["id"] for claim in gone}
         for id, claims in self.described.items():
@@ -204,7 +202,7 @@ class Batch:
             if claim.get("relation") is None:
                 self.described[claim["subject"]].append(claim)
 
-    def _dependants(self, touched: set[str], before: Mapping[str, EventView]) -> list[Properties]:
+    def _dependants(self, touched: set[str], before: Mapping[str, EventView]) -> list[Row]:
         """Stored claims that rest on an event whose dates or status change, or on a source that changed."""
         self.views = {id: self._view(id) for id in touched}
         moved = {id for id in touched if self.views[id] != before[id]} | set(self.change.subjects)
@@ -215,16 +213,16 @@ class Batch:
         self.sources.need(self.tx, (claim["source"] for claim in stored))
         return [*stored, *own]
 
-    def _view_ends(self, claims: Sequence[Properties]) -> None:
+    def _view_ends(self, claims: Sequence[Row]) -> None:
         ends = {end for claim in claims for end in self.resolver.event_ends(claim)}
         self._fetch_descriptions(ends)
         self.views |= {id: self._view(id) for id in ends - set(self.views)}
 
-    def _bounds(self, claim: Properties) -> Properties:
+    def _bounds(self, claim: Row) -> Row:
         source = self.sources[claim["source"]]
         return self.resolver.claim_bounds(claim, source, self.views).as_properties()
 
-    def _write_claims(self, new: Sequence[Properties], gone: Sequence[Properties]) -> None:
+    def _write_claims(self, new: Sequence[Row], gone: Sequence[Row]) -> None:
         if gone:
             ids = [claim["id"] for claim in gone]
             self.tx.write(_RETRACT, ids=ids, now=self.change.now, why=self.change.why)
@@ -237,7 +235,7 @@ class Batch:
         if rows[True]:
             self.tx.write(_CREATE_DESCRIPTIONS, rows=rows[True], now=self.change.now)
 
-    def _update_bounds(self, dependants: Sequence[Properties]) -> None:
+    def _update_bounds(self, dependants: Sequence[Row]) -> None:
         rows = []
         for claim in dependants:
             bounds = self._bounds(claim)
@@ -247,26 +245,27 @@ class Batch:
         if rows:
             self.tx.write(_SET_BOUNDS, rows=rows)
 
-    def _write_facts(self, facts: Mapping[str, Properties], new: Sequence[Properties]) -> None:
-        fresh = {id for id, claim in facts.items() if not self.fresh.isdisjoint((claim["subject"], claim["object"]))}
-        claims: dict[str, list[Properties]] = defaultdict(list)
+    def _write_facts(self, facts: Mapping[str, Row], new: Sequence[Row]) -> None:
+        # A fact with an end that this transaction made rests on its claims alone.
+        first = {id for id, claim in facts.items() if not self.fresh.isdisjoint((claim["subject"], claim["object"]))}
+        claims: dict[str, list[Row]] = defaultdict(list)
         for claim in new:
-            if claim.get("fact") in fresh:
+            if claim.get("fact") in first:
                 claims[claim["fact"]].append(claim)
-        stored = [row["claim"] for row in self.tx.run(_OF_FACTS, ids=sorted(set(facts) - fresh))]
+        stored = [row["claim"] for row in self.tx.run(_OF_FACTS, ids=sorted(set(facts) - first))]
         for claim in stored:
             claims[claim["fact"]].append(claim)
         self.sources.need(self.tx, (claim["source"] for claim in stored))
         states = {id: self.resolver.fact(claims[id], self.sources, self.views) for id in facts}
-        self._create_facts([state for id, state in states.items() if state and id in fresh])
-        self._replace_facts(facts, {id: state for id, state in states.items() if id not in fresh})
+        self._create_facts([state for id, state in states.items() if state and id in first])
+        self._replace_facts(facts, {id: state for id, state in states.items() if id not in first})
 
     def _create_facts(self, states: Sequence[FactState]) -> None:
         rows = [{"type": s.type, "subject": s.subject, "object": s.object, "properties": s.properties} for s in states]
         if rows:
             self.tx.write(_CREATE_FACTS, rows=rows)
 
-    def _replace_facts(self, facts: Mapping[str, Properties], states: Mapping[str, FactState | None]) -> None:
+    def _replace_facts(self, facts: Mapping[str, Row], states: Mapping[str, FactState | None]) -> None:
         by_type: dict[str, list[str]] = defaultdict(list)
         for id in states:
             by_type[facts[id]["relation"]].append(id)
@@ -295,7 +294,7 @@ class Batch:
             query = f"UNWIND $rows AS row MATCH ()-[r:{name} {{id: row.id}}]->() SET r = row.properties"
             self.tx.write(query, rows=rows)
 
-    def _unsupported(self, gone: Sequence[Properties]) -> set[str]:
+    def _unsupported(self, gone: Sequence[Row]) -> set[str]:
         """The ends of retracted claims that no live claim mentions any more."""
         ends = {id for claim in gone for id in (claim["subject"], *self._mentions(claim))}
         alone = {row["id"] for row in self.tx.run(_UNMENTIONED, ids=sorted(ends))} if ends else set()

@@ -23,7 +23,6 @@ from graph.store import Row, Store, Transaction
 from ontology.errors import DateError
 from ontology.vocabulary import ENTITY, Vocabulary
 
-Properties = dict[str, Any]
 Progress = Callable[[int, int], None]
 Found = Iterator[tuple[str, str]]
 
@@ -55,11 +54,11 @@ class _Page:
     """Some claims, with all that is needed to judge them and what was made of them."""
 
     resolver: Resolver
-    claims: list[Properties]
+    claims: list[Row]
     unsound: dict[str, str] = field(default_factory=dict)
     sources: SourceBook = field(default_factory=SourceBook)
     nodes: dict[str, Row] = field(default_factory=dict)
-    described: dict[str, list[Properties]] = field(default_factory=lambda: defaultdict(list))
+    described: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     views: dict[str, EventView] = field(default_factory=dict)
     entities: list[Row] = field(default_factory=list)
     facts: dict[str, list[Row]] = field(default_factory=dict)
@@ -288,7 +287,7 @@ class _Reader:
         self._read_facts(tx, page)
         return page
 
-    def _described(self, tx: Transaction, ids: Sequence[str], projection: LiteralString) -> list[Properties]:
+    def _described(self, tx: Transaction, ids: Sequence[str], projection: LiteralString) -> list[Row]:
         query: LiteralString = f"UNWIND $ids AS id MATCH (c:Description {{subject: id}}) RETURN {projection}"
         return [_known(row["claim"]) for row in tx.run(query, ids=ids)]
 
@@ -303,7 +302,7 @@ class _Reader:
         )
         page.nodes = {row["id"]: row for row in tx.run(query, ids=sorted(named))}
 
-    def _sound(self, tx: Transaction, page: _Page, claims: Sequence[Properties]) -> list[Properties]:
+    def _sound(self, tx: Transaction, page: _Page, claims: Sequence[Row]) -> list[Row]:
         """The claims from which something can be worked out; what is wrong with the others is told elsewhere."""
         sound = [claim for claim in claims if _is_whole(claim) and not _unsound(claim, self.resolver.vocabulary)]
         query: LiteralString = "UNWIND $ids AS id MATCH (s:Source {id: id}) RETURN id"
@@ -332,7 +331,7 @@ class _Reader:
                 page.facts[row["id"]].append(row)
 
 
-def _known(claim: Mapping[str, Any]) -> Properties:
+def _known(claim: Mapping[str, Any]) -> Row:
     return {name: value for name, value in claim.items() if value is not None}
 
 
@@ -403,7 +402,7 @@ def _named_entities(page: _Page) -> Found:
                 )
 
 
-def _references(page: _Page, claim: Properties) -> Iterator[tuple[str, str, Sequence[str]]]:
+def _references(page: _Page, claim: Row) -> Iterator[tuple[str, str, Sequence[str]]]:
     """The entities that a claim names: as what, the id, and the classes of which it must be one."""
     vocabulary = page.resolver.vocabulary
     if "relation" in claim:
@@ -437,7 +436,7 @@ def _resolved_entities(page: _Page) -> Found:
 
 
 def _resolved_facts(page: _Page) -> Found:
-    claims: dict[str, list[Properties]] = defaultdict(list)
+    claims: dict[str, list[Row]] = defaultdict(list)
     for claim in page.claims:
         if claim.get("fact") in page.facts:
             claims[claim["fact"]].append(claim)

@@ -54,7 +54,8 @@ OPTIONAL MATCH (object:Thing {id: c.object})
 OPTIONAL MATCH (speaker:Thing {id: c.saidBy})
 """
 _CLAIM_FIELDS: LiteralString = """properties(c) AS claim, verdict, subject.name AS subjectName,
-  object.name AS objectName, speaker.name AS saidByName, source.title AS sourceTitle"""
+  object.name AS objectName, speaker.name AS saidByName, source.title AS sourceTitle,
+  coalesce(subject:Unrealised, false) OR coalesce(object:Unrealised, false) AS unrealised"""
 _WANTED: LiteralString = """c.id > $after
   AND ($relation IS NULL OR c.relation = $relation)
   AND ($attributes IS NULL OR any(name IN $attributes WHERE c[name] IS NOT NULL))
@@ -104,6 +105,12 @@ WHERE {_SHOWN}
 WITH c, verdict ORDER BY c.id LIMIT $limit
 {_CLAIM_ROW}
 RETURN {_CLAIM_FIELDS} ORDER BY c.id
+"""
+_CLAIM: LiteralString = f"""
+MATCH (c:Claim|RetractedClaim {{id: $id}})
+WITH c, null AS verdict ORDER BY c.retractedAt IS NOT NULL, c.retractedAt DESC LIMIT 1
+{_CLAIM_ROW}
+RETURN {_CLAIM_FIELDS}
 """
 _FACT_RELATION: LiteralString = "MATCH (c:Claim {fact: $id}) RETURN c.relation AS relation LIMIT 1"
 _FACT_FIELDS: LiteralString = """properties(r) AS fact, type(r) AS relation, verdict,
@@ -284,6 +291,14 @@ def claims(
         entity(store, id)
         _check_source_and_speaker(store, wanted)
     return page_of(rows, limit, lambda row: (row["claim"]["id"],), claim_json)
+
+
+def claim(store: Store, id: str) -> Row:
+    """One claim; of one that was retracted, its latest period. NotFound when there is none."""
+    rows = store.read(_CLAIM, id=id)
+    if not rows:
+        raise NotFound("claim", id)
+    return claim_json(rows[0])
 
 
 def neighbours(

@@ -118,7 +118,7 @@ class Resolver:
             by_source[claim["source"]].append(claim)
         series = frozenset(s for s, claims in by_source.items() if any(c.get("series") for c in claims))
         outer = {s: hull(self._own(c, sources[s], s in series) for c in cs) for s, cs in by_source.items()}
-        return EventView(True, _status(affirmed) not in (None, "held"), outer, series)
+        return EventView(True, _unrealised(affirmed), outer, series)
 
     def _own(self, claim: ClaimProperties, source: SourceView, series: bool) -> Bounds:
         return bounds(
@@ -157,12 +157,12 @@ class Resolver:
             "kind": kinds,
             **attributes,
             **dated,
-            "status": _status(affirmed) if view.is_event else None,
+            "status": _status(affirmed),
             "disputed": sorted_set([*disputed, *dates_disputed, *kind_disputed]),
             "claims": len(affirmed),
             "sources": sorted_set(claim["source"] for claim in affirmed),
         }
-        labels = {"Thing", ENTITY, *self.vocabulary.labels(kinds)} | ({UNREALISED} if view.unrealised else set())
+        labels = {"Thing", ENTITY, *self.vocabulary.labels(kinds)} | ({UNREALISED} if _unrealised(affirmed) else set())
         return EntityState(frozenset(labels), _present(properties))
 
     def _kinds_clash(self, kinds: Sequence[str]) -> bool:
@@ -321,6 +321,11 @@ def _status(affirmed: Sequence[ClaimProperties]) -> str | None:
     if any(is_factual(claim) for claim in affirmed):
         return None
     return next((weak for weak in _WEAK if any(claim["certainty"] == weak for claim in affirmed)), None)
+
+
+def _unrealised(affirmed: Sequence[ClaimProperties]) -> bool:
+    """Whether nobody says, as fact, that it happened or (of what is no event) that it is there."""
+    return _status(affirmed) not in (None, "held")
 
 
 def _ranges_apart(ranges: Sequence[tuple[Any, ...]]) -> bool:

@@ -78,9 +78,16 @@ class Evidence:
     ends: dict[str, list[Row]] = field(default_factory=dict)
     acts: dict[str, list[Row]] = field(default_factory=dict)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to compare, as with most entities."""
+        return not (self.descriptions or self.dated or self.facts or self.shared or self.acts)
+
 
 def conflicts_in(found: Evidence, rules: Iterable[ConflictRule], vocabulary: Vocabulary) -> list[Conflict]:
     """Every conflict by one of these rules, in a fixed order."""
+    if found.is_empty:
+        return []
     named = [each for rule in rules for each in _PATTERNS[rule.pattern](rule, found, vocabulary)]
     return sorted(named, key=lambda conflict: conflict.key)
 

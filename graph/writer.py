@@ -176,7 +176,9 @@ class Writer:
 
     def _load_batch(self, dataset: Dataset, batch: Sequence[Record], report: LoadReport, why: str) -> None:
         load = _BatchLoad(self.id, self.resolver, dataset, batch, why)
-        if load.expect_all_new() if self._first_load else self.store.reading(load.is_needed):
+        if self._first_load:
+            load.expect_all_new()
+        if self._first_load or self.store.reading(load.is_needed):
             self._register()
             try:
                 self.store.writing(lambda tx: load.write(tx, alone=False))
@@ -228,10 +230,9 @@ class _BatchLoad:
         self.sources_changed: list[Source] = []
         self.records_changed: set[str] = set()
 
-    def expect_all_new(self) -> bool:
+    def expect_all_new(self) -> None:
         """Spare the look into a dataset that held nothing when the load began."""
         self.new, self.sources_new = list(self.claims.values()), self.sources
-        return True
 
     def is_needed(self, tx: Transaction) -> bool:
         """Whether the store differs from the batch; a look without locks."""

@@ -59,6 +59,12 @@ class Reading:
         """Every problem of every bad record, in file order."""
         return [problem for draft in self.bad for problem in draft.problems]
 
+    @property
+    def uncited(self) -> list[str]:
+        """Sources that no claim cites and no cited source copies: nothing of them is loaded."""
+        cited = {claim.source for draft in self.drafts for claim in draft.claims}
+        return sorted(set(self.sources) - {source.id for source in self._with_originals(cited)})
+
     def records(self) -> Iterable[Record]:
         """The good records, each with the sources it cites and those that they copy."""
         for draft in self.good:

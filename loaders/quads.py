@@ -87,6 +87,8 @@ def read_quads(path: Path) -> Quads:
 
 def _read_text(path: Path) -> str:
     try:
+        if path.exists() and not path.is_file():
+            raise UnreadableFile("not a file", file=str(path), expected="a regular file")
         content = path.read_bytes()
     except OSError as error:
         raise UnreadableFile(error.strerror or str(error), file=str(path), expected="a readable file") from error

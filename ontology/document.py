@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ontology.lint import lint
-from ontology.vocabulary import Property, Relation, Scheme, ValueType, Vocabulary, load_vocabulary
+from ontology.vocabulary import ConflictRule, Property, Relation, Scheme, ValueType, Vocabulary, load_vocabulary
 
 PAGE = Path(__file__).parent.parent / "docs" / "ontology.md"
 
@@ -45,6 +45,7 @@ def document(vocabulary: Vocabulary) -> str:
     for title, group, text in _PROPERTY_GROUPS:
         parts += [f"## {title}", text, _properties(getattr(vocabulary, group))]
     parts += ["## Concepts", *(_scheme(scheme) for scheme in vocabulary.schemes.values())]
+    parts += _conflict_rules(vocabulary.conflict_rules.values())
     return "\n\n".join(parts) + "\n"
 
 
@@ -104,6 +105,13 @@ def _kind(declared: Property) -> str:
 def _scheme(scheme: Scheme) -> str:
     rows = [(f"`{c.name}`", c.label, c.comment) for c in scheme.concepts]
     return f"### {scheme.name}\n\n{scheme.comment}\n\n{_table(('value', 'label', 'meaning'), rows)}"
+
+
+def _conflict_rules(rules: Iterable[ConflictRule]) -> Iterator[str]:
+    yield "## Conflict rules"
+    yield "Ways in which claims cannot all be true: see [conflicts](conflicts.md)."
+    rows = [(f"`{rule.name}`", rule.pattern.value, _either(rule.concerns), rule.comment) for rule in rules]
+    yield _table(("name", "compares", "concerns", "meaning"), rows)
 
 
 def _either(names: Iterable[str]) -> str:

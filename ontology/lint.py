@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
-from ontology.vocabulary import ENTITY, Property, Relation, Term, ValueType, Vocabulary
+from ontology.vocabulary import ENTITY, ConflictRule, Pattern, Property, Relation, Term, ValueType, Vocabulary
 
 # Labels and properties of Neo4j nodes that are not terms of the ontology.
 _RESERVED_LABELS = {"Thing", "Merged", "Dormant", "Unrealised", "RetractedClaim", "Description", "Writer", "Schema"}
@@ -17,23 +17,13 @@ _MAY_SHARE = {("claim_properties", "node_properties"), ("source_properties", "da
 
 def lint(vocabulary: Vocabulary) -> list[str]:
     """Every fault, as a sentence that names the term; empty when the ontology is sound."""
-    checks = (
-        _missing_texts,
-        _clashes,
-        _reserved,
-        _classes,
-        _relations,
-        _properties,
-        _quantities,
-        _schemes,
-        _unreachable,
-    )
-    return [fault for check in checks for fault in check(vocabulary)]
+    return [fault for check in _CHECKS for fault in check(vocabulary)]
 
 
 def _groups(vocabulary: Vocabulary) -> Mapping[str, Mapping[str, Term]]:
     names = ("classes", "relations", "attributes", "qualifiers", "claim_properties", "source_properties")
-    return {name: getattr(vocabulary, name) for name in (*names, "dataset_properties", "node_properties", "schemes")}
+    more = ("dataset_properties", "node_properties", "schemes", "conflict_rules")
+    return {name: getattr(vocabulary, name) for name in (*names, *more)}
 
 
 def _missing_texts(vocabulary: Vocabulary) -> Iterator[str]:
@@ -127,6 +117,22 @@ def _unreachable(vocabulary: Vocabulary) -> Iterator[str]:
     yield from (f"scheme {name} is used by no property" for name in sorted(set(vocabulary.schemes) - used))
 
 
+def _conflict_rules(vocabulary: Vocabulary) -> Iterator[str]:
+    for rule in vocabulary.conflict_rules.values():
+        unknown = sorted(set(rule.concerns) - set(vocabulary.relations))
+        yield from (f"rule {rule.name} concerns the unknown relation {name}" for name in unknown)
+        unknown = sorted(rule.exempts - set(vocabulary.attributes) - set(vocabulary.qualifiers))
+        yield from (f"rule {rule.name} exempts the unknown property {name}" for name in unknown)
+        if rule.when_one and rule.when_one not in vocabulary.attributes:
+            yield f"rule {rule.name} depends on the unknown attribute {rule.when_one}"
+        if rule.pattern is Pattern.AFTER_END and not _is_end(rule, vocabulary):
+            yield f"rule {rule.name} needs an end class and an end role"
+
+
+def _is_end(rule: ConflictRule, vocabulary: Vocabulary) -> bool:
+    return rule.end_class in vocabulary.descendants("Event") and rule.end_role in vocabulary.schemes["role"].names
+
+
 _CHECKS = (
     _missing_texts,
     _clashes,
@@ -137,4 +143,5 @@ _CHECKS = (
     _quantities,
     _schemes,
     _unreachable,
+    _conflict_rules,
 )

@@ -42,6 +42,18 @@ class ValueType(StrEnum):
     NODE = "node"
 
 
+class Pattern(StrEnum):
+    """How a conflict rule compares claims; `graph.conflicts` has one function for each."""
+
+    VALUES = "values"
+    CLASSES = "classes"
+    DATES = "dates"
+    BOUNDS = "bounds"
+    DENIAL = "denial"
+    OVERLAP = "overlap"
+    AFTER_END = "afterEnd"
+
+
 _DATATYPES = {
     XSD.string: ValueType.STRING,
     XSD.integer: ValueType.INTEGER,
@@ -119,6 +131,22 @@ class Scheme(Term):
 
 
 @dataclass(frozen=True)
+class ConflictRule(Term):
+    """A way in which claims cannot all be true; `concerns` holds relations, `exempts` properties by name.
+
+    `when_one` is the attribute of the object that has to be 1; nothing is done after an event of `end_class` by
+    whoever had the role `end_role` in it.
+    """
+
+    pattern: Pattern
+    concerns: tuple[str, ...] = ()
+    exempts: frozenset[str] = frozenset()
+    when_one: str | None = None
+    end_class: str | None = None
+    end_role: str | None = None
+
+
+@dataclass(frozen=True)
 class Vocabulary:
     """The whole ontology; every mapping is from a term's name."""
 
@@ -132,6 +160,7 @@ class Vocabulary:
     dataset_properties: Mapping[str, Property]
     node_properties: Mapping[str, Property]
     schemes: Mapping[str, Scheme]
+    conflict_rules: Mapping[str, ConflictRule] = field(default_factory=dict)
     prefixes: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -210,6 +239,7 @@ class _Reader:
             dataset_properties=self._properties(S.DatasetProperty),
             node_properties=self._properties(S.NodeProperty),
             schemes={name: self._scheme(node) for name, node in self._named(SKOS.ConceptScheme)},
+            conflict_rules={name: self._conflict_rule(node) for name, node in self._named(S.ConflictRule)},
             prefixes=dict(sorted(self._prefixes())),
         )
 
@@ -315,6 +345,20 @@ class _Reader:
         concepts = [n for n in self.graph.subjects(SKOS.inScheme, node) if isinstance(n, URIRef)]
         terms = sorted((Term(**self._term(n)) for n in concepts), key=lambda term: term.name)
         return Scheme(**self._term(node), concepts=tuple(terms))
+
+    def _conflict_rule(self, node: URIRef) -> ConflictRule:
+        pattern = str(self.graph.value(node, S.pattern))
+        if pattern not in set(Pattern):
+            raise OntologyError(f"{local_name(node)} has no known pattern: {pattern}")
+        return ConflictRule(
+            **self._term(node),
+            pattern=Pattern(pattern),
+            concerns=tuple(sorted(local_name(each) for each in self.graph.objects(node, S.concerns))),
+            exempts=frozenset(local_name(each) for each in self.graph.objects(node, S.exempts)),
+            when_one=self._local(node, S.whenOne),
+            end_class=self._local(node, S.endClass),
+            end_role=self._local(node, S.endRole),
+        )
 
     def _prefixes(self) -> Iterator[tuple[str, str]]:
         for node in self.graph.subjects(RDF.type, S.IdPrefix):

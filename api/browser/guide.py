@@ -42,7 +42,7 @@ MATCH (claim:Claim {fact: fact.id})-[:FROM]->(source:Source)
 OPTIONAL MATCH (speaker:Thing {id: claim.saidBy})
 RETURN who.name AS who, claim.role AS role, claim.capacity AS capacity,
        coalesce(speaker.name, 'the source itself') AS `on whose word`,
-       source.publisher AS source, claim.locator AS place
+       source.publisher AS source, claim.locator AS locator
 ORDER BY who, capacity
 """,
         "That they took part, the report says in its own voice. That they did so in a personal capacity is the "
@@ -67,7 +67,7 @@ MATCH (claim:Claim {subject: 'parliament-attack-2015'})-[:FROM]->(source:Source)
 WHERE claim.killedCivilians IS NOT NULL
 OPTIONAL MATCH (speaker:Thing {id: claim.saidBy})
 RETURN claim.killedCivilians AS `civilians killed`, coalesce(speaker.name, 'the source itself') AS `on whose word`,
-       claim.certainty AS certainty, source.title AS source, claim.locator AS place
+       claim.certainty AS certainty, source.title AS source, claim.locator AS locator
 """,
         "A claim without an arrow describes one entity. This one is about the attack on the Afghan parliament.",
     ),
@@ -103,8 +103,8 @@ WITH who, fact, post, source,
           ELSE 'possible' END AS verdict
 WHERE verdict <> 'impossible'
 WITH who, fact, post, min(verdict) AS verdict, collect(DISTINCT [verdict, source.publisher]) AS said
-RETURN post.name AS post, who.name AS holder, coalesce(fact.acting, false) AS acting, verdict,
-       [each IN said WHERE each[0] = verdict | each[1]] AS `by which source`
+RETURN post.name AS post, who.name + CASE WHEN fact.acting THEN ', acting' ELSE '' END AS holder, verdict,
+       [each IN said WHERE each[0] = verdict | each[1]] AS source
 ORDER BY verdict, post, holder
 """,
         "Certain: a source's dates include that day. Possible: no source excludes it, for its dates are vague or "
@@ -126,7 +126,7 @@ MATCH (entity:Entity)
 UNWIND entity.disputed AS what
 MATCH (claim:Claim {subject: entity.id})-[:FROM]->(source:Source)
 WHERE properties(claim)[what] IS NOT NULL
-RETURN entity.name AS about, what, properties(claim)[what] AS says, source.publisher AS source, claim.locator AS place
+RETURN entity.name AS about, what, properties(claim)[what] AS says, source.publisher AS source, claim.locator AS locator
 ORDER BY about, what, source
 """,
         "A dispute is kept, not settled: the entity shows one value and names what is disputed, and every claim stays. "
@@ -137,8 +137,8 @@ ORDER BY about, what, source
         """
 MATCH (claim:Claim {subject: 'kunduz-city-fall'})-[:FROM]->(source:Source)
 RETURN coalesce(claim.relation + ' ' + claim.object, claim.kind, claim.name, claim.outcome, claim.assessment) AS says,
-       claim.certainty AS certainty, source.title AS source, claim.locator AS place
-ORDER BY source, place
+       claim.certainty AS certainty, source.title AS source, claim.locator AS locator
+ORDER BY source, locator
 """,
         "Every claim about an entity, whatever its certainty: here about the fall of Kunduz, which the report only "
         "imagines. Every entity has an id, which you see when you click it.",

@@ -34,9 +34,11 @@ def test_every_endpoint_keeps_to_the_document(june_2015: httpx.Client) -> None:
         keeps_to_the_document()
 
     assert asked == {
+        "GET /conflicts",
         "GET /entities",
         "GET /entities/{id}",
         "GET /entities/{id}/claims",
+        "GET /entities/{id}/conflicts",
         "GET /entities/{id}/neighbours",
         "GET /facts/{id}",
         "GET /healthz",

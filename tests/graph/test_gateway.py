@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from graph.gateway import Gateway, judge
+from graph.gateway import Gateway, Unknown, judge
 from graph.store import Store
 from ontology.errors import InputError, QueryLimit, QueryRefused, QuerySyntax
+from ontology.vocabulary import Vocabulary
 
 CSV = "LOAD CSV FROM 'file:///etc/passwd' AS l RETURN l"
 HIDDEN = f"CASE WHEN rand() > 2 THEN COLLECT {{ {CSV} }} ELSE [] END"
@@ -100,6 +101,32 @@ def test_nodes_relationships_and_paths(gateway: Gateway, loaded: Store) -> None:
 )
 def test_what_reads_is_run(gateway: Gateway, loaded: Store, query: str) -> None:
     assert ask(gateway, query)
+
+
+def test_what_the_graph_does_not_have_is_noted(gateway: Gateway, loaded: Store, vocabulary: Vocabulary) -> None:
+    query = "MATCH (n:Persn)-[:participatedIn]->(:Unrealized)\nWHERE n.fromEarlyest = 1 RETURN n.xyzzy"
+    answer = gateway.run(query)
+    assert answer.as_dict(vocabulary) == {
+        "columns": ["n.xyzzy"],
+        "rows": [],
+        "notes": [
+            "line 1, column 10: the graph has no label Persn; did you mean Person?",
+            "line 1, column 19: the graph has no relationship type participatedIn; did you mean PARTICIPATED_IN?",
+            "line 1, column 38: the graph has no label Unrealized; did you mean Unrealised?",
+            "line 2, column 9: the graph has no property fromEarlyest; did you mean fromEarliest?",
+            "line 2, column 35: the graph has no property xyzzy",
+        ],
+    }
+
+
+def test_a_term_that_nothing_loaded_so_far_uses_is_no_mistake(vocabulary: Vocabulary) -> None:
+    unknown = Unknown(1, 10, "label", "Vote")
+    assert unknown.note(vocabulary) == "line 1, column 10: the graph has no label Vote so far; the ontology has it"
+
+
+def test_without_notes_there_are_none(gateway: Gateway, loaded: Store, vocabulary: Vocabulary) -> None:
+    answer = gateway.run("MATCH (n:Person {id: 'nobody'}) WHERE id(n) > 0 RETURN n.name AS name")
+    assert answer.as_dict(vocabulary) == {"columns": ["name"], "rows": []}
 
 
 # What it refuses

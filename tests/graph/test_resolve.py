@@ -298,10 +298,12 @@ def test_the_strongest_of_the_weak_certainties_is_the_status() -> None:
     assert "status" not in values(*weak, claim("coup", "bbc", values={"kind": ["Event"]}))
 
 
-def test_only_events_are_unrealised() -> None:
-    state = entity(claim("x", values={"kind": ["Person"]}, certainty="alleged"))
-    assert "Unrealised" not in state.labels
-    assert "status" not in state.properties
+def test_whoever_is_only_alleged_to_exist_is_unrealised_too() -> None:
+    alleged = claim("x", values={"kind": ["Person"]}, certainty="alleged")
+    state = entity(alleged)
+    assert "Unrealised" in state.labels
+    assert state.properties["status"] == "alleged"
+    assert "Unrealised" not in entity(alleged, claim("x", "bbc", values={"kind": ["Person"]})).labels
 
 
 def test_an_event_s_dates_are_shown_as_one_claim_writes_them_with_the_hull_of_all() -> None:

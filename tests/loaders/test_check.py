@@ -217,3 +217,15 @@ def test_a_file_without_claims_is_refused(tmp_path: Path, vocabulary: Vocabulary
         read_file(path, vocabulary)
 
     assert str(error.value) == f"{path}: the file states no claims (expected claims in a named graph)"
+
+
+def test_a_source_that_nothing_cites_is_told(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    path = tmp_path / "talks.trig"
+    path.write_text(
+        HEAD + ":wire a s:Source ; s:title 'Wire' ; s:publisher 'W' ; s:published '2031' ."
+        ":copy a s:Source ; s:title 'Copy' ; s:publisher 'C' ; s:published '2031' ; s:derivedFrom :wire ."
+        ":blog a s:Source ; s:title 'Blog' ; s:publisher 'B' ; s:published '2031' ."
+        ":copy { " + SOUND + " }"
+    )
+
+    assert read_file(path, vocabulary).uncited == ["blog", "gazette"]

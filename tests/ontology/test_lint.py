@@ -40,6 +40,18 @@ WRONG_EDITS = {
     f"s:zeal a owl:DatatypeProperty, s:Qualifier ; rdfs:range xsd:integer ; {TEXTS} .": [
         "qualifier zeal is allowed on no relation"
     ],
+    f's:odd a s:ConflictRule ; s:pattern "values" ; {TEXTS} .': [],
+    's:odd a s:ConflictRule ; s:pattern "values" .': ["odd has no label", "odd has no comment"],
+    f's:odd a s:ConflictRule ; s:pattern "overlap" ; s:concerns s:rules ; s:whenOne s:places ; {TEXTS} .': [
+        "rule odd concerns the unknown relation rules",
+        "rule odd depends on the unknown attribute places",
+    ],
+    f's:odd a s:ConflictRule ; s:pattern "values" ; s:exempts s:zeal ; {TEXTS} .': [
+        "rule odd exempts the unknown property zeal"
+    ],
+    f's:odd a s:ConflictRule ; s:pattern "afterEnd" ; s:endClass s:Place ; {TEXTS} .': [
+        "rule odd needs an end class and an end role"
+    ],
     f"<https://w3id.org/sayso/mood> a skos:ConceptScheme ; {TEXTS} .": [
         "scheme mood is empty",
         "scheme mood is used by no property",

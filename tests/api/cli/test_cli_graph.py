@@ -37,6 +37,15 @@ TALKS = """\
   << :envoys s:participatedIn :talks ~ :c-doubted >> s:certainty s:hedged ; s:locator "minute 5" .
 }
 """
+VOTE = """\
+:vote-2015 a s:Dataset ; s:title "Vote" ; s:version "1" ; s:licence "CC0-1.0" .
+:paper a s:Source ; s:title "A paper" ; s:publisher "The publisher" ; s:published "2015-06-24" .
+:paper {
+  :vote a s:Election ; s:name "the vote"@en ; s:status <https://w3id.org/sayso/status/planned> .
+  :kabul a s:City ; s:name "Kabul"@en .
+  :vote s:tookPlaceIn :kabul {| s:from "2015" ; s:until "2015-12-31" |} .
+}
+"""
 
 
 @pytest.fixture
@@ -53,6 +62,12 @@ def test_find_by_name_in_any_script(process, loaded):
     assert latin.out.splitlines()[0].split() == ["id", "name", "kind", "names"]
     assert [line.split()[0] for line in latin.out.splitlines()[1:]] == ["attempts-on-barakzai", "shukria-barakzai"]
     assert sorted(line.split()[0] for line in dari.out.splitlines()[1:]) == ["hamid-karzai", "hekmat-khalil-karzai"]
+
+
+def test_find_shows_a_name_once_that_two_languages_share(sayso, loaded):
+    assert sayso("find", "hamid").out == (
+        "id            name          kind    names\nhamid-karzai  Hamid Karzai  Person  Hamid Karzai, حامد کرزی\n"
+    )
 
 
 def test_find_for_scripts(sayso, talks):
@@ -100,10 +115,10 @@ def test_show_an_entity(process, talks):
         "  sources  paper\n"
         "\n"
         "Facts, each with the claims that make it\n"
-        "  Agha member of the envoys [envoys], began 2015-06-20 or earlier, ended 2015-06-20 or later\n"
+        "  Agha member of the envoys [envoys], on 2015-06-20, start and end not known\n"
         "      - on 2015-06-20. In its own voice: paper, p. 4\n"
         "  Agha participated in the talks [talks], capacity personal, role delegate, "
-        "began 2015-05-01 or later, ended 2015-05-01 or later, denied by 1\n"
+        "from 2015-05-01 or later, end not known, denied by 1\n"
         "      - role delegate. In its own voice: paper, p. 2\n"
         "      - capacity personal. Said by the envoys: paper, p. 3\n"
         "\n"
@@ -118,13 +133,8 @@ def test_show_an_entity(process, talks):
 def test_show_as_of_a_day(sayso, talks):
     before, day = (sayso("show", "agha", "--as-of", when).out for when in ("2015-04", "2015-06-20"))
 
-    assert (
-        "  Agha member of the envoys [envoys], began 2015-06-20 or earlier, ended 2015-06-20 or later, possible\n"
-        in before
-    )
-    assert (
-        "  Agha member of the envoys [envoys], began 2015-06-20 or earlier, ended 2015-06-20 or later, certain\n" in day
-    )
+    assert "  Agha member of the envoys [envoys], on 2015-06-20, start and end not known, possible\n" in before
+    assert "  Agha member of the envoys [envoys], on 2015-06-20, start and end not known, certain\n" in day
     assert "Agha participated in the talks [talks]" not in before
     assert "      - role delegate. In its own voice: paper, p. 2 (possible)\n" in day
 
@@ -138,7 +148,7 @@ def test_show_marks_what_is_doubted(sayso, talks):
         "  sources         paper\n"
         "\n"
         "Facts, each with the claims that make it\n"
-        "  Agha [agha] member of the envoys, began 2015-06-20 or earlier, ended 2015-06-20 or later\n"
+        "  Agha [agha] member of the envoys, on 2015-06-20, start and end not known\n"
         "      - on 2015-06-20. In its own voice: paper, p. 4\n"
         "\n"
         "Described by\n"
@@ -155,7 +165,7 @@ def test_show_a_fact_and_a_claim(sayso, talks):
 
     assert sayso("show", fact).out == (
         "  Agha [agha] participated in the talks [talks], capacity personal, role delegate, "
-        "began 2015-05-01 or later, ended 2015-05-01 or later, denied by 1\n"
+        "from 2015-05-01 or later, end not known, denied by 1\n"
         "      - role delegate. In its own voice: paper, p. 2\n"
         "      - capacity personal. Said by the envoys: paper, p. 3\n"
         "\n"
@@ -178,6 +188,29 @@ def test_show_what_is_claimed_and_yet_no_fact(sayso, talks):
         "\n"
         "Claimed, but no fact: denied or doubted\n"
         "  ? hedged: the envoys participated in the talks. In its own voice: radio, minute 5\n"
+    )
+
+
+def test_show_an_event_that_was_only_planned(sayso, folder, clean_store):
+    (folder / "vote.trig").write_text(PREFIXES + VOTE)
+    assert sayso("load", "vote.trig").code == 0
+
+    assert sayso("show", "vote").out == (
+        "the vote  [vote]\n"
+        "  kind      Election\n"
+        "  names     the vote (en)\n"
+        "  status    planned\n"
+        "  happened  no, or not known\n"
+        "  sources   paper\n"
+        "\n"
+        "Facts, each with the claims that make it\n"
+        "  the vote took place in Kabul [kabul], from 2015-01-01 or later, until 2015-12-31, "
+        "of an event not known to have happened\n"
+        "      - from 2015 until 2015-12-31. In its own voice: paper, no locator given\n"
+        "\n"
+        "Described by\n"
+        "  - the vote, is an Election, name: the vote (en), status: planned. "
+        "In its own voice: paper, no locator given\n"
     )
 
 
@@ -267,6 +300,20 @@ def test_query_refused(sayso, talks, arguments, code, said):
     done = sayso("query", *arguments)
 
     assert (done.code, done.out, done.err) == (code, "", said)
+
+
+def test_query_notes_what_the_graph_does_not_have(sayso, talks):
+    query = "MATCH (n:Persn)-[:HELDD]->() RETURN n.nam AS name"
+    people, scripts = sayso("query", query), sayso("query", query, "--json")
+
+    notes = [
+        "line 1, column 10: the graph has no label Persn; did you mean Person?",
+        "line 1, column 19: the graph has no relationship type HELDD; did you mean HELD?",
+        "line 1, column 39: the graph has no property nam; did you mean name?",
+    ]
+    assert (people.code, people.out) == (0, "name\n")
+    assert people.err == "0 rows\n" + "".join(f"Note: {each}\n" for each in notes)
+    assert json.loads(scripts.out) == {"columns": ["name"], "rows": [], "notes": notes}
 
 
 def test_query_keeps_to_the_limits_of_the_settings(sayso, talks):

@@ -79,9 +79,10 @@ def test_up_status_load_down(own, own_env, folder):
     }
 
     # `run` finds this server, and leaves it running.
-    with _run(folder, own_env) as (process, _):
+    with _run(folder, own_env) as (process, printed):
         process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE) == 0
+    assert printed.endswith("\nCtrl-C stops the API; Neo4j ran before, and stays up.\n")
     assert own("status").code == 0
 
     down, twice = own("down"), own("down")
@@ -91,16 +92,17 @@ def test_up_status_load_down(own, own_env, folder):
     assert _servers(own_env) == []
 
 
-def test_run_answers_serves_and_stops_what_it_started(own, own_env, folder):
+def test_run_answers_serves_and_stops_what_it_started(own, offline, own_env, folder):
     with _run(folder, own_env) as (process, printed):
         port = re.search(r"^API +http://127.0.0.1:(\d+)$", printed, re.MULTILINE)[1]
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/entities/tayyeb-agha") as answer:
             assert json.load(answer)["name"] == "Tayyeb Agha"
-        second = own("run")
+        second = offline("run", settings={**own_env, "SAYSO_API_PORT": port})
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 0
 
     assert printed.split("\nNeo4j Browser")[0] == ANSWERS
+    assert printed.endswith("\nCtrl-C stops it all.\n")
     assert second.code == 3
     assert second.err == (
         f"sayso: `sayso run` serves {own_env['SAYSO_HOME']} already (process {process.pid}, "

@@ -1,0 +1,67 @@
+"""What `conflicts` prints: where claims cannot all be true, with the claims of every side; page by page."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+
+from api.output import cell, note, plain_json, say
+from api.sentences import Sentences, mark
+from graph.conflicts import Asked, conflicts, entity_conflicts
+from graph.paging import PAGE_SIZE
+from graph.queries import successor
+from graph.store import Row, Store
+from ontology.vocabulary import Vocabulary
+
+
+def every_conflict(store: Store, vocabulary: Vocabulary, id: str | None, asked: Asked) -> Iterator[Row]:
+    """The conflicts of one entity or of the graph, as they are found."""
+    merged_into = successor(store, id) if id else None
+    cursor: str | None = None
+    while True:
+        page = (
+            entity_conflicts(store, vocabulary, merged_into or id, asked, limit=PAGE_SIZE, cursor=cursor)
+            if id
+            else conflicts(store, vocabulary, asked, limit=PAGE_SIZE, cursor=cursor)
+        )
+        yield from page.results
+        cursor = page.next
+        if cursor is None:
+            return
+
+
+def print_conflicts(found: Iterator[Row], vocabulary: Vocabulary) -> None:
+    """In words, one after the other."""
+    words = Sentences(vocabulary)
+    count = 0
+    for conflict in found:
+        count += 1
+        _print_conflict(conflict, words)
+    note("1 conflict" if count == 1 else f"{count} conflicts")
+
+
+def print_conflicts_json(found: Iterator[Row]) -> None:
+    """As one JSON document, written as it comes: there may be more conflicts than fit into memory."""
+    before = '{"results": [\n'
+    for conflict in found:
+        sys.stdout.write(before + json.dumps(conflict, ensure_ascii=False, default=plain_json))
+        before = ",\n"
+    sys.stdout.write("\n]}\n" if before == ",\n" else before + "]}\n")
+
+
+def _print_conflict(conflict: Row, words: Sentences) -> None:
+    rule = words.vocabulary.conflict_rules[conflict["rule"]]
+    sure = "" if conflict["verdict"] == "certain" else " (possible)"
+    say(f"{rule.label}{sure}: {conflict['entity']}, {conflict['property']}  [{rule.name}]", "bold")
+    say(f"  {rule.comment}", "dim")
+    for side in conflict["sides"]:
+        values = ", ".join(f"{name} {cell(value)}" for name, value in side["values"].items())
+        say(f"  {values}: {_count(side['claimCount'], 'claim')}, {_count(side['independentSources'], 'source')}")
+        for claim in side["claims"]:
+            weak = mark(claim)
+            say(f"      - {weak}: {words.claim(claim)}" if weak else f"      - {words.claim(claim)}")
+
+
+def _count(number: int, what: str) -> str:
+    return f"1 {what}" if number == 1 else f"{number} {what}s"

@@ -1,0 +1,319 @@
+"""Where claims cannot all be true: the conflicts of an entity or of the whole graph, a page at a time.
+
+What may be in conflict is found by what resolution left on nodes and facts (`disputed`, `denied`), by posts of one
+seat and by deaths; only then are claims read, of a bounded number of entities at once. Nothing is changed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, LiteralString
+
+from graph.answers import claim_json
+from graph.dates import Verdict, verdict
+from graph.paging import PAGE_SIZE, Page, decode_cursor, encode_cursor
+from graph.queries import AsOf, entity
+from graph.resolve import bounds_of
+from graph.rules import Conflict, Evidence, Side, conflicts_in
+from graph.schema import closed
+from graph.store import Row, Store, Transaction
+from ontology.errors import InputError
+from ontology.vocabulary import ConflictRule, Pattern, Vocabulary
+
+SIDE_CLAIMS = 100
+"""How many claims a side is shown with; `claimCount` says how many there are."""
+
+_BATCH = 500
+_ALWAYS = AsOf()
+_CONTESTED: LiteralString = "r.denied IS NOT NULL OR r.disputed IS NOT NULL"
+_OUT: LiteralString = f"[(e)-[r]->() WHERE {_CONTESTED} | r.id]"
+_IN: LiteralString = f"[(e)<-[r]-() WHERE {_CONTESTED} | r.id]"
+_HOME: LiteralString = "e.id AS id, e:Event AS isEvent, coalesce(e.disputed, []) AS disputed"
+_HOMES: LiteralString = f"""
+MATCH (e:Thing) WHERE e.id >= $start AND e:Entity
+WITH e ORDER BY e.id LIMIT $batch
+RETURN {_HOME}, {_OUT} AS facts
+"""
+_ONE_HOME: LiteralString = f"MATCH (e:Thing {{id: $id}}) WHERE e:Entity RETURN {_HOME}, {_OUT} + {_IN} AS facts"
+_ROW: LiteralString = """
+MATCH (c)-[:FROM]->(source:Source)
+OPTIONAL MATCH (subject:Thing {id: c.subject})
+OPTIONAL MATCH (object:Thing {id: c.object})
+OPTIONAL MATCH (speaker:Thing {id: c.saidBy})
+RETURN properties(c) AS claim, subject.name AS subjectName, object.name AS objectName, speaker.name AS saidByName,
+  source.title AS sourceTitle, coalesce(subject:Unrealised, false) OR coalesce(object:Unrealised, false) AS unrealised,
+  [(source)-[:DERIVED_FROM*]->(root:Source) WHERE NOT (root)-[:DERIVED_FROM]->() | root.id] AS roots
+ORDER BY c.id
+"""
+_DESCRIPTIONS: LiteralString = f"""
+UNWIND $wanted AS row
+MATCH (c:Description {{subject: row.id}}) WHERE any(name IN row.names WHERE c[name] IS NOT NULL)
+{_ROW}
+"""
+_FACT_CLAIMS: LiteralString = f"UNWIND $facts AS fact MATCH (c:Claim {{fact: fact}}) {_ROW}"
+_ACTS: LiteralString = """
+UNWIND $ends AS row
+MATCH (e:Thing {id: row.id})-[r]->(o:Entity)
+WHERE type(r) IN $relations AND r.unrealised IS NULL AND r.untilEarliest IS NOT NULL AND NOT o.id IN row.ends
+RETURN e.id AS id, collect(r.id) AS facts
+"""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which conflicts are wanted: by one rule or by all, certain ones or those that are only possible, and as of when.
+
+    As of a day, claims that are impossible then stand against nothing; dates that exclude each other are shown as
+    long as one of them may be right.
+    """
+
+    rule: str | None = None
+    possible: bool = False
+    as_of: AsOf = _ALWAYS
+
+
+def conflicts(
+    store: Store,
+    vocabulary: Vocabulary,
+    asked: Asked | None = None,
+    *,
+    limit: int = PAGE_SIZE,
+    cursor: str | None = None,
+) -> Page:
+    """The conflicts of the whole graph, in the order of their entities' ids."""
+    home, after = decode_cursor(cursor, ("", ""))
+    wanted = asked or Asked()
+    rules = _chosen(vocabulary, wanted.rule)
+
+    def read(tx: Transaction) -> Page:
+        return _page(_Reader(tx, vocabulary, rules, wanted).all_after(str(home), str(after)), limit)
+
+    return store.reading(read)
+
+
+def entity_conflicts(
+    store: Store,
+    vocabulary: Vocabulary,
+    id: str,
+    asked: Asked | None = None,
+    *,
+    limit: int = PAGE_SIZE,
+    cursor: str | None = None,
+) -> Page:
+    """The conflicts about an entity, about the facts at either end of which it stands, and over posts it held."""
+    _, after = decode_cursor(cursor, ("", ""))
+    wanted = asked or Asked()
+    rules = _chosen(vocabulary, wanted.rule)
+    found = store.reading(lambda tx: _Reader(tx, vocabulary, rules, wanted).around(id))
+    if not found:
+        entity(store, id)
+    return _page(((id, conflict) for conflict in found if conflict.key > str(after)), limit)
+
+
+def _page(found: Iterable[tuple[str, Conflict]], limit: int) -> Page:
+    shown: list[tuple[str, Conflict]] = []
+    for each in found:
+        if len(shown) == limit:
+            home, last = shown[-1]
+            return Page([_json(conflict) for _, conflict in shown], encode_cursor((home, last.key)))
+        shown.append(each)
+    return Page([_json(conflict) for _, conflict in shown])
+
+
+class _Reader:
+    """Reads the claims that rules compare, for some entities at once."""
+
+    def __init__(self, tx: Transaction, vocabulary: Vocabulary, rules: Sequence[ConflictRule], asked: Asked) -> None:
+        self.tx = tx
+        self.vocabulary = vocabulary
+        self.rules = rules
+        self.asked = asked
+
+    def all_after(self, home: str, key: str) -> Iterator[tuple[str, Conflict]]:
+        """Every conflict behind the one with this key at this entity, with the entity it is listed at."""
+        for found in self._everywhere(home):
+            for conflict in self._judged(found):
+                if found.id != home or conflict.key > key:
+                    yield found.id, conflict
+
+    def _everywhere(self, start: str) -> Iterator[Evidence]:
+        """The evidence of every entity from this id on; each batch begins with the first of the next."""
+        while homes := self.tx.run(_HOMES, start=start, batch=_BATCH + 1):
+            yield from self._evidence(homes[:_BATCH]).values()
+            if len(homes) <= _BATCH:
+                return
+            start = homes[-1]["id"]
+
+    def around(self, id: str) -> list[Conflict]:
+        """The conflicts of one entity and of what it is at the other end of."""
+        homes = self.tx.run(_ONE_HOME, id=id)
+        found = [each for found in self._evidence(homes).values() for each in self._judged(found)]
+        for other in self._posts_of(id):
+            found += [each for each in self._judged(other) if any(s.values.get("subject") == id for s in each.sides)]
+        return sorted(found, key=lambda conflict: conflict.key)
+
+    def _judged(self, found: Evidence) -> list[Conflict]:
+        every = conflicts_in(found, self.rules, self.vocabulary)
+        return [conflict for conflict in every if conflict.certain != self.asked.possible]
+
+    def _evidence(self, homes: Sequence[Row]) -> dict[str, Evidence]:
+        found = {home["id"]: Evidence(home["id"], home["isEvent"]) for home in homes}
+        self._add_descriptions(homes, found)
+        claims = self._claims_of({fact for home in homes for fact in home["facts"]})
+        for home in homes:
+            found[home["id"]].facts = {fact: rows for fact in sorted(home["facts"]) if (rows := claims.get(fact))}
+        self._add_shared(found)
+        for rule in self.rules:
+            if rule.pattern is Pattern.AFTER_END:
+                self._add_acts(rule, found)
+        return found
+
+    def _add_descriptions(self, homes: Sequence[Row], found: dict[str, Evidence]) -> None:
+        wanted = [{"id": home["id"], "names": self._stated_as(home["disputed"])} for home in homes if home["disputed"]]
+        for row in self._read(_DESCRIPTIONS, wanted=wanted) if wanted else ():
+            about = found[row["claim"]["subject"]]
+            if about.is_event and any(name in row["claim"] for name in ("from", "until", "on")):
+                about.dated.append(row)
+            if row["verdict"] != Verdict.IMPOSSIBLE:
+                about.descriptions.append(row)
+
+    def _stated_as(self, disputed: Iterable[str]) -> list[str]:
+        """The properties of claims behind the names that a node calls disputed."""
+        groups = {**self.vocabulary.quantities, "from": ("from", "until", "on")}
+        return sorted({name for each in disputed for name in (each, *groups.get(each, ()))})
+
+    def _add_shared(self, found: dict[str, Evidence]) -> None:
+        """Claims of relations that hold one at a time, where there are two facts of one."""
+        for rule, type_, shared in self._exclusive():
+            rows = self.tx.run(_sharing(closed(type_, self.vocabulary), shared), ids=list(found), one=rule.when_one)
+            claims = self._claims_of({fact for row in rows for fact in row["facts"]})
+            other = "subject" if shared == "object" else "object"
+            for row in rows:
+                said = [claim for fact in row["facts"] for claim in claims.get(fact, ())]
+                found[row["id"]].shared[rule.name, type_, other] = said
+
+    def _exclusive(self) -> Iterator[tuple[ConflictRule, str, str]]:
+        """The rules about overlaps with a relation each and the end at which facts share an entity."""
+        for rule in self.rules:
+            if rule.pattern is not Pattern.OVERLAP:
+                continue
+            if rule.concerns:
+                yield from ((rule, self.vocabulary.relations[name].type, "object") for name in rule.concerns)
+                continue
+            for relation in self.vocabulary.relations.values():
+                if relation.functional:
+                    yield rule, relation.type, "subject"
+                if relation.inverse_functional:
+                    yield rule, relation.type, "object"
+
+    def _posts_of(self, id: str) -> list[Evidence]:
+        """What the entity shares with others that can have but one at a time, such as a post."""
+        found: dict[str, Evidence] = {}
+        for rule, type_, shared in self._exclusive():
+            if shared == "object":
+                query = _partners(closed(type_, self.vocabulary))
+                found |= {row["id"]: Evidence(row["id"]) for row in self.tx.run(query, id=id, one=rule.when_one)}
+        if found:
+            self._add_shared(found)
+        return list(found.values())
+
+    def _add_acts(self, rule: ConflictRule, found: dict[str, Evidence]) -> None:
+        """What those did of whom a death, or another such end, is told; and what is told of that."""
+        query = _ends(closed(str(rule.end_class), self.vocabulary))
+        ends = self.tx.run(query, ids=list(found), role=rule.end_role)
+        if not ends:
+            return
+        events = [{"id": id, "names": ["from", "until", "on"]} for row in ends for id in row["ends"]]
+        told = _by(self._read(_DESCRIPTIONS, wanted=events), "subject")
+        types = [self.vocabulary.relations[name].type for name in rule.concerns]
+        acts = {row["id"]: row["facts"] for row in self.tx.run(_ACTS, ends=ends, relations=types)}
+        claims = self._claims_of({fact for facts in acts.values() for fact in facts})
+        for row in ends:
+            about = found[row["id"]]
+            about.ends[rule.name] = [each for end in row["ends"] for each in told.get(end, ())]
+            about.acts[rule.name] = [each for fact in acts.get(row["id"], ()) for each in claims.get(fact, ())]
+
+    def _claims_of(self, facts: Iterable[str]) -> dict[str, list[Row]]:
+        """Claims by fact, without those that are impossible as of the days asked about."""
+        wanted = sorted(facts)
+        rows = self._read(_FACT_CLAIMS, facts=wanted) if wanted else []
+        return _by([row for row in rows if row["verdict"] != Verdict.IMPOSSIBLE], "fact")
+
+    def _read(self, query: LiteralString, **parameters: Any) -> list[Row]:
+        rows = self.tx.run(query, **parameters)
+        return [row | {"verdict": self._verdict(row["claim"])} for row in rows]
+
+    def _verdict(self, claim: Row) -> str | None:
+        """As everywhere: none without a day, and a relation that knows no time holds on any."""
+        first, last = self.asked.as_of.first, self.asked.as_of.last
+        if first is None or last is None:
+            return None
+        relation = self.vocabulary.relation_types.get(claim.get("relation", ""))
+        timeless = relation is not None and relation.timeless
+        return str(Verdict.CERTAIN if timeless else verdict(bounds_of(claim), first, last))
+
+
+def _sharing(type_: LiteralString, shared: str) -> LiteralString:
+    """The entities at which two facts of a relation meet; `$one` names what has to be 1 there."""
+    pattern: LiteralString = f"(e)<-[r:{type_}]-()" if shared == "object" else f"(e)-[r:{type_}]->()"
+    return f"""
+        UNWIND $ids AS id
+        MATCH (e:Thing {{id: id}}) WHERE $one IS NULL OR e[$one] = 1
+        MATCH {pattern}
+        WITH e, r ORDER BY r.id
+        WITH e.id AS id, collect(r.id) AS facts WHERE size(facts) > 1
+        RETURN id, facts"""
+
+
+def _partners(type_: LiteralString) -> LiteralString:
+    return f"MATCH (:Thing {{id: $id}})-[:{type_}]->(e:Entity) WHERE $one IS NULL OR e[$one] = 1 RETURN e.id AS id"
+
+
+def _ends(class_: LiteralString) -> LiteralString:
+    return f"""
+        UNWIND $ids AS id
+        MATCH (e:Thing {{id: id}})-[r]->(end:{class_}) WHERE $role IN r.role
+        RETURN id, collect(end.id) AS ends"""
+
+
+def _chosen(vocabulary: Vocabulary, name: str | None) -> list[ConflictRule]:
+    if name is None:
+        return list(vocabulary.conflict_rules.values())
+    if name not in vocabulary.conflict_rules:
+        expected = f"one of {', '.join(vocabulary.conflict_rules)}"
+        raise InputError("the ontology has no such conflict rule", property="rule", value=name, expected=expected)
+    return [vocabulary.conflict_rules[name]]
+
+
+def _by(rows: Iterable[Row], name: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row["claim"][name]].append(row)
+    return found
+
+
+def _json(conflict: Conflict) -> Row:
+    """A conflict as it stands in an answer."""
+    return {
+        "id": conflict.id,
+        "rule": conflict.rule.name,
+        "sentence": conflict.rule.comment,
+        "inferred": conflict.rule.pattern is Pattern.BOUNDS,
+        "verdict": str(Verdict.CERTAIN if conflict.certain else Verdict.POSSIBLE),
+        "entity": conflict.entity,
+        "property": conflict.about,
+        "fact": conflict.fact,
+        "sides": [_side_json(side) for side in conflict.sides],
+    }
+
+
+def _side_json(side: Side) -> Row:
+    roots = {root for row in side.rows for root in row["roots"] or [row["claim"]["source"]]}
+    return {
+        "values": dict(side.values),
+        "independentSources": len(roots),
+        "claimCount": len(side.rows),
+        "claims": [claim_json(row) for row in side.rows[:SIDE_CLAIMS]],
+    }
