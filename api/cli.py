@@ -246,7 +246,7 @@ def check(
     _exit_if(any(report.problems for report in reports))
 
 
-@app.command(epilog=_examples("sayso find karzai", "sayso find 'ministry of defence' --kind Organisation"))
+@app.command(epilog=_examples("sayso find karzai", "sayso find taliban --kind Organisation"))
 def find(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="Words of a name, or their beginnings.")],

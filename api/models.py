@@ -164,11 +164,12 @@ def _side() -> Schema:
 def _others() -> dict[str, Schema]:
     rows = {"type": "array", "items": {"type": "array", "items": {}}}
     columns = {"type": "array", "items": _TEXT}
+    notes = {"type": "array", "items": _TEXT, "description": "What Neo4j finds odd, such as a label nothing has."}
     page = _page("Claim")
     fact: Schema = {"anyOf": [_ref("Fact"), {"type": "null"}], "description": "Null when what is claimed is no fact."}
     return {
         "FactPage": _object({"fact": fact, **page["properties"]}, required=["fact", "results", "next"]),
-        "CypherAnswer": _object({"columns": columns, "rows": rows}, required=["columns", "rows"]),
+        "CypherAnswer": _object({"columns": columns, "rows": rows, "notes": notes}, required=["columns", "rows"]),
         "Health": _object({"status": _TEXT}, required=["status"]),
         "Ontology": {"type": "object", "description": "The ontology; every list is by the names of its terms."},
         "Problem": _problem(),

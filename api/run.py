@@ -6,6 +6,8 @@ import errno
 import fcntl
 import os
 import socket
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,16 +27,18 @@ from api.signals import Stopped, stoppable, undisturbed
 from graph.local.home import Home
 from graph.local.locked import usable
 from graph.store import Store
-from ontology.errors import LocalServerError, ServerBusy, SettingsError, VersionConflict
+from ontology.errors import LocalServerError, ServerBusy, SettingsError, StoreUnavailable, VersionConflict
 from ontology.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
+    import uvicorn
     from fastapi import FastAPI
 
     from graph.local.server import LocalServer
 
 DATA = Path(ontology.__file__).with_name("afghanistan-2015.trig")
 _PORTS_TRIED = 100
+_LOOK = 1  # second between two looks at whether Neo4j is still there
 _GRACE = 3  # seconds that requests under way get at the end
 
 
@@ -58,6 +62,19 @@ class Door:
         return f"http://{host}:{self.port}"
 
 
+@dataclass(frozen=True)
+class Neo4j:
+    """The Neo4j behind the API: where it is, whether it stops with us, and the local server, if it is one."""
+
+    place: Place
+    ours: bool
+    server: LocalServer | None = None
+
+    def is_gone(self) -> bool:
+        """Whether the local server has ended; of one that is given, only its answers tell."""
+        return self.server is not None and not self.server.is_running
+
+
 def run(settings: Settings) -> int:
     """Do it all; returns the exit code."""
     serving = False
@@ -65,16 +82,16 @@ def run(settings: Settings) -> int:
         with (
             stoppable(),
             _entrance(settings) as door,
-            _neo4j(settings, door) as (place, ours),
-            connected(settings, place) as store,
+            _neo4j(settings, door) as neo4j,
+            connected(settings, neo4j.place) as store,
         ):
             vocabulary = load_vocabulary()
             _load(store, vocabulary)
-            app = _app(settings, store, vocabulary, place)
+            app = _app(settings, store, vocabulary, neo4j.place)
             found = answers(store)
             serving = True
-            _show(settings, place, door, found, ours=ours)
-            serving = _serve(app, door)
+            _show(settings, neo4j.place, door, found, ours=neo4j.ours)
+            serving = _serve(app, door, neo4j)
     except Stopped as stop:
         # Once it served, being asked to stop is how it ends.
         return Exit.OK if serving else 128 + stop.signum
@@ -94,10 +111,10 @@ def _entrance(settings: Settings) -> Iterator[Door]:
 
 
 @contextmanager
-def _neo4j(settings: Settings, door: Door) -> Iterator[tuple[Place, bool]]:
+def _neo4j(settings: Settings, door: Door) -> Iterator[Neo4j]:
     """Where Neo4j is, and whether it stops with us."""
     if settings.neo4j_uri:
-        yield given_place(settings), False
+        yield Neo4j(given_place(settings), ours=False)
         return
     commands, hosts = browser_settings(settings.api_host, door.port)
     with _started(local_server(settings, browser_commands=commands, hosts=hosts)) as found:
@@ -105,12 +122,12 @@ def _neo4j(settings: Settings, door: Door) -> Iterator[tuple[Place, bool]]:
 
 
 @contextmanager
-def _started(server: LocalServer) -> Iterator[tuple[Place, bool]]:
-    """The local Neo4j, running, and whether it is stopped at the end: not when it ran before."""
+def _started(server: LocalServer) -> Iterator[Neo4j]:
+    """The local Neo4j, running; it is stopped at the end, but not when it ran before."""
     leave = is_up(server)
     note("Neo4j runs already, and will be left running." if leave else "Starting Neo4j …")
     try:
-        yield local_place(server.start()), not leave
+        yield Neo4j(local_place(server.start()), ours=not leave, server=server)
     except LocalServerError:
         leave = True  # its message tells what became of the server, and what to do
         raise
@@ -237,10 +254,11 @@ def _ways_in(settings: Settings, place: Place) -> list[tuple[str, str]]:
     ]
 
 
-def _serve(app: FastAPI, door: Door) -> bool:
+def _serve(app: FastAPI, door: Door, neo4j: Neo4j) -> bool:
     """Serve until a signal, which comes back as Stopped once the requests under way are answered.
 
-    Returns, with whether it served at all, when it could not start or the signal is one we were told to ignore.
+    Returns, with whether it served at all, when it could not start or the signal is one we were told to ignore;
+    raises StoreUnavailable when Neo4j ended.
     """
     import uvicorn
 
@@ -254,5 +272,18 @@ def _serve(app: FastAPI, door: Door) -> bool:
             stop(sig, frame)
 
     server.handle_exit = stop_once  # type: ignore[method-assign]
+    threading.Thread(target=_watch, args=(server, neo4j), daemon=True).start()
     server.run(sockets=[door.socket])
+    if neo4j.is_gone():
+        raise StoreUnavailable(
+            "Neo4j ended without being asked, so the API has, too: `sayso status` names its logs"
+        )
     return server.started
+
+
+def _watch(server: uvicorn.Server, neo4j: Neo4j) -> None:
+    """End the API with its Neo4j: whatever takes the port next must not be offered the password."""
+    while not server.should_exit:
+        time.sleep(_LOOK)
+        if neo4j.is_gone():
+            server.should_exit = True

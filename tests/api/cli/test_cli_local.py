@@ -130,6 +130,19 @@ Was the vote on the defence minister held?
 """
 
 
+def test_run_ends_with_its_neo4j(own, own_env, folder):
+    """Whatever takes its port next must not be offered the password."""
+    with _run(folder, own_env) as (process, _):
+        for pid in _servers(own_env):
+            os.kill(pid, signal.SIGKILL)
+        assert process.wait(PATIENCE) == 3
+        told = process.stderr.read()
+
+    assert told.endswith(
+        "sayso: Neo4j ended without being asked, so the API has, too: `sayso status` names its logs\n"
+    )
+
+
 def test_run_stopped_while_it_starts_leaves_nothing_behind(own, own_env, folder):
     with _started(folder, own_env) as process:
         assert process.stderr.readline() == "Starting Neo4j …\n"
