@@ -275,9 +275,7 @@ def _serve(app: FastAPI, door: Door, neo4j: Neo4j) -> bool:
     threading.Thread(target=_watch, args=(server, neo4j), daemon=True).start()
     server.run(sockets=[door.socket])
     if neo4j.is_gone():
-        raise StoreUnavailable(
-            "Neo4j ended without being asked, so the API has, too: `sayso status` names its logs"
-        )
+        raise StoreUnavailable("Neo4j ended without being asked, so the API has, too: `sayso status` names its logs")
     return server.started
 
 

@@ -138,9 +138,7 @@ def test_run_ends_with_its_neo4j(own, own_env, folder):
         assert process.wait(PATIENCE) == 3
         told = process.stderr.read()
 
-    assert told.endswith(
-        "sayso: Neo4j ended without being asked, so the API has, too: `sayso status` names its logs\n"
-    )
+    assert told.endswith("sayso: Neo4j ended without being asked, so the API has, too: `sayso status` names its logs\n")
 
 
 def test_run_stopped_while_it_starts_leaves_nothing_behind(own, own_env, folder):
