@@ -39,6 +39,7 @@ RETURN met, post
         """
 MATCH (who:Person)-[fact:PARTICIPATED_IN]->(:Thing {id: 'informal-contacts-2015'})
 MATCH (claim:Claim {fact: fact.id})-[:FROM]->(source:Source)
+WHERE claim.polarity = 'affirmed' AND claim.certainty IN ['asserted', 'reported']
 OPTIONAL MATCH (speaker:Thing {id: claim.saidBy})
 RETURN who.name AS who, claim.role AS role, claim.capacity AS capacity,
        coalesce(speaker.name, 'the source itself') AS `on whose word`,
@@ -64,7 +65,7 @@ RETURN who, fact, what, proof, speaker
         "Who says that two civilians died?",
         """
 MATCH (claim:Claim {subject: 'parliament-attack-2015'})-[:FROM]->(source:Source)
-WHERE claim.killedCivilians IS NOT NULL
+WHERE claim.killedCivilians IS NOT NULL AND claim.polarity = 'affirmed'
 OPTIONAL MATCH (speaker:Thing {id: claim.saidBy})
 RETURN claim.killedCivilians AS `civilians killed`, coalesce(speaker.name, 'the source itself') AS `on whose word`,
        claim.certainty AS certainty, source.title AS source, claim.locator AS locator
@@ -126,7 +127,8 @@ MATCH (entity:Entity)
 UNWIND entity.disputed AS what
 MATCH (claim:Claim {subject: entity.id})-[:FROM]->(source:Source)
 WHERE properties(claim)[what] IS NOT NULL
-RETURN entity.name AS about, what, properties(claim)[what] AS says, source.publisher AS source, claim.locator AS locator
+RETURN entity.name AS about, what, properties(claim)[what] AS says, claim.polarity AS polarity,
+       source.publisher AS source, claim.locator AS locator
 ORDER BY about, what, source
 """,
         "A dispute is kept, not settled: the entity shows one value and names what is disputed, and every claim stays. "
@@ -137,7 +139,7 @@ ORDER BY about, what, source
         """
 MATCH (claim:Claim {subject: 'kunduz-city-fall'})-[:FROM]->(source:Source)
 RETURN coalesce(claim.relation + ' ' + claim.object, claim.kind, claim.name, claim.outcome, claim.assessment) AS says,
-       claim.certainty AS certainty, source.title AS source, claim.locator AS locator
+       claim.polarity AS polarity, claim.certainty AS certainty, source.title AS source, claim.locator AS locator
 ORDER BY source, locator
 """,
         "Every claim about an entity, whatever its certainty: here about the fall of Kunduz, which the report only "

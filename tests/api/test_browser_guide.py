@@ -117,14 +117,14 @@ def test_word_alone(loaded: Store) -> None:
 
 def test_disputes(loaded: Store) -> None:
     assert table(loaded, "Where do sources disagree?")[:2] == [
-        ("inauguration of Ashraf Ghani", "from", "[..2014-09-21]", "The Economist", "para 5"),
-        ("inauguration of Ashraf Ghani", "from", "2014-09-29", "United Press International", "lead"),
+        ("inauguration of Ashraf Ghani", "from", "[..2014-09-21]", "affirmed", "The Economist", "para 5"),
+        ("inauguration of Ashraf Ghani", "from", "2014-09-29", "affirmed", "United Press International", "lead"),
     ]
 
 
 def test_said_about_one_thing(loaded: Store) -> None:
     rows = table(loaded, "What is said about one thing?")
-    assert ("TARGETED kunduz-city", "hypothetical", "When even failure is success", "para 7") in rows
+    assert ("TARGETED kunduz-city", "affirmed", "hypothetical", "When even failure is success", "para 7") in rows
 
 
 def test_names(loaded: Store) -> None:
