@@ -103,7 +103,8 @@ def _read(path: Path, vocabulary: Vocabulary, options: Options, store: Store | N
         raise UnreadableFile("a folder, not a file", file=str(path), expected=f"its files, such as {path}/*.trig")
     with progress(f"Reading {path.name}"):
         reading = read_file(path, vocabulary, options, store)
-    if reading.uncited:
+    # Where records were refused, theirs may be the claims that would have cited it.
+    if reading.uncited and not reading.bad:
         note(f"{path}: no claim cites {', '.join(reading.uncited)}: left out.")
     return reading
 

@@ -30,16 +30,17 @@ def test_alone_it_prints_its_help(offline):
     )
     assert (
         "Commands:\n"
-        "  run     Do it all: Neo4j, the June 2015 report, the API.\n"
-        "  up      Start Neo4j and make it ready.\n"
-        "  down    Stop the local Neo4j; the graph stays.\n"
-        "  status  Tell where Neo4j is and what the graph holds.\n"
-        "  load    Load files into the graph.\n"
-        "  check   Find the mistakes in files; no Neo4j needed.\n"
-        "  find    Find entities by name, in any language.\n"
-        "  show    Show what is said of something, by whom and where.\n"
-        "  query   Ask the graph in Cypher, reading only.\n"
-        "  doctor  Check that all is well with the graph.\n"
+        "  run        Do it all: Neo4j, the June 2015 report, the API.\n"
+        "  up         Start Neo4j and make it ready.\n"
+        "  down       Stop the local Neo4j; the graph stays.\n"
+        "  status     Tell where Neo4j is and what the graph holds.\n"
+        "  load       Load files into the graph.\n"
+        "  check      Find the mistakes in files; no Neo4j needed.\n"
+        "  find       Find entities by name, in any language.\n"
+        "  show       Show what is said of something, by whom and where.\n"
+        "  conflicts  List where claims cannot all be true.\n"
+        "  query      Ask the graph in Cypher, reading only.\n"
+        "  doctor     Check that all is well with the graph.\n"
     ) in done.out
 
 
