@@ -61,7 +61,7 @@ def test_check_a_good_file(process, write):
         ),
         (
             f'{HEAD}:report {{ :hospital a s:Bulding {{| s:locator "p. 1" |}} . }}\n',
-            "bad.trig: hospital a s:Bulding: unknown class (expected an entity class of docs/ontology.md)",
+            "bad.trig: hospital a s:Bulding: unknown class (expected Building, or an entity class of docs/ontology.md)",
         ),
         (
             f'{HEAD}:report {{ :hospital s:bombed :staff {{| s:locator "p. 1" |}} . }}\n',
