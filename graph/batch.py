@@ -141,8 +141,7 @@ class Batch:
 
     def lock(self, claims: Sequence[Row], subjects: Sequence[str] = ()) -> None:
         """Lock and read the nodes that these claims are about; those locked before are left as they are."""
-        locked = {claim["subject"] for claim in claims} | set(subjects)
-        locked |= {end for claim in claims for end in self.resolver.event_ends(claim)}
+        locked = {claim["subject"] for claim in claims} | set(subjects) | self._ends(claims)
         mentioned = {id for claim in claims for id in self._mentions(claim)} - locked
         self._remember(_LOCK, locked - self.locked)
         self._remember(_TOUCH, mentioned - set(self.nodes))
@@ -151,8 +150,12 @@ class Batch:
         self._remember(_LOCK, asleep - self.locked)
         self.locked |= locked | asleep
 
+    def _ends(self, claims: Iterable[Row]) -> set[str]:
+        """The ends of these claims that may be events."""
+        return {end for claim in claims for end in self.resolver.event_ends(claim)}
+
     def _lock_ends(self, claims: Sequence[Row]) -> None:
-        ends = {end for claim in claims for end in self.resolver.event_ends(claim)}
+        ends = self._ends(claims)
         self._remember(_LOCK, ends - self.locked)
         self.locked |= ends
 
@@ -214,7 +217,7 @@ class Batch:
         return [*stored, *own]
 
     def _view_ends(self, claims: Sequence[Row]) -> None:
-        ends = {end for claim in claims for end in self.resolver.event_ends(claim)}
+        ends = self._ends(claims)
         self._fetch_descriptions(ends)
         self.views |= {id: self._view(id) for id in ends - set(self.views)}
 

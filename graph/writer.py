@@ -244,7 +244,7 @@ class _BatchLoad:
         locks.lock(tx, self.writer, alone=alone)
         self._check_version(tx)
         batch = Batch(tx, self.resolver)
-        batch.lock([claim.as_properties() for claim in self.new] + self._stored(tx))
+        batch.lock([claim.stated for claim in self.new] + self._stored(tx))
         self._compare(tx)
         if (self.gone or self.sources_changed) and not alone:
             raise _MustRunAlone

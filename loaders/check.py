@@ -61,9 +61,7 @@ class _Check:
 
     def _look_at_the_bad(self) -> None:
         """One mistake must not hide another: what could be read of a bad record is checked, too."""
-        kinds = self._kinds(self.reading.drafts)
-        for known in self._staying():
-            kinds.setdefault(known.id, set()).update(known.kinds)
+        kinds = self._known(self.reading.drafts)
         # A subject whose class could not be read is not thereby undescribed.
         unread = {claim.subject for draft in self.reading.bad for claim in draft.claims} - set(kinds)
         for draft in self.reading.bad:
@@ -74,13 +72,18 @@ class _Check:
         """Check the good records until none falls: a bad one takes with it what rests on it alone."""
         falling = True
         while falling:
-            kinds, lost = self._kinds(self.reading.good), self._kinds(self.reading.bad)
-            for known in self._staying():
-                kinds.setdefault(known.id, set()).update(known.kinds)
+            kinds, lost = self._known(self.reading.good), self._kinds(self.reading.bad)
             falling = False
             for draft in self.reading.good:
                 draft.problems += self._draft_problems(draft, kinds, lost)
                 falling = falling or bool(draft.problems)
+
+    def _known(self, drafts: Iterable[Draft]) -> Kinds:
+        """The kinds of entities by these records and by what stays in the graph."""
+        kinds = self._kinds(drafts)
+        for known in self._staying():
+            kinds.setdefault(known.id, set()).update(known.kinds)
+        return kinds
 
     def _kinds(self, drafts: Iterable[Draft]) -> Kinds:
         found: Kinds = defaultdict(set)

@@ -20,7 +20,6 @@ from rdflib.term import Node
 from ontology.errors import OntologyError
 
 S = Namespace("https://w3id.org/sayso/ns#")
-SCHEMES = "https://w3id.org/sayso/"
 ONTOLOGY_FILE = Path(__file__).with_name("sayso.ttl")
 ENTITY = "Entity"
 
