@@ -199,6 +199,9 @@ def print_summary(reports: Sequence[FileReport], plan: Plan) -> None:
     if loaded:
         rows = [_summary(report) for report in loaded]
         print_table(["file", "dataset", "version", *_LOADED, "rejected"], rows)
+    for report in loaded:
+        if report.loaded and (withheld := report.loaded.claims_withheld):
+            note(f"{_claims(withheld)} withheld: what they rest on was retracted, as `sayso decisions` tells.")
     for report in reports:
         if report.rejects:
             note(f"{_records(report.rejected)} rejected, with reasons in {report.rejects}")
@@ -219,6 +222,10 @@ def print_checked(reports: Iterable[FileReport]) -> None:
     rows = [[report.as_dict()[name] for name in columns] for report in reports if report.reading]
     if rows:
         print_table(columns, rows)
+
+
+def _claims(count: int) -> str:
+    return "1 claim is" if count == 1 else f"{count} claims are"
 
 
 def _records(count: int) -> str:

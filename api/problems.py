@@ -27,6 +27,7 @@ STATUSES: Mapping[type[SaysoError], tuple[int, str]] = {
     errors.DateError: (422, "Not a date"),
     errors.InvalidClaim: (422, "Invalid claim"),
     errors.VersionConflict: (409, "Conflicting version"),
+    errors.DecisionRefused: (409, "Decision refused"),
     errors.NotFound: (404, "Not found"),
     errors.QueryRefused: (403, "Query refused"),
     errors.QuerySyntax: (400, "Query not understood"),

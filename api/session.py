@@ -104,10 +104,13 @@ def _explained(settings: Settings) -> Iterator[None]:
 
 def make_ready(store: Store, vocabulary: Vocabulary) -> bool:
     """Create the schema and finish interrupted work; returns whether the schema had to change."""
+    from graph.curation import Curator
     from graph.schema import prepare
     from graph.writer import Writer
 
     changed = prepare(store, vocabulary)
     with Writer(store, vocabulary) as writer:
         writer.settle()
+    with Curator(store, vocabulary) as curator:
+        curator.finish()
     return changed

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import LiteralString
 
-from graph.claims import Claim
+from graph.claims import changed
+from graph.mentions import unmentioned
 from graph.resolve import EntityState, EventView, FactState, Resolver, bounds_of
 from graph.schema import closed
 from graph.sources import SourceBook
@@ -60,6 +61,8 @@ CALL (id) {
 RETURN DISTINCT properties(c) AS claim
 """
 _OF_FACTS = "UNWIND $ids AS id MATCH (c:Claim {fact: id}) RETURN properties(c) AS claim"
+_MOVE = "UNWIND $rows AS row MATCH (c:Claim {id: row.id}) SET c += row.changed"
+_MERGED = "UNWIND $ids AS id MATCH (n:Thing {id: id})-[:SAME_AS]->(:Thing) RETURN id"
 _SET_BOUNDS = "UNWIND $rows AS row MATCH (c:Claim {id: row.id}) SET c += row.bounds"
 _SET_NODES = """
 UNWIND $rows AS row
@@ -74,34 +77,24 @@ MATCH (a:Thing {id: row.subject}), (b:Thing {id: row.object})
 CREATE (a)-[r:$(row.type)]->(b)
 SET r = row.properties
 """
-_UNMENTIONED = """
-UNWIND $ids AS id
-WITH id
-WHERE NOT EXISTS { MATCH (:Claim {subject: id}) } AND NOT EXISTS { MATCH (:Claim {object: id}) }
-  AND NOT EXISTS { MATCH (:Claim {saidBy: id}) }
-RETURN id
-"""
-# Lists have no index; this scan only runs for the few ids that nothing else mentions.
-_QUALIFYING = """
-MATCH (c:Claim)
-UNWIND $names AS name
-UNWIND coalesce(c[name], []) AS id
-WITH DISTINCT id WHERE id IN $ids
-RETURN id
-"""
+
+# What an entity that no live claim mentions is labelled; a mention brings it back.
+_ASLEEP = frozenset({"Dormant", "Merged"})
 
 
 @dataclass(frozen=True)
 class Change:
-    """What a transaction does: live claims to add, and to retract with a reason.
+    """What a transaction does: live claims to add, to retract with a reason, and to move between entities.
 
-    `subjects` are resolved again although none of their claims change (their sources' metadata did).
+    Claims are property maps of nodes; those to add need no bounds, and each that moves comes as it is and as it will
+    be. `subjects` are resolved again although none of their claims change (their sources' metadata did).
     """
 
-    new: Sequence[Claim]
-    gone: Sequence[Row]
     now: datetime
-    why: str
+    new: Sequence[Row] = ()
+    gone: Sequence[Row] = ()
+    why: str = ""
+    moved: Sequence[tuple[Row, Row]] = ()
     subjects: Sequence[str] = ()
 
 
@@ -122,22 +115,22 @@ class Batch:
     def apply(self, change: Change) -> None:
         """Write the claims, then everything that follows from them."""
         self.change = change
-        new = [claim.as_properties() for claim in change.new]
-        gone = list(change.gone)
-        self.sources.need(self.tx, (claim["source"] for claim in (*new, *gone)))
-        self.lock([*new, *gone], change.subjects)
-        touched = self._touched([*new, *gone])
+        came = [*change.new, *(after for _, after in change.moved)]
+        went = [*change.gone, *(before for before, _ in change.moved)]
+        self.sources.need(self.tx, (claim["source"] for claim in (*came, *went)))
+        self.lock([*came, *went], change.subjects)
+        touched = self._touched([*came, *went])
         before = self._views_before(touched)
-        self._describe(new, gone)
-        dependants = self._dependants(touched, before)
+        self._describe(came, went)
+        dependants = self._dependants(touched, before, {claim["id"] for claim in went})
         # What a dependant rests on at its other end must not change meanwhile either.
         self._lock_ends(dependants)
-        self._view_ends([*new, *gone, *dependants])
-        self._write_claims(new, gone)
+        self._view_ends([*came, *went, *dependants])
+        self._write_claims()
         self._update_bounds(dependants)
-        facts = {claim["fact"]: claim for claim in (*new, *gone, *dependants) if claim.get("fact")}
-        self._write_facts(facts, new)
-        self._write_nodes(touched, unsupported=self._unsupported(gone))
+        facts = {claim["fact"]: claim for claim in (*came, *went, *dependants) if claim.get("fact")}
+        self._write_facts(facts, came)
+        self._write_nodes(touched, unsupported=self._unsupported(went))
 
     def lock(self, claims: Sequence[Row], subjects: Sequence[str] = ()) -> None:
         """Lock and read the nodes that these claims are about; those locked before are left as they are."""
@@ -145,10 +138,13 @@ class Batch:
         mentioned = {id for claim in claims for id in self._mentions(claim)} - locked
         self._remember(_LOCK, locked - self.locked)
         self._remember(_TOUCH, mentioned - set(self.nodes))
-        # A dormant node comes back to life by being mentioned, so it is resolved, and hence locked, too.
-        asleep = {id for id in mentioned if "Dormant" in self.nodes[id]["labels"]}
+        # A sleeping node comes back to life by being mentioned, so it is resolved, and hence locked, too.
+        asleep = {id for id in mentioned if self._is_asleep(id)}
         self._remember(_LOCK, asleep - self.locked)
         self.locked |= locked | asleep
+
+    def _is_asleep(self, id: str) -> bool:
+        return not _ASLEEP.isdisjoint(self.nodes[id]["labels"])
 
     def _ends(self, claims: Iterable[Row]) -> set[str]:
         """The ends of these claims that may be events."""
@@ -169,7 +165,7 @@ class Batch:
     def _mentions(self, claim: Row) -> list[str]:
         """The entities a claim names besides its subject."""
         named = [claim.get("object"), claim.get("saidBy")]
-        for name in self.resolver.entity_valued:
+        for name in self.resolver.vocabulary.entity_qualifiers:
             value = claim.get(name)
             named += value if isinstance(value, list) else [value]
         return [id for id in named if id is not None]
@@ -177,7 +173,7 @@ class Batch:
     def _touched(self, claims: Sequence[Row]) -> set[str]:
         """The entities whose nodes are resolved again."""
         described = {claim["subject"] for claim in claims if claim.get("relation") is None}
-        asleep = {id for id, row in self.nodes.items() if "Dormant" in row["labels"]}
+        asleep = {id for id in self.nodes if self._is_asleep(id)}
         return described | self.fresh | asleep | set(self.change.subjects)
 
     def _views_before(self, touched: set[str]) -> dict[str, EventView]:
@@ -196,21 +192,20 @@ class Batch:
     def _view(self, id: str) -> EventView:
         return self.resolver.event_view(self.described[id], self.sources)
 
-    def _describe(self, new: Sequence[Row], gone: Sequence[Row]) -> None:
+    def _describe(self, came: Sequence[Row], went: Sequence[Row]) -> None:
         """Bring the descriptions in memory to what they are after the change."""
-        lost = {claim["id"] for claim in gone}
+        lost = {claim["id"] for claim in went}
         for id, claims in self.described.items():
             self.described[id] = [claim for claim in claims if claim["id"] not in lost]
-        for claim in new:
+        for claim in came:
             if claim.get("relation") is None:
                 self.described[claim["subject"]].append(claim)
 
-    def _dependants(self, touched: set[str], before: Mapping[str, EventView]) -> list[Row]:
+    def _dependants(self, touched: set[str], before: Mapping[str, EventView], lost: set[str]) -> list[Row]:
         """Stored claims that rest on an event whose dates or status change, or on a source that changed."""
         self.views = {id: self._view(id) for id in touched}
         moved = {id for id in touched if self.views[id] != before[id]} | set(self.change.subjects)
         rows = self.tx.run(_ABOUT, ids=sorted(moved - self.fresh))
-        lost = {claim["id"] for claim in self.change.gone}
         stored = [row["claim"] for row in rows if row["claim"]["id"] not in lost]
         own = [claim for id in moved for claim in self.described[id] if "recordedAt" in claim]
         self.sources.need(self.tx, (claim["source"] for claim in stored))
@@ -225,18 +220,24 @@ class Batch:
         source = self.sources[claim["source"]]
         return self.resolver.claim_bounds(claim, source, self.views).as_properties()
 
-    def _write_claims(self, new: Sequence[Row], gone: Sequence[Row]) -> None:
-        if gone:
-            ids = [claim["id"] for claim in gone]
+    def _write_claims(self) -> None:
+        if self.change.gone:
+            ids = [claim["id"] for claim in self.change.gone]
             self.tx.write(_RETRACT, ids=ids, now=self.change.now, why=self.change.why)
         rows: dict[bool, list[Row]] = {True: [], False: []}
-        for claim in new:
+        for claim in self.change.new:
             claim.update({name: day for name, day in self._bounds(claim).items() if day is not None})
             rows[claim.get("relation") is None].append({"source": claim["source"], "properties": claim})
         if rows[False]:
             self.tx.write(_CREATE, rows=rows[False], now=self.change.now)
         if rows[True]:
             self.tx.write(_CREATE_DESCRIPTIONS, rows=rows[True], now=self.change.now)
+        if self.change.moved:
+            self.tx.write(_MOVE, rows=[self._moved(before, after) for before, after in self.change.moved])
+
+    def _moved(self, before: Row, after: Row) -> Row:
+        after.update(self._bounds(after))
+        return {"id": before["id"], "changed": changed(before, after)}
 
     def _update_bounds(self, dependants: Sequence[Row]) -> None:
         rows = []
@@ -297,18 +298,16 @@ class Batch:
             query = f"UNWIND $rows AS row MATCH ()-[r:{name} {{id: row.id}}]->() SET r = row.properties"
             self.tx.write(query, rows=rows)
 
-    def _unsupported(self, gone: Sequence[Row]) -> set[str]:
-        """The ends of retracted claims that no live claim mentions any more."""
-        ends = {id for claim in gone for id in (claim["subject"], *self._mentions(claim))}
-        alone = {row["id"] for row in self.tx.run(_UNMENTIONED, ids=sorted(ends))} if ends else set()
-        if not alone:
-            return alone
-        names = self.resolver.entity_valued
-        return alone - {row["id"] for row in self.tx.run(_QUALIFYING, names=names, ids=sorted(alone))}
+    def _unsupported(self, went: Sequence[Row]) -> set[str]:
+        """The entities in question that no live claim mentions any more."""
+        ends = {id for claim in went for id in (claim["subject"], *self._mentions(claim))} | set(self.change.subjects)
+        return unmentioned(self.tx, ends, self.resolver.vocabulary)
 
     def _write_nodes(self, touched: set[str], *, unsupported: set[str]) -> None:
         states = {id: self.resolver.entity(id, self.described[id], self.sources) for id in touched - unsupported}
-        states |= {id: EntityState(frozenset({"Thing", "Dormant"}), {"id": id}) for id in unsupported}
+        merged = {row["id"] for row in self.tx.run(_MERGED, ids=sorted(unsupported))} if unsupported else set()
+        states |= {id: EntityState(frozenset({"Thing", "Dormant"}), {"id": id}) for id in unsupported - merged}
+        states |= {id: EntityState(frozenset({"Thing", "Merged"}), {"id": id}) for id in merged}
         rows = [row for id, state in states.items() if (row := self._node_row(id, state))]
         if rows:
             self.tx.write(_SET_NODES, rows=rows)

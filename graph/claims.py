@@ -41,7 +41,10 @@ UNSTATED = frozenset(
         "retraction",
     ]
 )
+# Of those, the ones that a load gives all the same.
+_FOLLOWING = UNSTATED - {"id", "key", "fact", "recordedBy"}
 _ID_LENGTH = 32
+_STATED = "stated"
 
 
 @dataclass(frozen=True)
@@ -166,9 +169,34 @@ def fact_id(subject: str, relation: str, object: str) -> str:
 
 def stated_of(properties: Mapping[str, Any]) -> dict[str, Any]:
     """What a stored claim states: its properties less the derived ones, with the stated ids put back."""
-    moved = {name: value for name, value in properties.items() if name.startswith("stated")}
-    stated = {name: value for name, value in properties.items() if name not in UNSTATED and name not in moved}
-    return stated | {name[6].lower() + name[7:]: value for name, value in moved.items()}
+    return {name: value for name, value in unmoved(properties).items() if name not in UNSTATED}
+
+
+def unmoved(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored claim's properties with the ids that it states in place of those that identity decisions gave it."""
+    stated = {name: value for name, value in properties.items() if name.startswith(_STATED)}
+    if not stated:
+        return dict(properties)
+    start = len(_STATED)
+    put_back = {name[start].lower() + name[start + 1 :]: value for name, value in stated.items()}
+    back = {name: value for name, value in properties.items() if name not in stated} | put_back
+    return back | {"fact": fact_id(back["subject"], back["relation"], back["object"])} if "fact" in back else back
+
+
+def as_loaded(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored claim's properties as its load gave them: what follows from others, and the clocks, left out."""
+    return {name: value for name, value in unmoved(properties).items() if name not in _FOLLOWING}
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties that differ, as they are after; None for those that are gone."""
+    names = {*before, *after}
+    return {name: after.get(name) for name in names if before.get(name) != after.get(name)}
+
+
+def stated_name(name: str) -> str:
+    """The property that keeps what a claim states for `name` when an identity decision moved it."""
+    return f"{_STATED}{name[0].upper()}{name[1:]}"
 
 
 def hash_of(value: Any) -> str:

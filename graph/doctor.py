@@ -11,12 +11,16 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Any, LiteralString
 
-from graph.claims import fact_id, hash_of, stated_of
+from graph.claims import fact_id, hash_of, stated_of, unmoved
 from graph.dates import Bounds, bounds
+from graph.mentions import unmentioned
+from graph.placement import Placer, canonical_ids
 from graph.resolve import EventView, Resolver, bounds_of
+from graph.retraction import retracted
 from graph.schema import closed, is_current, statements
 from graph.sources import SourceBook
 from graph.store import Row, Store, Transaction
@@ -62,6 +66,13 @@ class _Page:
     views: dict[str, EventView] = field(default_factory=dict)
     entities: list[Row] = field(default_factory=list)
     facts: dict[str, list[Row]] = field(default_factory=dict)
+    canonical: dict[str, str] = field(default_factory=dict)
+    retracted: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def placer(self) -> Placer:
+        """What says where its claims should stand."""
+        return Placer(self.resolver.vocabulary)
 
 
 class _Findings(list[Finding]):
@@ -88,7 +99,7 @@ def check(store: Store, vocabulary: Vocabulary, *, limit: int = 20, progress: Pr
     for name, query, message in _QUERIES:
         found.take(name, ((row["id"], message) for row in store.read(query, limit=found.left(name))))
     found.take("relationship type", _relationship_types(store, vocabulary))
-    found.take("unsupported entity", _unsupported(store, Resolver(vocabulary).entity_valued))
+    found.take("unsupported entity", _unsupported(store, vocabulary))
     found.take("fact id", _fact_ids(store, vocabulary))
     total = store.read("MATCH (:Claim) RETURN count(*) AS n")[0]["n"]
     done = 0
@@ -164,9 +175,37 @@ _QUERIES: tuple[tuple[str, LiteralString, str], ...] = (
     ),
     (
         "dormant entity",
-        "MATCH (n:Dormant) WHERE size(labels(n)) <> 2 OR keys(n) <> ['id'] OR EXISTS { (n)--() } "
+        "MATCH (n:Dormant|Merged) WHERE size(labels(n)) <> 2 OR keys(n) <> ['id'] "
+        "OR EXISTS { MATCH (n)-[r]-() WHERE NOT type(r) IN ['SAME_AS', 'NOT_SAME_AS'] } RETURN n.id AS id LIMIT $limit",
+        "is dormant or merged, and has facts, values or further labels",
+    ),
+    (
+        "merged entity",
+        "MATCH (n:Thing) WHERE n:Merged <> EXISTS { (n)-[:SAME_AS]->(:Thing) } OR COUNT { (n)-[:SAME_AS]->() } > 1 "
         "RETURN n.id AS id LIMIT $limit",
-        "is dormant and has facts, values or further labels",
+        "must be Merged exactly when a SAME_AS leads from it, to one other",
+    ),
+    (
+        "merge cycle",
+        "MATCH (n:Thing)-[:SAME_AS]->(next:Thing) WHERE EXISTS { (next)-[:SAME_AS*0..]->(n) } "
+        "RETURN n.id AS id LIMIT $limit",
+        "was merged into itself, through others",
+    ),
+    (
+        "contradicted judgement",
+        "MATCH (a:Thing)-[:NOT_SAME_AS]->(b:Thing) "
+        "WHERE EXISTS { (a)-[:SAME_AS*0..]->(:Thing)<-[:SAME_AS*0..]-(b) } RETURN a.id AS id LIMIT $limit",
+        "was judged not to be another with which it is merged",
+    ),
+    (
+        "pending decision",
+        "MATCH (d:Pending) RETURN d.id AS id LIMIT $limit",
+        "is a decision whose work is not done; `sayso up` goes on with it",
+    ),
+    (
+        "withheld claim",
+        "MATCH (c:Withheld) WHERE NOT c:RetractedClaim RETURN c.id AS id LIMIT $limit",
+        "is held back by a retraction, and not retracted",
     ),
 )
 
@@ -191,21 +230,13 @@ def _relationship_types(store: Store, vocabulary: Vocabulary) -> Found:
             yield row["id"], f"has a relationship of type {type_}, which is no relation of the ontology"
 
 
-def _unsupported(store: Store, entity_valued: Sequence[str]) -> Found:
+def _unsupported(store: Store, vocabulary: Vocabulary) -> Found:
     unnamed = store.read(
         "MATCH (n:Entity) WHERE NOT EXISTS { (:Claim {subject: n.id}) } AND NOT EXISTS { (:Claim {object: n.id}) } "
-        "AND NOT EXISTS { (:Claim {saidBy: n.id}) } RETURN n.id AS id ORDER BY id"
+        "AND NOT EXISTS { (:Claim {saidBy: n.id}) } RETURN n.id AS id"
     )
-    if not unnamed:
-        return
-    qualifying = store.read(
-        "MATCH (c:Claim) UNWIND $names AS name UNWIND coalesce(c[name], []) AS id "
-        "WITH DISTINCT id WHERE id IN $ids RETURN id",
-        names=entity_valued,
-        ids=[row["id"] for row in unnamed],
-    )
-    named = {row["id"] for row in qualifying}
-    yield from ((row["id"], "is live and no live claim names it") for row in unnamed if row["id"] not in named)
+    alone = store.reading(lambda tx: unmentioned(tx, [row["id"] for row in unnamed], vocabulary))
+    yield from ((id, "is live and no live claim names it") for id in sorted(alone))
 
 
 def _fact_ids(store: Store, vocabulary: Vocabulary) -> Found:
@@ -299,6 +330,9 @@ class _Reader:
             "UNWIND $ids AS id MATCH (n:Thing {id: id}) RETURN id, labels(n) AS labels, n.kind AS kind"
         )
         page.nodes = {row["id"]: row for row in tx.run(query, ids=sorted(named))}
+        stated = {id for claim in page.claims for id in page.placer.named(unmoved(claim))}
+        page.canonical = canonical_ids(tx, stated)
+        page.retracted = retracted(tx, page.claims)
 
     def _sound(self, tx: Transaction, page: _Page, claims: Sequence[Row]) -> list[Row]:
         """The claims from which something can be worked out; what is wrong with the others is told elsewhere."""
@@ -368,6 +402,16 @@ def _claim_facts(page: _Page) -> Found:
             yield claim["id"], "names a fact that is not of its subject, relation and object"
 
 
+def _claim_places(page: _Page) -> Found:
+    for claim in page.claims:
+        if claim != page.placer.place(claim, page.canonical):
+            yield claim["id"], "does not stand where the identity decisions in force put it"
+
+
+def _claims_let_in(page: _Page) -> Found:
+    yield from ((id, f"is live, and was retracted by {why}") for id, why in page.retracted.items())
+
+
 def _claim_bounds(page: _Page) -> Found:
     for claim in page.claims:
         stored = bounds_of(claim)
@@ -407,7 +451,7 @@ def _references(page: _Page, claim: Row) -> Iterator[tuple[str, str, Sequence[st
         relation = vocabulary.relation_types[claim["relation"]]
         yield "subject", claim["subject"], relation.domain
         yield "object", claim["object"], relation.range
-    for name in ("saidBy", *page.resolver.entity_valued):
+    for name in ("saidBy", *vocabulary.entity_qualifiers):
         value = claim.get(name, [])
         declared = vocabulary.qualifiers.get(name) or vocabulary.claim_properties[name]
         yield from ((name, id, declared.range) for id in (value if isinstance(value, list) else [value]))
@@ -467,6 +511,8 @@ _PAGE_CHECKS: Mapping[str, Callable[[_Page], Found]] = {
     "claim": _unsound_claims,
     "claim id": _claim_ids,
     "claim fact": _claim_facts,
+    "claim place": _claim_places,
+    "claim let in": _claims_let_in,
     "claim bounds": _claim_bounds,
     "named entity": _named_entities,
     "resolved entity": _resolved_entities,

@@ -71,7 +71,7 @@ _GRACE_SECONDS = 4.0
 _UNKNOWN = re.compile(r"The (label|relationship type|property) `(.+)` does not exist", re.DOTALL)
 _UNKNOWN_STATUSES = frozenset(["01N50", "01N51", "01N52"])
 # Labels that Sayso puts on nodes beside the classes of the ontology.
-_STATES = ("Description", "Dormant", "Merged", "RetractedClaim", "Thing", "Unrealised")
+_STATES = ("Decision", "Description", "Dormant", "Merged", "RetractedClaim", "Thing", "Unrealised", "Withheld")
 _ALIKE = 0.7
 
 # The driver logs what the server notes, too; without a handler of its own Python prints that on standard error.

@@ -9,7 +9,8 @@ from graph.store import Store
 
 _KINDS = """
 UNWIND $ids AS id
-MATCH (c:Description {subject: id})
+MATCH (:Thing {id: id})-[:SAME_AS*0..]->(n:Thing)
+MATCH (c:Description {subject: n.id})
 WHERE c.kind IS NOT NULL AND c.polarity = 'affirmed'
 RETURN DISTINCT id, CASE c.dataset WHEN $dataset THEN c.record END AS record, c.kind AS kinds
 """
@@ -25,7 +26,10 @@ class KnownKinds(NamedTuple):
 
 
 def known_kinds(store: Store, ids: Collection[str], dataset: str) -> list[KnownKinds]:
-    """The kinds of those of `ids` that live claims describe, with the records of `dataset` on which they rest."""
+    """The kinds of those of `ids` that live claims describe, with the records of `dataset` on which they rest.
+
+    Of an id that was merged into another, they are the other's.
+    """
     rows = store.read(_KINDS, ids=sorted(ids), dataset=dataset) if ids else []
     return [KnownKinds(**row) for row in rows]
 

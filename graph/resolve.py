@@ -14,7 +14,7 @@ from typing import Any
 
 from graph.claims import AFFIRMED, DENIED, FACTUAL, sorted_set
 from graph.dates import Bounds, bounds, hull
-from ontology.vocabulary import ENTITY, Property, Relation, ValueType, Vocabulary
+from ontology.vocabulary import ENTITY, Property, Relation, Vocabulary
 
 ClaimProperties = Mapping[str, Any]
 
@@ -86,7 +86,6 @@ class Resolver:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self.entity_valued = sorted(q.name for q in vocabulary.qualifiers.values() if q.type is ValueType.ENTITY)
         self._events = vocabulary.descendants("Event")
         self._may_be_event = {
             relation.type: (self._overlaps(relation.domain), self._overlaps(relation.range))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import LiteralString
 
-from graph.claims import hash_of
+from graph.claims import hash_of, stated_name
 from graph.store import Store
 from ontology.errors import OntologyError, StoreOutdated
 from ontology.vocabulary import Vocabulary
 
-_UNIQUE_NODES = ("Thing", "Claim", "Source", "Dataset", "Writer", "Schema")
+_UNIQUE_NODES = ("Thing", "Claim", "Source", "Dataset", "Decision", "Writer", "Schema")
 # A range index over two properties answers only queries that name both, so that the single ones are what people's
 # queries use; those that end in the claim's id page through hubs.
 _INDEXES: dict[LiteralString, LiteralString] = {
@@ -24,6 +24,11 @@ _INDEXES: dict[LiteralString, LiteralString] = {
     "description_subject": "FOR (c:Description) ON (c.subject)",
     "retracted_record": "FOR (c:RetractedClaim) ON (c.dataset, c.record)",
     "retracted_id": "FOR (c:RetractedClaim) ON (c.id)",
+    "retracted_subject_page": "FOR (c:RetractedClaim) ON (c.subject, c.id)",
+    "retracted_object_page": "FOR (c:RetractedClaim) ON (c.object, c.id)",
+    "retracted_speaker_page": "FOR (c:RetractedClaim) ON (c.saidBy, c.id)",
+    "withheld_record": "FOR (c:Withheld) ON (c.dataset, c.record)",
+    "decision_page": "FOR (d:Decision) ON (d.at, d.id)",
     "event_time": "FOR (e:Event) ON (e.fromEarliest, e.untilLatest)",
 }
 _NAMES: LiteralString = (
@@ -39,21 +44,33 @@ _EXISTING: LiteralString = (
 
 def statements(vocabulary: Vocabulary) -> list[LiteralString]:
     """Every schema statement, in a fixed order."""
-    return [*_constraints(vocabulary).values(), *_indexes().values(), _NAMES]
+    return [*_constraints(vocabulary).values(), *_indexes(vocabulary).values(), _NAMES]
 
 
 def _constraints(vocabulary: Vocabulary) -> dict[str, LiteralString]:
     wanted: dict[LiteralString, LiteralString] = {
         f"{label.lower()}_id": f"FOR (n:{label}) REQUIRE n.id IS UNIQUE" for label in _UNIQUE_NODES
     }
+    wanted["retraction_key"] = "FOR (d:Retraction) REQUIRE d.key IS UNIQUE"
     for relation in vocabulary.relations.values():
         type_ = closed(relation.type, vocabulary)
         wanted[f"fact_{type_.lower()}"] = f"FOR ()-[r:{type_}]-() REQUIRE r.id IS UNIQUE"
     return _created("CONSTRAINT", wanted)
 
 
-def _indexes() -> dict[str, LiteralString]:
-    return _created("INDEX", _INDEXES)
+def _indexes(vocabulary: Vocabulary) -> dict[str, LiteralString]:
+    return _created("INDEX", _INDEXES | _identity_indexes(vocabulary))
+
+
+def _identity_indexes(vocabulary: Vocabulary) -> dict[LiteralString, LiteralString]:
+    """What finds the claims that identity decisions move: by entities in qualifiers, and by what moved claims state."""
+    found: dict[LiteralString, LiteralString] = {}
+    for label in ("Claim", "RetractedClaim"):
+        names = [closed(name, vocabulary) for name in vocabulary.entity_qualifiers]
+        stated = [literal(stated_name(name)) for name in ("subject", "object", "saidBy", *names)]
+        for name in (*names, *stated):
+            found[literal(f"{label.lower()}_{name.lower()}")] = literal(f"FOR (c:{label}) ON (c.{name})")
+    return found
 
 
 def _created(kind: LiteralString, wanted: Mapping[LiteralString, LiteralString]) -> dict[str, LiteralString]:
@@ -66,9 +83,9 @@ def _created(kind: LiteralString, wanted: Mapping[LiteralString, LiteralString])
 
 
 def closed(name: str, vocabulary: Vocabulary) -> LiteralString:
-    """`name`, once it is known to be a label or relationship type of the ontology: only then may it be text."""
-    if name not in vocabulary.relation_types and name not in vocabulary.classes:
-        raise OntologyError(f"{name!r} is neither a class nor a relation of the ontology")
+    """`name`, once it is known to be a term of the ontology that Neo4j has too: only then may it be text of a query."""
+    if name not in vocabulary.relation_types and name not in vocabulary.classes and name not in vocabulary.qualifiers:
+        raise OntologyError(f"{name!r} is no class, relation or qualifier of the ontology")
     return literal(name)
 
 
@@ -95,7 +112,7 @@ def prepare(store: Store, vocabulary: Vocabulary) -> bool:
 
 def _obsolete(store: Store, vocabulary: Vocabulary) -> Iterator[LiteralString]:
     """Statements that drop what an earlier version created and this one does not want."""
-    wanted = {*_constraints(vocabulary), *_indexes()}
+    wanted = {*_constraints(vocabulary), *_indexes(vocabulary)}
     for row in store.read(_EXISTING, ours=_OURS):
         if row["name"] not in wanted and row["name"].isidentifier():
             kind = "CONSTRAINT" if row["isConstraint"] else "INDEX"

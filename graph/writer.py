@@ -8,12 +8,13 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from graph import locks, sources
+from graph import locks, retraction, sources
 from graph.batch import Batch, Change
 from graph.claims import Claim, Dataset, Record, Source, version_key
+from graph.placement import Placer
 from graph.resolve import Resolver
 from graph.schema import require_current
-from graph.store import Store, Transaction
+from graph.store import Row, Store, Transaction
 from ontology.errors import VersionConflict
 from ontology.vocabulary import Vocabulary
 
@@ -23,14 +24,22 @@ _STALE_SUBJECTS = 1_000
 _DATASET = "MATCH (d:Dataset {id: $id}) RETURN properties(d) AS properties"
 _SAVE_DATASET = "MERGE (d:Dataset {id: $id}) SET d = $properties"
 _VERSION = "MATCH (d:Dataset {id: $id}) RETURN d.version AS version"
-_LIVE = """
+_STORED = """
 UNWIND $records AS record
-MATCH (c:Claim {dataset: $dataset, record: record})
-RETURN c.id AS id, record
+CALL (record) {
+  MATCH (c:Claim {dataset: $dataset, record: record}) RETURN c.id AS id, false AS withheld
+  UNION ALL
+  MATCH (c:Withheld {dataset: $dataset, record: record}) RETURN c.id AS id, true AS withheld
+}
+RETURN id, record, withheld
 """
 _CLAIMS = "UNWIND $ids AS id MATCH (c:Claim {id: id}) RETURN properties(c) AS claim"
 # Naming the record lets the index over dataset and record answer.
-_RECORDS = "MATCH (c:Claim {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN DISTINCT c.record AS record"
+_RECORDS = """
+MATCH (c:Claim {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN DISTINCT c.record AS record
+UNION
+MATCH (c:Withheld {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN DISTINCT c.record AS record
+"""
 _STALE = "MATCH (s:Source) WHERE s.stale RETURN s.id AS id ORDER BY id"
 _SUBJECTS = """
 MATCH (:Source {id: $id})<-[:FROM]-(c:Claim)
@@ -42,7 +51,10 @@ _SETTLED = "MATCH (s:Source {id: $id}) REMOVE s.stale"
 
 @dataclass
 class LoadReport:
-    """What a load did; every record and claim given is counted once."""
+    """What a load did; every record and claim given is counted once.
+
+    Claims are new, unchanged, repeated or withheld: held back by a retraction that a person made.
+    """
 
     dataset: str
     version: str
@@ -53,6 +65,7 @@ class LoadReport:
     claims_unchanged: int = 0
     claims_repeated: int = 0
     claims_retracted: int = 0
+    claims_withheld: int = 0
     sources_new: int = 0
     sources_changed: int = 0
 
@@ -209,8 +222,7 @@ class Writer:
 
     def _resolve_again(self, tx: Transaction, subjects: Sequence[str]) -> None:
         locks.lock(tx, self.id, alone=True)
-        change = Change((), (), datetime.now(UTC), "", subjects)
-        Batch(tx, self.resolver).apply(change)
+        Batch(tx, self.resolver).apply(Change(datetime.now(UTC), subjects=subjects))
 
 
 class _BatchLoad:
@@ -219,6 +231,7 @@ class _BatchLoad:
     def __init__(self, writer: str, resolver: Resolver, dataset: Dataset, batch: Sequence[Record], why: str) -> None:
         self.writer = writer
         self.resolver = resolver
+        self.placer = Placer(resolver.vocabulary)
         self.dataset = dataset
         self.batch = batch
         self.why = why
@@ -226,6 +239,8 @@ class _BatchLoad:
         self.sources = list({source.id: source for record in batch for source in record.sources}.values())
         self.new: list[Claim] = []
         self.gone: list[str] = []
+        self.dropped: list[str] = []
+        self.withheld: set[str] = set()
         self.sources_new: list[Source] = []
         self.sources_changed: list[Source] = []
         self.records_changed: set[str] = set()
@@ -237,20 +252,30 @@ class _BatchLoad:
     def is_needed(self, tx: Transaction) -> bool:
         """Whether the store differs from the batch; a look without locks."""
         self._compare(tx)
-        return bool(self.new or self.gone or self.sources_new or self.sources_changed)
+        return bool(self.new or self.gone or self.dropped or self.sources_new or self.sources_changed)
 
     def write(self, tx: Transaction, *, alone: bool) -> None:
         """Bring the store in line with the batch; what to do is decided again under locks, since others load too."""
         locks.lock(tx, self.writer, alone=alone)
         self._check_version(tx)
         batch = Batch(tx, self.resolver)
-        batch.lock([claim.stated for claim in self.new] + self._stored(tx))
+        batch.lock([*self._placed(tx), *self._stored(tx)])
         self._compare(tx)
         if (self.gone or self.sources_changed) and not alone:
             raise _MustRunAlone
         if self.sources_new or self.sources_changed:
             sources.save(tx, self.sources_new, self.sources_changed)
-        batch.apply(Change(self.new, self._stored(tx), datetime.now(UTC), self.why))
+        now = datetime.now(UTC)
+        batch.apply(Change(now, self._let_in(tx, now), self._stored(tx), self.why))
+
+    def _let_in(self, tx: Transaction, now: datetime) -> Sequence[Row]:
+        """The new claims that no retraction in force holds back; the others are kept aside."""
+        placed = self._placed(tx)
+        why = retraction.retracted(tx, placed)
+        retraction.hold_back(tx, [claim for claim in placed if claim["id"] in why], why, now)
+        retraction.release(tx, self.dropped)
+        self.withheld |= why.keys()
+        return [claim for claim in placed if claim["id"] not in why]
 
     def _check_version(self, tx: Transaction) -> None:
         version = tx.run(_VERSION, id=self.dataset.id)[0]["version"]
@@ -262,16 +287,24 @@ class _BatchLoad:
                 expected="one load of a dataset at a time: run this one again if its version is the one you want",
             )
 
-    def _stored(self, tx: Transaction) -> list[dict[str, Any]]:
+    def _placed(self, tx: Transaction) -> Sequence[Row]:
+        return self.placer.place_new(tx, [claim.as_properties() for claim in self.new])
+
+    def _stored(self, tx: Transaction) -> list[Row]:
         return [row["claim"] for row in tx.run(_CLAIMS, ids=self.gone)] if self.gone else []
 
     def _compare(self, tx: Transaction) -> None:
         keys = [record.key for record in self.batch]
-        live = {row["id"]: row["record"] for row in tx.run(_LIVE, dataset=self.dataset.id, records=keys)}
-        self.new = [claim for id, claim in self.claims.items() if id not in live]
-        self.gone = [id for id in live if id not in self.claims]
+        stored = tx.run(_STORED, dataset=self.dataset.id, records=keys)
+        records = {row["id"]: row["record"] for row in stored}
+        withheld = {row["id"] for row in stored if row["withheld"]}
+        self.new = [claim for id, claim in self.claims.items() if id not in records]
+        self.gone = [id for id in records if id not in self.claims and id not in withheld]
+        self.withheld = {id for id in withheld if id in self.claims}
+        self.dropped = [id for id in withheld if id not in self.claims]
         self.sources_new, self.sources_changed = sources.changes(tx, self.sources) if self.sources else ([], [])
-        self.records_changed = {claim.record for claim in self.new} | {live[id] for id in self.gone}
+        lost = {records[id] for id in (*self.gone, *self.dropped)}
+        self.records_changed = {claim.record for claim in self.new} | lost
 
     def count(self, report: LoadReport) -> None:
         """Add what was done to the report."""
@@ -279,8 +312,10 @@ class _BatchLoad:
         report.records += sum(bool(record.claims) for record in self.batch)
         report.records_changed += len(self.records_changed)
         report.claims += given
-        report.claims_new += len(self.new)
-        report.claims_unchanged += len(self.claims) - len(self.new)
+        new = {claim.id for claim in self.new}
+        report.claims_new += len(new - self.withheld)
+        report.claims_unchanged += len(self.claims.keys() - new - self.withheld)
+        report.claims_withheld += len(self.withheld)
         report.claims_repeated += given - len(self.claims)
         report.claims_retracted += len(self.gone)
         report.sources_new += len(self.sources_new)

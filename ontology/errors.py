@@ -8,7 +8,8 @@ SaysoError
 │   ├── MalformedFile        the file breaks its format's syntax
 │   ├── DateError            not a date, or dates in the wrong order
 │   ├── InvalidClaim         a record that the ontology or the shapes refuse
-│   └── VersionConflict      an older version over a newer, or a record key twice in one load
+│   ├── VersionConflict      an older version over a newer, or a record key twice in one load
+│   └── DecisionRefused      a decision on identity or retraction that contradicts one in force
 ├── NotFound                 no such entity, fact, source …
 ├── QueryRefused             the read-only gateway does not run this query
 │   ├── QuerySyntax          the query is not Cypher
@@ -101,6 +102,10 @@ class InvalidClaim(InputError):
 
 class VersionConflict(InputError):
     """A load would put an older version over a newer one, or holds a record key twice."""
+
+
+class DecisionRefused(InputError):
+    """A decision on identity or retraction contradicts one that is in force, or the ontology."""
 
 
 class NotFound(SaysoError):

@@ -8,7 +8,20 @@ from itertools import combinations
 from ontology.vocabulary import ENTITY, ConflictRule, Pattern, Property, Relation, Term, ValueType, Vocabulary
 
 # Labels and properties of Neo4j nodes that are not terms of the ontology.
-_RESERVED_LABELS = {"Thing", "Merged", "Dormant", "Unrealised", "RetractedClaim", "Description", "Writer", "Schema"}
+_RESERVED_LABELS = {
+    "Thing",
+    "Merged",
+    "Dormant",
+    "Unrealised",
+    "RetractedClaim",
+    "Withheld",
+    "Description",
+    "Decision",
+    "Retraction",
+    "Pending",
+    "Writer",
+    "Schema",
+}
 _RESERVED_NAMES = {"rev", "stale", "verdict"}
 _RESERVED_TYPES = {"FROM", "DERIVED_FROM", "SAME_AS", "NOT_SAME_AS"}
 # One idea that is both a claim's value and a fact's count, or shared by several kinds of nodes, keeps one name.

@@ -179,6 +179,11 @@ class Vocabulary:
         return {r.inverse: r for r in self.relations.values() if r.inverse}
 
     @cached_property
+    def entity_qualifiers(self) -> list[str]:
+        """The qualifiers whose values are entities, sorted."""
+        return sorted(q.name for q in self.qualifiers.values() if q.type is ValueType.ENTITY)
+
+    @cached_property
     def quantities(self) -> Mapping[str, tuple[str, str]]:
         """The base attribute of each quantity, with the names of its lower and upper bound."""
         lower = {a.lower_bound_of: a.name for a in self.attributes.values() if a.lower_bound_of}

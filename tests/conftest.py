@@ -207,7 +207,8 @@ def load_trig(graph: Graph, read_trig: Callable[..., Reading]) -> Callable[..., 
 def snapshot(store: Store) -> Callable[..., dict[str, Any]]:
     """The whole graph as plain data that can be compared; clocks are left out.
 
-    `live=True` leaves out history too: retracted claims, dormant entities, sources and datasets nobody cites.
+    `live=True` leaves out history too: retracted claims, dormant entities, decisions, and sources and datasets
+    that nobody cites.
     """
 
     def take(*, live: bool = False) -> dict[str, Any]:
@@ -229,7 +230,7 @@ def snapshot_of(store: Store, *, live: bool) -> dict[str, Any]:
     rows = store.read(
         "MATCH (n) WHERE NOT n:Writer AND NOT n:Schema "
         "RETURN elementId(n) AS at, labels(n) AS labels, properties(n) AS properties, "
-        "n:Dormant OR n:RetractedClaim OR n:Dataset OR (n:Source AND NOT EXISTS { (n)<-[:FROM]-(:Claim) }) AS past"
+        "n:Dormant|RetractedClaim|Decision|Dataset OR (n:Source AND NOT EXISTS { (n)<-[:FROM]-(:Claim) }) AS past"
     )
     kept = {row["at"]: row for row in rows if not (live and row["past"])}
     names = {at: f"{':'.join(sorted(row['labels']))} {row['properties']['id']}" for at, row in kept.items()}

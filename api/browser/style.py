@@ -35,6 +35,10 @@ _BARE_LABELS = {
     "Dormant": (PALE, "{id}"),
     "Merged": (PALE, "{id}"),
     "RetractedClaim": (PALE, _PROOF),
+    "Withheld": (PALE, _PROOF),
+    "Decision": (GREY, "{kind}"),
+    "Retraction": (GREY, "{kind}"),
+    "Pending": (GREY, "{kind}"),
     "Writer": (GREY, "{id}"),
     "Schema": (GREY, "{id}"),
 }

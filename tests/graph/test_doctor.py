@@ -323,12 +323,55 @@ def test_a_live_entity_that_no_claim_names(found: Callable[..., list[Finding]]) 
     [
         "CREATE (:Thing:Dormant {id: 'stray', name: 'x'})",
         "CREATE (:Thing:Dormant:Event {id: 'stray'})",
-        "MATCH (n:Thing {id: 'agha'}) CREATE (:Thing:Dormant {id: 'stray'})-[:NOT_SAME_AS]->(n)",
+        "MATCH (n:Thing {id: 'agha'}) CREATE (:Thing:Dormant {id: 'stray'})-[:DERIVED_FROM]->(n)",
+        "MATCH (n:Thing {id: 'agha'}) CREATE (:Thing:Merged {id: 'stray', name: 'x'})-[:SAME_AS]->(n)",
     ],
-    ids=["a value", "a label", "a relationship"],
+    ids=["a value", "a label", "a relationship", "a value of a merged one"],
 )
-def test_a_dormant_entity_has_an_id_and_nothing_else(found: Callable[..., list[Finding]], query: str) -> None:
-    assert found(query) == [Finding("dormant entity", "stray", "is dormant and has facts, values or further labels")]
+def test_a_sleeping_entity_has_an_id_and_nothing_else(found: Callable[..., list[Finding]], query: str) -> None:
+    assert Finding("dormant entity", "stray", "is dormant or merged, and has facts, values or further labels") in found(
+        query
+    )
+
+
+@broken
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("CREATE (:Thing:Merged {id: 'x'})", ["merged entity: x"]),
+        (
+            "CREATE (a:Thing:Merged {id: 'x'})-[:SAME_AS]->(b:Thing:Merged {id: 'y'})-[:SAME_AS]->(a)",
+            ["merge cycle: x", "merge cycle: y"],
+        ),
+        (
+            "CREATE (a:Thing:Merged {id: 'x'})-[:SAME_AS]->(b:Thing:Dormant {id: 'y'}) CREATE (a)-[:NOT_SAME_AS]->(b)",
+            ["contradicted judgement: x"],
+        ),
+        ("CREATE (:Decision:Pending {id: 'unfinished'})", ["pending decision: unfinished"]),
+        ("CREATE (:Withheld {id: 'stray'})", ["withheld claim: stray"]),
+    ],
+    ids=["merged into nothing", "a circle", "a judgement", "unfinished work", "withheld and not retracted"],
+)
+def test_decisions_and_what_follows_from_them_agree(
+    found: Callable[..., list[Finding]], query: str, expected: list[str]
+) -> None:
+    assert [f"{finding.check}: {finding.id}" for finding in found(query)] == expected
+
+
+@broken
+def test_a_claim_stands_where_the_identity_decisions_put_it(found: Callable[..., list[Finding]], sound: Store) -> None:
+    claim = id_of(sound, TALKS_CLAIM)
+    assert found("MATCH (c:Claim {id: $id}) SET c.statedSubject = c.subject", id=claim) == [
+        Finding("claim place", claim, "does not stand where the identity decisions in force put it")
+    ]
+
+
+@broken
+def test_a_live_claim_is_not_retracted(found: Callable[..., list[Finding]]) -> None:
+    findings = found("""CREATE (:Decision:Retraction {id: 'x', by: 'A', why: 'a hoax', key: '["source", "report"]'})""")
+    assert {(finding.check, finding.message) for finding in findings} == {
+        ("claim let in", "is live, and was retracted by A: a hoax")
+    }
 
 
 @broken

@@ -24,6 +24,7 @@ def test_the_statements(vocabulary: Vocabulary) -> None:
         "n:Claim",
         "n:Source",
         "n:Dataset",
+        "n:Decision",
         "n:Writer",
         "n:Schema",
     ]
@@ -78,7 +79,7 @@ def test_only_names_of_the_ontology_become_query_text(vocabulary: Vocabulary) ->
     for name in ("participatedIn", "Stray", "Person`) DETACH DELETE n //", ""):
         with pytest.raises(OntologyError) as error:
             closed(name, vocabulary)
-        assert str(error.value) == f"{name!r} is neither a class nor a relation of the ontology"
+        assert str(error.value) == f"{name!r} is no class, relation or qualifier of the ontology"
 
 
 @pytest.mark.parametrize(

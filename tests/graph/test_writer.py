@@ -165,6 +165,7 @@ def test_a_report_counts_every_record_and_claim(load: Callable[..., LoadReport])
         "claims_unchanged": 0,
         "claims_repeated": 1,
         "claims_retracted": 0,
+        "claims_withheld": 0,
         "sources_new": 1,
         "sources_changed": 0,
     }

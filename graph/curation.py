@@ -1,0 +1,243 @@
+"""Decides who is whom and what is retracted, and does all that follows, so that it can be undone.
+
+A decision is committed first and holds from then on, for every load. The claims it touches follow in batches, each
+with what rests on them, so that no fact is ever without a live claim. Work that was cut short goes on with `finish`;
+no step of it does harm when it is taken twice.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from itertools import product
+from typing import LiteralString, TypeVar
+
+from graph import decisions, identity, locks, retraction
+from graph.batch import Batch, Change
+from graph.claims import as_loaded, changed, stated_name, unmoved
+from graph.decisions import Decision, Kind, Reason
+from graph.mentions import claims_naming, unmentioned
+from graph.placement import Placer, canonical_ids
+from graph.resolve import Resolver
+from graph.retraction import Target
+from graph.schema import literal, require_current
+from graph.store import Store, Transaction
+from ontology.vocabulary import Vocabulary
+
+T = TypeVar("T")
+Progress = Callable[[int], None]
+
+_BATCH_CLAIMS = 4_000
+
+_SINGLE = frozenset(each for name in ("subject", "object", "saidBy") for each in (name, stated_name(name)))
+_MOVE_RETRACTED = "UNWIND $rows AS row MATCH (c:RetractedClaim {id: row.id}) SET c += row.changed"
+
+
+class Curator:
+    """Makes decisions on one store and carries them out; a context manager, since it holds a lock node.
+
+    `progress` is called with the number of claims dealt with so far. Every decision raises InputError for an empty
+    author or reason, NotFound for what is not there and DecisionRefused for what contradicts a decision in force;
+    then nothing is changed.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        vocabulary: Vocabulary,
+        *,
+        batch_claims: int = _BATCH_CLAIMS,
+        progress: Progress | None = None,
+    ) -> None:
+        self.store = store
+        self.vocabulary = vocabulary
+        self.batch_claims = batch_claims
+        self.progress = progress
+        self.id = uuid.uuid4().hex
+        self._resolver = Resolver(vocabulary)
+        self._placer = Placer(vocabulary)
+        self._claims = 0
+
+    def __enter__(self) -> Curator:
+        require_current(self.store, self.vocabulary)
+        locks.register(self.store, self.id, datetime.now(UTC))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        locks.leave(self.store, self.id)
+
+    def same(self, entity: str, other: str, reason: Reason) -> Decision:
+        """Decide that `other` is `entity`, whose id stays: what is claimed of the one is claimed of the other."""
+
+        def decide(tx: Transaction) -> Decision:
+            identity.check_mergeable(tx, entity, other, self.vocabulary)
+            decision = _record(tx, Kind.SAME, {"entity": entity, "other": other}, reason)
+            identity.merge(tx, decision)
+            return decision
+
+        return self._decide(decide)
+
+    def split(self, other: str, reason: Reason) -> Decision:
+        """Undo the merge of `other`: its claims, and those of what was merged into it, go back."""
+
+        def decide(tx: Transaction) -> Decision:
+            return _record(tx, Kind.SPLIT, {"entity": identity.part(tx, other), "other": other}, reason)
+
+        return self._decide(decide)
+
+    def not_same(self, entity: str, other: str, reason: Reason) -> Decision:
+        """Decide that the two are not the same; no merge may contradict it, not even through others."""
+
+        def decide(tx: Transaction) -> Decision:
+            identity.check_judgeable(tx, entity, other)
+            decision = _record(tx, Kind.NOT_SAME, {"entity": entity, "other": other}, reason)
+            identity.judge(tx, decision)
+            return decision
+
+        return self._decide(decide)
+
+    def maybe_same(self, entity: str, other: str, reason: Reason) -> Decision:
+        """Take back the judgement that the two are not the same."""
+
+        def decide(tx: Transaction) -> Decision:
+            identity.unjudge(tx, entity, other)
+            return _record(tx, Kind.MAYBE_SAME, {"entity": entity, "other": other}, reason)
+
+        return self._decide(decide)
+
+    def retract(self, target: Target, reason: Reason) -> Decision:
+        """Take back all that a source, a record or one claim says, until `reinstate` undoes it; loads obey it."""
+
+        def decide(tx: Transaction) -> Decision:
+            retraction.check_retractable(tx, target)
+            decision = _record(tx, Kind.RETRACT, target.about, reason)
+            retraction.enforce(tx, target, decision.id)
+            return decision
+
+        return self._decide(decide)
+
+    def reinstate(self, target: Target, reason: Reason) -> Decision:
+        """Undo a retraction: what the datasets still say comes back, unless another retraction holds it back."""
+
+        def decide(tx: Transaction) -> Decision:
+            retraction.lift(tx, target)
+            return _record(tx, Kind.REINSTATE, target.about, reason)
+
+        return self._decide(decide)
+
+    def finish(self) -> list[Decision]:
+        """Do what is left of decisions whose work was cut short; returns them."""
+        left = decisions.pending(self.store)
+        for decision in left:
+            self._carry_out(decision)
+        return left
+
+    def _decide(self, decide: Callable[[Transaction], Decision]) -> Decision:
+        self.finish()
+        decision = self._alone(decide)
+        self._carry_out(decision)
+        return decision
+
+    def _alone(self, work: Callable[[Transaction], T]) -> T:
+        """Do `work` in a transaction during which nobody else loads or decides."""
+
+        def locked(tx: Transaction) -> T:
+            locks.lock(tx, self.id, alone=True)
+            return work(tx)
+
+        return self.store.writing(locked)
+
+    def _carry_out(self, decision: Decision) -> None:
+        work = {
+            Kind.SAME: self._merge,
+            Kind.SPLIT: self._part,
+            Kind.RETRACT: self._retract,
+            Kind.REINSTATE: self._reinstate,
+        }
+        if decision.kind in work:
+            work[decision.kind](decision)
+        self._alone(lambda tx: self._close(tx, decision))
+
+    def _close(self, tx: Transaction, decision: Decision) -> None:
+        """The last step: entities of an identity decision that are left without claims go to sleep."""
+        if decision.kind in (Kind.SAME, Kind.SPLIT):
+            alone = unmentioned(tx, [decision.about["other"]], self.vocabulary)
+            self._apply(tx, Change(_now(), subjects=sorted(alone)))
+        decisions.done(tx, decision)
+
+    def _merge(self, decision: Decision) -> None:
+        self._move([decision.about["other"]], self._placer.entity_valued)
+
+    def _part(self, decision: Decision) -> None:
+        parted = self.store.reading(lambda tx: identity.members(tx, decision.about["other"]))
+        self._move(parted, [stated_name(name) for name in self._placer.entity_valued])
+
+    def _move(self, ids: Sequence[str], names: Sequence[str]) -> None:
+        """Place again the claims that have one of `ids` under one of the property `names`."""
+        labels: tuple[LiteralString, LiteralString] = ("Claim", "RetractedClaim")
+        for label, name, id in product(labels, names, ids):
+            after: str | None = ""
+            while after is not None:
+                after = self._alone(partial(self._move_page, label=label, name=literal(name), id=id, after=after))
+
+    def _move_page(
+        self, tx: Transaction, *, label: LiteralString, name: LiteralString, id: str, after: str
+    ) -> str | None:
+        is_list = name not in _SINGLE
+        claims = claims_naming(tx, label, name, id, is_list=is_list, after=after, limit=self.batch_claims)
+        stated = (each for claim in claims for each in self._placer.named(unmoved(claim)))
+        canonical = canonical_ids(tx, stated)
+        pairs = [(claim, self._placer.place(claim, canonical)) for claim in claims]
+        moved = [(before, after) for before, after in pairs if before != after]
+        if label == "Claim":
+            self._apply(tx, Change(_now(), moved=moved))
+        else:
+            tx.write(_MOVE_RETRACTED, rows=[{"id": b["id"], "changed": changed(b, a)} for b, a in moved])
+        self._tell(len(moved))
+        return claims[-1]["id"] if claims else None
+
+    def _retract(self, decision: Decision) -> None:
+        target, why = Target(**decision.about), retraction.reason_text(decision.reason)
+        while self._alone(lambda tx: self._retract_page(tx, target, why)):
+            pass
+
+    def _retract_page(self, tx: Transaction, target: Target, why: str) -> int:
+        claims = retraction.claims_under(tx, target, "Claim", ("", ""), self.batch_claims)
+        self._apply(tx, Change(now := _now(), gone=claims, why=why))
+        retraction.withhold(tx, [claim["id"] for claim in claims], now)
+        self._tell(len(claims))
+        return len(claims)
+
+    def _reinstate(self, decision: Decision) -> None:
+        target = Target(**decision.about)
+        after: tuple[str, str] | None = ("", "")
+        while after is not None:
+            after = self._alone(partial(self._reinstate_page, target=target, after=after))
+
+    def _reinstate_page(self, tx: Transaction, *, target: Target, after: tuple[str, str]) -> tuple[str, str] | None:
+        claims = retraction.claims_under(tx, target, "Withheld", after, self.batch_claims)
+        held = retraction.retracted(tx, claims)
+        free = [claim for claim in claims if claim["id"] not in held]
+        retraction.release(tx, [claim["id"] for claim in free])
+        self._apply(tx, Change(_now(), new=self._placer.place_new(tx, [as_loaded(claim) for claim in free])))
+        self._tell(len(free))
+        return (claims[-1]["subject"], claims[-1]["id"]) if claims else None
+
+    def _apply(self, tx: Transaction, change: Change) -> None:
+        if change.new or change.gone or change.moved or change.subjects:
+            Batch(tx, self._resolver).apply(change)
+
+    def _tell(self, claims: int) -> None:
+        self._claims += claims
+        if self.progress:
+            self.progress(self._claims)
+
+
+def _record(tx: Transaction, kind: Kind, about: Mapping[str, str], reason: Reason) -> Decision:
+    return decisions.record(tx, kind, about, reason, _now())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
