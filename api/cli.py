@@ -105,6 +105,12 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="TriG, Turtle, N-Quads or N-Triples files.")]
 Dataset = Annotated[str | None, typer.Option(metavar="ID", help="Dataset of a file that does not name its own.")]
 DatasetVersion = Annotated[str | None, typer.Option(metavar="VERSION", help="Version of the dataset, likewise.")]
+AsOfDate = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="What held then: a day, month or year, or FIRST/LAST.")
+]
+Throughout = Annotated[
+    bool, typer.Option("--throughout", help="With --as-of: on every day of it, not only at some time in it.")
+]
 Source = Annotated[str | None, typer.Option(metavar="ID", help="Source of claims outside any named graph.")]
 
 
@@ -271,9 +277,8 @@ def find(
 def show(
     ctx: typer.Context,
     id: Annotated[str, typer.Argument(metavar="ID", help="Of an entity, a source, a fact or a claim.")],
-    as_of: Annotated[
-        str | None, typer.Option(metavar="DATE", help="What held then: a day, month or year, or FIRST/LAST.")
-    ] = None,
+    as_of: AsOfDate = None,
+    throughout: Throughout = False,
     as_json: Json = False,
 ) -> None:
     """Show what is said of something, by whom and where.
@@ -281,10 +286,10 @@ def show(
     Facts come with the claims that make them. What is denied or doubted stands apart and is marked.
     """
     from api.showing import look_up, print_shown
-    from graph.queries import AsOf
+    from graph.asof import AsOf
 
     with _graph(ctx) as (store, vocabulary):
-        shown = look_up(store, vocabulary, id, AsOf.parse(as_of))
+        shown = look_up(store, vocabulary, id, AsOf.parse(as_of, throughout=throughout))
     _print(shown.as_dict(), lambda _: print_shown(shown, vocabulary), as_json)
 
 
@@ -302,9 +307,8 @@ def conflicts(
     possible: Annotated[
         bool, typer.Option("--possible", help="Those that are conflicts only if the dates fall so.")
     ] = False,
-    as_of: Annotated[
-        str | None, typer.Option(metavar="DATE", help="What held then: a day, month or year, or FIRST/LAST.")
-    ] = None,
+    as_of: AsOfDate = None,
+    throughout: Throughout = False,
     as_json: Json = False,
 ) -> None:
     """List where claims cannot all be true.
@@ -312,11 +316,11 @@ def conflicts(
     Each conflict comes with its rule, and with the claims and sources of every side. None of them is changed by it.
     """
     from api.disagreeing import every_conflict, print_conflicts, print_conflicts_json
+    from graph.asof import AsOf
     from graph.conflicts import Asked
-    from graph.queries import AsOf
 
     with _graph(ctx) as (store, vocabulary):
-        found = every_conflict(store, vocabulary, id, Asked(rule, possible, AsOf.parse(as_of)))
+        found = every_conflict(store, vocabulary, id, Asked(rule, possible, AsOf.parse(as_of, throughout=throughout)))
         if as_json:
             print_conflicts_json(found)
         else:

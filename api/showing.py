@@ -10,8 +10,8 @@ from typing import Any
 from api.output import cell, note, print_pairs, print_table, say
 from api.sentences import Sentences, is_factual, mark
 from graph import queries
+from graph.asof import AsOf
 from graph.paging import MAX_PAGE_SIZE, Page
-from graph.queries import AsOf
 from graph.store import Row, Store
 from ontology.errors import NotFound
 from ontology.vocabulary import Vocabulary
@@ -59,7 +59,7 @@ def _successor(store: Store, id: str) -> str:
 def _entity(store: Store, vocabulary: Vocabulary, id: str, as_of: AsOf) -> Shown:
     entity = queries.entity(store, id)
     neighbours = _all(partial(queries.neighbours, store, vocabulary, id, as_of))
-    claims = _all(partial(queries.claims, store, vocabulary, id, None, as_of))
+    claims = _all(partial(queries.claims, store, vocabulary, id, None, as_of.with_parts()))
     facts = sorted((row["fact"] for row in neighbours), key=lambda f: (f["relation"], f["fromEarliest"] or "", f["id"]))
     return Shown("entity", entity, facts, list(claims))
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any, LiteralString
 
 from graph.answers import claim_json
+from graph.asof import ALWAYS, AsOf
 from graph.dates import Verdict, verdict
 from graph.paging import PAGE_SIZE, Page, decode_cursor, encode_cursor
-from graph.queries import AsOf, entity
+from graph.queries import entity
 from graph.resolve import bounds_of
 from graph.rules import Conflict, Evidence, Side, conflicts_in
 from graph.schema import closed
@@ -26,7 +27,6 @@ SIDE_CLAIMS = 100
 """How many claims a side is shown with; `claimCount` says how many there are."""
 
 _BATCH = 500
-_ALWAYS = AsOf()
 _CONTESTED: LiteralString = "r.denied IS NOT NULL OR r.disputed IS NOT NULL"
 _OUT: LiteralString = f"[(e)-[r]->() WHERE {_CONTESTED} | r.id]"
 _IN: LiteralString = f"[(e)<-[r]-() WHERE {_CONTESTED} | r.id]"
@@ -71,7 +71,7 @@ class Asked:
 
     rule: str | None = None
     possible: bool = False
-    as_of: AsOf = _ALWAYS
+    as_of: AsOf = ALWAYS
 
 
 def conflicts(
@@ -247,12 +247,14 @@ class _Reader:
 
     def _verdict(self, claim: Row) -> str | None:
         """As everywhere: none without a day, and a relation that knows no time holds on any."""
-        first, last = self.asked.as_of.first, self.asked.as_of.last
-        if first is None or last is None:
+        asked = self.asked.as_of
+        if asked.first is None or asked.last is None:
             return None
         relation = self.vocabulary.relation_types.get(claim.get("relation", ""))
         timeless = relation is not None and relation.timeless
-        return str(Verdict.CERTAIN if timeless else verdict(bounds_of(claim), first, last))
+        if timeless:
+            return str(Verdict.CERTAIN)
+        return str(verdict(bounds_of(claim), asked.first, asked.last, throughout=asked.throughout))
 
 
 def _sharing(type_: LiteralString, shared: str) -> LiteralString:

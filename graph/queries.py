@@ -9,12 +9,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, LiteralString
 
 from graph.answers import claim_json, entity_json, fact_json, holder_json, neighbour_json, source_json
-from graph.claims import AFFIRMED, FACTUAL
-from graph.dates import Verdict, parse_as_of
+from graph.asof import ALWAYS, FACT_VERDICT, SHOWN, SHOWN_FACT, VERDICT, AsOf
 from graph.paging import PAGE_SIZE, Page, decode_cursor, page_of
 from graph.schema import closed
 from graph.store import Row, Store
@@ -29,24 +27,6 @@ _SCORE_ABOVE_ALL = 1e30
 _LEFT_OUT = "a an and are as at be but by for if in into is it no not of on or such that the their then there these"
 _STOP_WORDS = frozenset((_LEFT_OUT + " they this to was will with").split())
 
-# What graph.dates.verdict says, as Cypher, of a claim `c` and the days $first to $last; null when none are asked about.
-_VERDICT: LiteralString = """CASE
-    WHEN $first IS NULL THEN null
-    WHEN c.relation IN $timeless THEN 'certain'
-    WHEN coalesce(c.fromEarliest, c.fromLatest, c.untilEarliest, c.untilLatest) IS NULL THEN 'undated'
-    WHEN c.fromEarliest > $last OR c.untilLatest < $first THEN 'impossible'
-    WHEN c.fromLatest <= $last AND c.untilEarliest >= $first THEN 'certain'
-    ELSE 'possible'
-  END AS verdict"""
-_SHOWN: LiteralString = "($first IS NULL OR verdict = $verdict OR ($verdict IS NULL AND verdict <> 'impossible'))"
-# A fact is as sure on a day as the surest of the claims that make it.
-_FACT_VERDICT: LiteralString = f"""CALL (r) {{
-  MATCH (c:Claim {{fact: r.id}})
-  WHERE $first IS NOT NULL AND c.polarity = $affirmed AND c.certainty IN $factual
-  WITH {_VERDICT}
-  WITH collect(DISTINCT verdict) AS verdicts
-  RETURN head([each IN ['certain', 'possible', 'undated', 'impossible'] WHERE each IN verdicts]) AS verdict
-}}"""
 _CLAIM_ROW: LiteralString = """
 MATCH (c)-[:FROM]->(source:Source)
 OPTIONAL MATCH (subject:Thing {id: c.subject})
@@ -83,14 +63,14 @@ _CLAIMS: LiteralString = f"""
 CALL () {{
   MATCH (c:Claim)
   WHERE c.subject = $id AND {_WANTED}
-  WITH c, {_VERDICT}
-  WHERE {_SHOWN}
+  WITH c, {VERDICT}
+  WHERE {SHOWN}
   RETURN c, verdict ORDER BY c.subject, c.id LIMIT $limit
   UNION
   MATCH (c:Claim)
   WHERE c.object = $id AND {_WANTED}
-  WITH c, {_VERDICT}
-  WHERE {_SHOWN}
+  WITH c, {VERDICT}
+  WHERE {SHOWN}
   RETURN c, verdict ORDER BY c.object, c.id LIMIT $limit
 }}
 WITH c, verdict ORDER BY c.id LIMIT $limit
@@ -100,8 +80,8 @@ RETURN {_CLAIM_FIELDS} ORDER BY c.id
 _FACT_CLAIMS: LiteralString = f"""
 MATCH (c:Claim)
 WHERE c.fact = $id AND c.id > $after
-WITH c, {_VERDICT}
-WHERE {_SHOWN}
+WITH c, {VERDICT}
+WHERE {SHOWN}
 WITH c, verdict ORDER BY c.id LIMIT $limit
 {_CLAIM_ROW}
 RETURN {_CLAIM_FIELDS} ORDER BY c.id
@@ -120,9 +100,9 @@ _NEIGHBOURS: LiteralString = f"""
 MATCH (e:Thing {{id: $id}})-[r]-(other:Entity)
 WHERE type(r) IN $relations AND r.id > $after AND ($kind IS NULL OR $kind IN labels(other))
 WITH e, r, other ORDER BY r.id
-{_FACT_VERDICT}
+{FACT_VERDICT}
 WITH e, r, other, verdict
-WHERE {_SHOWN}
+WHERE {SHOWN_FACT}
 RETURN {_FACT_FIELDS}, other.id AS neighbour, other.name AS neighbourName, other.kind AS neighbourKind,
   CASE startNode(r) WHEN e THEN 'out' ELSE 'in' END AS direction
 ORDER BY r.id LIMIT $limit
@@ -132,9 +112,9 @@ MATCH (:Post {{id: $id}})<-[r:HELD]-(holder:Entity)
 WITH r, holder, coalesce(toString(r.fromEarliest), '') AS start
 WHERE start > $start OR (start = $start AND r.id > $after)
 WITH r, holder, start ORDER BY start, r.id
-{_FACT_VERDICT}
+{FACT_VERDICT}
 WITH r, holder, start, verdict
-WHERE {_SHOWN}
+WHERE {SHOWN_FACT}
 RETURN {_FACT_FIELDS}, start, holder.id AS holder, holder.name AS holderName
 ORDER BY start, fact.id LIMIT $limit
 """
@@ -142,8 +122,8 @@ _HOLDER_CLAIMS: LiteralString = f"""
 UNWIND $facts AS fact
 CALL (fact) {{
   MATCH (c:Claim {{fact: fact}})
-  WITH c, {_VERDICT}
-  WHERE {_SHOWN}
+  WITH c, {VERDICT}
+  WHERE {SHOWN}
   RETURN c, verdict
   ORDER BY CASE verdict WHEN 'certain' THEN 0 WHEN 'possible' THEN 1 ELSE 2 END, c.id LIMIT $claims
 }}
@@ -178,39 +158,6 @@ class ClaimFilter:
     said_by: str | None = None
     polarity: str | None = None
     certainty: str | None = None
-
-
-@dataclass(frozen=True)
-class AsOf:
-    """The days asked about, and the one verdict wanted; without one, all but what is impossible."""
-
-    first: date | None = None
-    last: date | None = None
-    verdict: str | None = None
-
-    @classmethod
-    def parse(cls, text: str | None, verdict: str | None = None) -> AsOf:
-        """From a day, a month, a year or two of them as FIRST/LAST; raises InputError."""
-        if verdict is not None and text is None:
-            raise InputError(
-                "a verdict is about some day", property="verdict", value=verdict, expected="asOf beside it"
-            )
-        _check_one_of("verdict", verdict, list(Verdict))
-        return cls(*parse_as_of(text), verdict) if text is not None else cls()
-
-    def parameters(self, vocabulary: Vocabulary) -> dict[str, Any]:
-        """What the shared fragments of the queries take."""
-        return {
-            "first": self.first,
-            "last": self.last,
-            "verdict": self.verdict,
-            "timeless": [r.type for r in vocabulary.relations.values() if r.timeless],
-            "affirmed": AFFIRMED,
-            "factual": sorted(FACTUAL),
-        }
-
-
-_ALWAYS = AsOf()
 
 
 def find_entities(
@@ -277,7 +224,7 @@ def claims(
     vocabulary: Vocabulary,
     id: str,
     wanted: ClaimFilter | None = None,
-    as_of: AsOf = _ALWAYS,
+    as_of: AsOf = ALWAYS,
     *,
     limit: int = PAGE_SIZE,
     cursor: str | None = None,
@@ -305,7 +252,7 @@ def neighbours(
     store: Store,
     vocabulary: Vocabulary,
     id: str,
-    as_of: AsOf = _ALWAYS,
+    as_of: AsOf = ALWAYS,
     *,
     relation: str | None = None,
     kind: str | None = None,
@@ -327,7 +274,7 @@ def fact(
     store: Store,
     vocabulary: Vocabulary,
     id: str,
-    as_of: AsOf = _ALWAYS,
+    as_of: AsOf = ALWAYS,
     *,
     limit: int = PAGE_SIZE,
     cursor: str | None = None,
@@ -340,9 +287,10 @@ def fact(
     parameters = as_of.parameters(vocabulary)
     type_ = closed(relations[0]["relation"], vocabulary)
     facts = store.read(
-        f"MATCH ()-[r:{type_} {{id: $id}}]->() {_FACT_VERDICT} RETURN {_FACT_FIELDS}", id=id, **parameters
+        f"MATCH ()-[r:{type_} {{id: $id}}]->() {FACT_VERDICT} RETURN {_FACT_FIELDS}", id=id, **parameters
     )
-    rows = store.read(_FACT_CLAIMS, id=id, after=after, limit=limit + 1, **parameters)
+    proving = as_of.with_parts().parameters(vocabulary)
+    rows = store.read(_FACT_CLAIMS, id=id, after=after, limit=limit + 1, **proving)
     page = page_of(rows, limit, lambda row: (row["claim"]["id"],), claim_json)
     return (fact_json(facts[0]) if facts else None), page
 
@@ -351,7 +299,7 @@ def holders(
     store: Store,
     vocabulary: Vocabulary,
     id: str,
-    as_of: AsOf = _ALWAYS,
+    as_of: AsOf = ALWAYS,
     *,
     limit: int = PAGE_SIZE,
     cursor: str | None = None,
@@ -363,7 +311,8 @@ def holders(
     if not rows and "Post" not in _labels(store, id):
         raise NotFound("post", id)
     page = page_of(rows, limit, lambda row: (row["start"], row["fact"]["id"]), holder_json)
-    proofs = _claims_by_fact(store, [each["fact"]["id"] for each in page.results], parameters)
+    proving = as_of.with_parts().parameters(vocabulary)
+    proofs = _claims_by_fact(store, [each["fact"]["id"] for each in page.results], proving)
     return Page([each | {"claims": proofs.get(each["fact"]["id"], [])} for each in page.results], page.next)
 
 

@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
-from api.routes.parameters import ANY_SIZE, Cursor, Day, EntityId, Graph, Limit, Terms, answers
+from api.routes.parameters import ANY_SIZE, Cursor, Day, EntityId, Graph, Limit, Terms, Throughout, answers
 from graph import queries
+from graph.asof import AsOf
 from graph.conflicts import Asked, conflicts, entity_conflicts
-from graph.queries import AsOf
 
 router = APIRouter(tags=["conflicts"])
 
@@ -21,8 +21,9 @@ async def _asked(
         bool, Query(description="Those that are conflicts only if the dates fall so, instead of the certain ones.")
     ] = False,
     day: Day = None,
+    throughout: Throughout = False,
 ) -> Asked:
-    return Asked(rule, possible, AsOf.parse(day))
+    return Asked(rule, possible, AsOf.parse(day, throughout=throughout))
 
 
 AskedFor = Annotated[Asked, Depends(_asked)]

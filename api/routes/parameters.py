@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request
 
+from graph.asof import AsOf
 from graph.dates import Verdict
 from graph.gateway import Gateway
 from graph.paging import MAX_PAGE_SIZE, PAGE_SIZE
-from graph.queries import AsOf
 from graph.store import Store
 from ontology.vocabulary import Vocabulary
 
@@ -55,8 +55,13 @@ WantedVerdict = Annotated[
 ]
 
 
-async def _as_of(day: Day = None, verdict: WantedVerdict = None) -> AsOf:
-    return AsOf.parse(day, verdict)
+Throughout = Annotated[
+    bool, Query(description="What held on every one of the days, and not only at some time in them; needs `asOf`.")
+]
+
+
+async def _as_of(day: Day = None, verdict: WantedVerdict = None, throughout: Throughout = False) -> AsOf:
+    return AsOf.parse(day, verdict, throughout=throughout)
 
 
 AsOfDay = Annotated[AsOf, Depends(_as_of)]

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.asof import AsOf
 from graph.conflicts import Asked, conflicts, entity_conflicts
 from graph.dates import Bounds, Verdict
-from graph.queries import AsOf
 from graph.rules import share
 from graph.store import Store
 from ontology.errors import InputError, NotFound

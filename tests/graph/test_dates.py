@@ -467,6 +467,9 @@ def test_a_series_is_never_too_sure(start: Edge, end: Edge, known: Edge, form: s
         assert said is true or (said, true) == (Verdict.POSSIBLE, Verdict.CERTAIN)
         if a == z and said is Verdict.CERTAIN:
             assert held.from_latest == held.until_earliest == day(a), "all but one day is ruled out"
+        whole = verdict(held, *question(a, z), throughout=True)
+        every_day = classify([days.issuperset(range(a, z + 1)) for days in worlds])
+        assert whole is every_day or (whole, every_day) == (Verdict.POSSIBLE, Verdict.CERTAIN)
 
 
 @given(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph import queries
-from graph.dates import Bounds, Verdict, verdict
-from graph.queries import AsOf, ClaimFilter, fulltext_query
+from graph.asof import AsOf
+from graph.dates import Verdict
+from graph.queries import ClaimFilter, fulltext_query
 from graph.store import Store
 from ontology.errors import InputError, NotFound
 from ontology.vocabulary import Vocabulary
@@ -266,28 +266,6 @@ def test_kinship_is_timeless_and_names_are_undated(
     load_trig(OFFICE)
     page = queries.claims(clean_store, vocabulary, "bo", None, AsOf.parse("1900"))
     assert told(page, "locator", "verdict") == [("p. 1", "undated"), ("p. 3", "certain")]
-
-
-# The verdict in Cypher and in Python
-
-DAYS = st.none() | st.integers(0, 12).map(lambda days: date(2020, 1, 1) + timedelta(days))
-BOUNDS = st.builds(Bounds, DAYS, DAYS, DAYS, DAYS)
-_JUDGE = f"""
-UNWIND $bounds AS b
-WITH {{relation: 'HELD', fromEarliest: b[0], fromLatest: b[1], untilEarliest: b[2], untilLatest: b[3]}} AS c
-RETURN {queries._VERDICT}
-"""
-
-
-@settings(deadline=None, max_examples=100)
-@given(bounds=st.lists(BOUNDS, min_size=1, max_size=30), first=DAYS.filter(bool), length=st.integers(0, 5))
-def test_cypher_and_python_give_the_same_verdict(
-    store: Store, vocabulary: Vocabulary, bounds: list[Bounds], first: date, length: int
-) -> None:
-    last = first + timedelta(length)
-    rows = [[b.from_earliest, b.from_latest, b.until_earliest, b.until_latest] for b in bounds]
-    found = store.read(_JUDGE, bounds=rows, **AsOf(first, last).parameters(vocabulary))
-    assert [row["verdict"] for row in found] == [str(verdict(b, first, last)) for b in bounds]
 
 
 def test_without_a_day_there_is_no_verdict(clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig) -> None:
