@@ -24,6 +24,7 @@ class Exit(IntEnum):
     USAGE = 2
     UNREACHABLE = 3
     FAILED = 4
+    CHANGED = 5
     OUR_MISTAKE = 70
     INTERRUPTED = 130
     PIPE_CLOSED = 141
