@@ -15,7 +15,7 @@ from api import document
 from api.guard import Guard, Head, known_parameters_only
 from api.models import ontology_json
 from api.problems import invalid, problem_of, status_problem
-from api.routes import browser, conflicts, cypher, entities, facts, service, sources, terms
+from api.routes import browser, conflicts, cypher, decisions, entities, facts, service, sources, terms
 from api.settings import Settings
 from graph.gateway import Gateway
 from graph.queries import successor
@@ -23,7 +23,7 @@ from graph.store import Store
 from ontology.errors import NotFound, SaysoError
 from ontology.vocabulary import Vocabulary
 
-_ROUTERS = (service, entities, facts, conflicts, sources, cypher, terms, browser)
+_ROUTERS = (service, entities, facts, conflicts, sources, decisions, cypher, terms, browser)
 
 
 def create_app(settings: Settings, store: Store, vocabulary: Vocabulary) -> FastAPI:
@@ -39,6 +39,7 @@ def create_app(settings: Settings, store: Store, vocabulary: Vocabulary) -> Fast
     app.state.store = store
     app.state.vocabulary = vocabulary
     app.state.gateway = Gateway(store, seconds=settings.query_seconds, rows=settings.query_rows)
+    app.state.token = settings.api_token
     app.state.ontology = ontology_json(vocabulary)
     for routes in _ROUTERS:
         app.include_router(routes.router)

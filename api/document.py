@@ -36,10 +36,11 @@ def attach(app: FastAPI, vocabulary: Vocabulary) -> None:
 
 def query_parameters(app: FastAPI) -> dict[str, frozenset[str]]:
     """The query parameters of every documented path."""
-    return {
-        path: frozenset(each["name"] for each in operation.get("parameters", ()) if each["in"] == "query")
-        for path, operation in _operations(app.openapi())
-    }
+    found: dict[str, frozenset[str]] = {}
+    for path, operation in _operations(app.openapi()):
+        names = (each["name"] for each in operation.get("parameters", ()) if each["in"] == "query")
+        found[path] = found.get(path, frozenset()).union(names)
+    return found
 
 
 def _operations(document: dict[str, Any]) -> Iterator[tuple[str, Operation]]:

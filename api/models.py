@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from graph.dates import Verdict
+from graph.decisions import Kind
 from ontology.vocabulary import Property, Term, ValueType, Vocabulary
 
 Schema = dict[str, Any]
@@ -42,6 +43,7 @@ def schemas(vocabulary: Vocabulary) -> dict[str, Schema]:
     shapes = _Shapes(vocabulary)
     pages = {"Entity": shapes.entity(), "Claim": shapes.claim(), "Source": shapes.source(), "Fact": shapes.fact()}
     joined = {"Neighbour": _neighbour(), "Holder": _holder(), "Conflict": _conflict(vocabulary)}
+    joined["Decision"] = _decision()
     lists = {f"{name}Page": _page(name) for name in (*pages, *joined) if name != "Fact"}
     return {**pages, **joined, **lists, **_others()}
 
@@ -58,7 +60,11 @@ class _Shapes:
         values = {name: self._value(each) for name, each in self.vocabulary.attributes.items()}
         # A node has one name to show, and of an event known by weak claims only the strongest of them as status.
         shown = {"name": _TEXT | {"description": "The name to show."}, "status": self._status()}
-        return _object(node | score | values | shown | {"on": _TEXT}, required=["id", "name", "kind"])
+        identity = {
+            "merged": _list(_TEXT | {"description": "The ids that were merged into it."}),
+            "notSame": _list(_TEXT | {"description": "The ids that it was judged not to be."}),
+        }
+        return _object(node | score | identity | values | shown | {"on": _TEXT}, required=["id", "name", "kind"])
 
     def claim(self) -> Schema:
         own = {n: self._field(p) for n, p in self.vocabulary.claim_properties.items()}
@@ -148,6 +154,25 @@ def _conflict(vocabulary: Vocabulary) -> Schema:
         "sides": sides,
     }
     return _object(fields, required=list(fields))
+
+
+def _decision() -> Schema:
+    fields: dict[str, Schema] = {
+        "id": _TEXT,
+        "kind": {"type": "string", "enum": [kind.value for kind in Kind], "description": "What was decided."},
+        "entity": _TEXT | {"description": "The entity whose id stays."},
+        "other": _TEXT | {"description": "The id that is, or is not, the same."},
+        "source": _TEXT | {"description": "The source that was retracted or reinstated."},
+        "dataset": _TEXT | {"description": "The dataset of the record that was."},
+        "record": _TEXT | {"description": "The key of that record."},
+        "claim": _TEXT | {"description": "The claim that was."},
+        "by": _TEXT | {"description": "Who decided."},
+        "why": _TEXT | {"description": "The reason."},
+        "evidence": _list(_TEXT | {"description": "What it rests on."}),
+        "at": {"type": "string", "format": "date-time"},
+        "pending": {"type": "boolean", "description": "True while the work on claims and facts is under way."},
+    }
+    return _object(fields, required=["id", "kind", "by", "why", "at", "pending"])
 
 
 def _side() -> Schema:

@@ -86,7 +86,14 @@ def provenance(claim: Row) -> str:
     place = _joined(claim["source"], claim.get("locator") or "no locator given")
     sure = {"low": "; the coder is unsure", "medium": "; the coder is fairly sure"}.get(claim.get("confidence", ""), "")
     verdict = f" ({claim['verdict']})" if claim.get("verdict") else ""
-    return f"{voice}: {place}{sure}{verdict}"
+    return f"{voice}: {place}{sure}{_moved(claim)}{verdict}"
+
+
+def _moved(claim: Row) -> str:
+    """The ids by which the source's claim knew the entities that it is about now."""
+    stated = (claim.get(name) for name in ("statedSubject", "statedObject", "statedSaidBy"))
+    there = sorted({id for id in stated if id and id not in (claim["subject"], claim["object"])})
+    return f"; there as {cell(there)}" if there else ""
 
 
 def _named(fact: Row, end: str, about: str) -> str:

@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     allowed_hosts: list[str] = Field(
         default_factory=list, description="Host names the API answers to besides the loopback ones, as a JSON list."
     )
+    author: str | None = Field(None, description="Name that decisions carry when none is given with them.")
+    api_token: SecretStr | None = Field(
+        None, description="Token with which decisions may be made over REST; without it they may not."
+    )
     query_seconds: float = Field(10.0, gt=0, description="How long a query through the gateway may run, in seconds.")
     query_rows: int = Field(10_000, gt=0, description="How many rows a query through the gateway may return.")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,7 +11,7 @@ from api.output import cell, note, print_pairs, print_table, say
 from api.sentences import Sentences, is_factual, mark
 from graph import queries
 from graph.asof import AsOf
-from graph.paging import MAX_PAGE_SIZE, Page
+from graph.paging import Page, every_row
 from graph.store import Row, Store
 from ontology.errors import NotFound
 from ontology.vocabulary import Vocabulary
@@ -58,8 +58,8 @@ def _successor(store: Store, id: str) -> str:
 
 def _entity(store: Store, vocabulary: Vocabulary, id: str, as_of: AsOf) -> Shown:
     entity = queries.entity(store, id)
-    neighbours = _all(partial(queries.neighbours, store, vocabulary, id, as_of))
-    claims = _all(partial(queries.claims, store, vocabulary, id, None, as_of.with_parts()))
+    neighbours = every_row(partial(queries.neighbours, store, vocabulary, id, as_of))
+    claims = every_row(partial(queries.claims, store, vocabulary, id, None, as_of.with_parts()))
     facts = sorted((row["fact"] for row in neighbours), key=lambda f: (f["relation"], f["fromEarliest"] or "", f["id"]))
     return Shown("entity", entity, facts, list(claims))
 
@@ -70,23 +70,12 @@ def _source(store: Store, _vocabulary: Vocabulary, id: str, _as_of: AsOf) -> Sho
 
 def _fact(store: Store, vocabulary: Vocabulary, id: str, as_of: AsOf) -> Shown:
     fact, _ = queries.fact(store, vocabulary, id, as_of, limit=1)
-    claims = _all(lambda **page: queries.fact(store, vocabulary, id, as_of, **page)[1])
+    claims = every_row(lambda **page: queries.fact(store, vocabulary, id, as_of, **page)[1])
     return Shown("fact", fact, claims=list(claims))
 
 
 def _claim(store: Store, _vocabulary: Vocabulary, id: str, _as_of: AsOf) -> Shown:
     return Shown("claim", queries.claim(store, id))
-
-
-def _all(fetch: Callable[..., Page]) -> Iterator[Row]:
-    """The rows of all pages."""
-    cursor: str | None = None
-    while True:
-        page = fetch(limit=MAX_PAGE_SIZE, cursor=cursor)
-        yield from page.results
-        cursor = page.next
-        if cursor is None:
-            return
 
 
 def print_found(page: Page, limit: int) -> None:
@@ -130,6 +119,8 @@ def _print_entity(shown: Shown, words: Sentences) -> None:
             ("  happened", "no, or not known" if entity.get("unrealised") else None),
             ("  disputed", entity.get("disputed")),
             ("  sources", entity.get("sources")),
+            ("  also", entity.get("merged")),
+            ("  not", entity.get("notSame")),
         ]
     )
     claims = shown.claims
@@ -181,8 +172,9 @@ def _print_claim(claim: Row, words: Sentences) -> None:
     weak = mark(claim)
     say(f"{weak}: {words.claim(claim)}" if weak else words.claim(claim), "yellow" if weak else None)
     shown = ("note", "fact", "subject", "object", "source", "sourceTitle", "dataset", "record", "quoteSha256")
+    moved = ("statedSubject", "statedObject", "statedSaidBy", "statedOnBehalfOf")
     kept = ("recordedBy", "recordedAt", "retractedAt", "retraction")
-    print_pairs(("  " + name, claim.get(name)) for name in ("id", *shown, *kept))
+    print_pairs(("  " + name, claim.get(name)) for name in ("id", *shown, *moved, *kept))
 
 
 def _print_source(source: Row) -> None:

@@ -21,10 +21,11 @@ _SOURCE = ("id", "title", "publisher", "published", "dataset", "claims", "derive
 
 
 def entity_json(row: Row) -> Row:
-    """An entity: its node's properties, and how well it matches when it was searched for."""
+    """An entity: its node's properties, who it is and is not, and how well it matches when it was searched for."""
+    identity = {name: row[name] for name in ("merged", "notSame") if row.get(name)}
     unrealised = {"unrealised": True} if "Unrealised" in row["labels"] else {}
     score = {"score": row["score"]} if "score" in row else {}
-    return _in_order(("id", "name"), {"kind": []} | row["entity"] | unrealised) | score
+    return _in_order(("id", "name"), {"kind": []} | row["entity"] | identity | unrealised) | score
 
 
 def claim_json(row: Row) -> Row:

@@ -31,6 +31,9 @@ _BEFORE_ALL = "0001-01-01T00:00:00Z"
 _FIELDS = ("id", "kind", "entity", "other", "source", "dataset", "record", "claim", "by", "why", "evidence", "at")
 
 
+_EXPECTED = {"by": "a name; the setting SAYSO_AUTHOR gives one to all", "why": "some text"}
+
+
 class Kind(StrEnum):
     """What is decided: each of the second column undoes the one before it."""
 
@@ -50,7 +53,7 @@ class Reason:
     def __post_init__(self) -> None:
         for name in ("by", "why"):
             if not getattr(self, name).strip():
-                raise InputError("a decision has an author and a reason", property=name, expected="some text")
+                raise InputError("a decision has an author and a reason", property=name, expected=_EXPECTED[name])
 
     def as_properties(self) -> dict[str, Any]:
         """The parts given."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,17 @@ class Page:
     def as_dict(self) -> dict[str, Any]:
         """The page as it stands in JSON."""
         return {"results": self.results, "next": self.next}
+
+
+def every_row(fetch: Callable[..., Page]) -> Iterator[Row]:
+    """The rows of all pages of what `fetch` gives for a `limit` and a `cursor`."""
+    cursor: str | None = None
+    while True:
+        page = fetch(limit=MAX_PAGE_SIZE, cursor=cursor)
+        yield from page.results
+        cursor = page.next
+        if cursor is None:
+            return
 
 
 def page_of(rows: Sequence[Row], limit: int, key_of: Callable[[Row], Key], shape: Callable[[Row], Row]) -> Page:

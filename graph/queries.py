@@ -54,7 +54,12 @@ MATCH (e:Thing)
 WHERE e.id > $after AND e:Entity AND ($kind IS NULL OR $kind IN labels(e))
 RETURN properties(e) AS entity, labels(e) AS labels ORDER BY e.id LIMIT $limit
 """
-_ENTITY: LiteralString = "MATCH (e:Thing {id: $id}) WHERE e:Entity RETURN properties(e) AS entity, labels(e) AS labels"
+_ENTITY: LiteralString = """
+MATCH (e:Thing {id: $id}) WHERE e:Entity
+RETURN properties(e) AS entity, labels(e) AS labels,
+  COLLECT { MATCH (m:Merged)-[:SAME_AS*]->(e) RETURN m.id ORDER BY m.id } AS merged,
+  COLLECT { MATCH (e)-[:NOT_SAME_AS]-(o:Thing) RETURN o.id ORDER BY o.id } AS notSame
+"""
 _SUCCESSOR: LiteralString = "MATCH (:Thing:Merged {id: $id})-[:SAME_AS*]->(e:Entity) RETURN e.id AS id"
 _STALE_SOURCES: LiteralString = "MATCH (s:Source) WHERE s.stale RETURN s.id AS id ORDER BY id LIMIT 10"
 _SPEAKS: LiteralString = "MATCH (c:Claim {saidBy: $id}) RETURN c.id AS id LIMIT 1"

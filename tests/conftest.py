@@ -204,6 +204,12 @@ def load_trig(graph: Graph, read_trig: Callable[..., Reading]) -> Callable[..., 
 
 
 @pytest.fixture
+def load_reading(graph: Graph) -> Callable[..., LoadReport]:
+    """Load what a loader read."""
+    return lambda reading, **options: load(graph.store, graph.vocabulary, reading, **options)
+
+
+@pytest.fixture
 def snapshot(store: Store) -> Callable[..., dict[str, Any]]:
     """The whole graph as plain data that can be compared; clocks are left out.
 

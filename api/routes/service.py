@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from api.problems import problem
 from api.routes.parameters import Graph, Terms, answers
 from graph import queries
+from graph.decisions import pending
 from graph.schema import is_current
 from graph.store import Store, translated
 from ontology.errors import SaysoError
@@ -79,6 +80,8 @@ def _reasons(graph: Store, terms: Vocabulary) -> list[str]:
             graph.driver.verify_connectivity()
         reasons = [] if is_current(graph, terms) else ["constraints, indexes or ontology are not this version's"]
         stale = queries.stale_sources(graph)
+        unfinished = pending(graph)
     except SaysoError as error:
         return [str(error)]
-    return reasons + [f"what rests on the source {id} is being resolved again" for id in stale]
+    reasons += [f"what rests on the source {id} is being resolved again" for id in stale]
+    return reasons + [f"the decision {decision} is being carried out" for decision in unfinished]

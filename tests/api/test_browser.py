@@ -302,7 +302,7 @@ def test_planned_vote_is_hollow(desk: Desk, vocabulary: Vocabulary) -> None:
 
 
 def test_posts_of_a_day_are_a_table(desk: Desk) -> None:
-    desk.page.set_viewport_size({"width": 1400, "height": 1000})
+    desk.page.set_viewport_size({"width": 1600, "height": 1000})
     frame = desk.ask("Who held which post on 24 June 2015?")
     frame.get_by_role("cell").filter(has_text="Masoom Stanekzai").wait_for()
     desk.page.screenshot(path=ARTIFACTS / "posts.png")

@@ -30,6 +30,7 @@ EXPECTED = {
     "DateError": 422,
     "InvalidClaim": 422,
     "VersionConflict": 409,
+    "DecisionRefused": 409,
     "NotFound": 404,
     "QueryRefused": 403,
     "QuerySyntax": 400,

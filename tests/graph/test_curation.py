@@ -248,7 +248,7 @@ def refusals() -> Iterator[Any]:
     yield (
         "without an author",
         lambda c: c.same("agha", "tayeb", Reason(" ", "why")),
-        "by: a decision has an author and a reason (expected some text)",
+        "by: a decision has an author and a reason (expected a name; the setting SAYSO_AUTHOR gives one to all)",
     )
     yield (
         "retraction of an unknown source",

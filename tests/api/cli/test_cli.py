@@ -166,6 +166,7 @@ def test_every_error_has_an_exit_code():
         "DateError": Exit.BAD_INPUT,
         "InvalidClaim": Exit.BAD_INPUT,
         "VersionConflict": Exit.BAD_INPUT,
+        "DecisionRefused": Exit.BAD_INPUT,
         "NotFound": Exit.BAD_INPUT,
         "QueryRefused": Exit.BAD_INPUT,
         "QuerySyntax": Exit.BAD_INPUT,

@@ -247,6 +247,7 @@ def test_what_is_gone_from_the_file_is_retracted(sayso, write, clean_store):
         "claimsUnchanged": 1,
         "claimsRepeated": 0,
         "claimsRetracted": 1,
+        "claimsWithheld": 0,
         "sourcesNew": 0,
         "sourcesChanged": 0,
     }

@@ -1,0 +1,114 @@
+"""`same`, `split`, `not-same`, `retract` and `decisions`, on the fictional data set that was made to need them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+ARCADIA = Path(__file__).parents[3] / "ontology" / "arcadia-2031.trig"
+BY = ("--by", "A. Editor", "--why", "one name, one town")
+HOAX = "lighthouse-2031-05-08"
+
+
+@pytest.fixture
+def arcadia(sayso, clean_store):
+    assert sayso("load", str(ARCADIA)).code == 0
+    return clean_store
+
+
+def test_two_ids_become_one_and_two_again(sayso, arcadia):
+    apart = sayso("show", "bo-larsen-mayor").out
+
+    merged = sayso("same", "bo-larsen-deputy", "bo-larsen-mayor", *BY, "--evidence", "https://arcadia.example/roll")
+    assert (merged.code, merged.out, merged.err) == (
+        0,
+        "",
+        "bo-larsen-mayor is bo-larsen-deputy from now on; `sayso split bo-larsen-mayor` undoes it.\n",
+    )
+    shown = sayso("show", "bo-larsen-mayor")
+    assert shown.err == "bo-larsen-mayor was merged into bo-larsen-deputy.\n"
+    assert "  also     bo-larsen-mayor\n" in shown.out
+    assert "In its own voice: herald-2031-05-03, para 3; there as bo-larsen-mayor\n" in shown.out
+
+    split = sayso("split", "bo-larsen-mayor", "--by", "B. Editor", "--why", "two men of one name")
+    assert (split.code, split.err) == (0, "bo-larsen-mayor is no longer bo-larsen-deputy.\n")
+    assert sayso("show", "bo-larsen-mayor").out == apart
+
+
+def test_a_judgement_stands_against_a_merge(sayso, arcadia):
+    assert sayso("not-same", "bo-larsen-deputy", "bo-larsen-mayor", *BY).code == 0
+
+    refused = sayso("same", "bo-larsen-mayor", "bo-larsen-deputy", *BY)
+    assert (refused.code, refused.err) == (
+        1,
+        "sayso: other bo-larsen-deputy: bo-larsen-mayor and bo-larsen-deputy were judged not to be the same by "
+        "A. Editor: one name, one town (expected that judgement taken back first: "
+        "sayso not-same bo-larsen-mayor bo-larsen-deputy --undo)\n",
+    )
+    assert "  not      bo-larsen-mayor\n" in sayso("show", "bo-larsen-deputy").out
+
+    assert sayso("not-same", "bo-larsen-mayor", "bo-larsen-deputy", *BY, "--undo").code == 0
+    assert sayso("same", "bo-larsen-mayor", "bo-larsen-deputy", *BY).code == 0
+
+
+def test_a_hoax_is_retracted_and_stays_so(sayso, arcadia):
+    done = sayso("retract", HOAX, "--by", "A. Editor", "--why", "the paper made it up")
+    assert (done.code, done.err) == (0, f"The source {HOAX} is retracted, and later loads leave it out.\n")
+    assert sayso("show", "fall-of-highfield").code == 1
+
+    again = sayso("load", str(ARCADIA))
+    assert again.code == 0
+    assert "9 claims are withheld: what they rest on was retracted, as `sayso decisions` tells." in again.err
+
+    undone = sayso("retract", HOAX, "--undo", "--by", "A. Editor", "--why", "it stands by it")
+    assert (undone.code, undone.err) == (0, f"The source {HOAX} is no longer retracted.\n")
+    assert sayso("show", "fall-of-highfield").code == 0
+
+
+def test_a_record_or_a_claim_is_retracted(sayso, arcadia):
+    record = sayso("retract", "arcadia-2031", "--record", f"{HOAX}/grey-coats", *BY)
+    assert record.err == f"The record {HOAX}/grey-coats is retracted, and later loads leave it out.\n"
+
+    ((claim,),) = json.loads(
+        sayso("query", "MATCH (c:Claim {subject: 'long-bridge'}) RETURN c.id LIMIT 1", "--json").out
+    )["rows"]
+    assert sayso("retract", claim, *BY).err == f"The claim {claim} is retracted, and later loads leave it out.\n"
+    assert json.loads(sayso("show", claim, "--json").out)["claim"]["retraction"] == "A. Editor: one name, one town"
+
+
+def test_the_log_names_author_and_reason(sayso, arcadia):
+    assert sayso("decisions").err == "Nothing was decided.\n"
+    sayso("retract", HOAX, "--why", "the paper made it up", settings={"SAYSO_AUTHOR": "C. Editor"})
+    sayso("same", "bo-larsen-deputy", "bo-larsen-mayor", *BY, "--evidence", "https://arcadia.example/roll")
+
+    header, first, second = sayso("decisions").out.splitlines()
+    assert header.split() == ["at", "decision", "about", "by", "why"]
+    assert first.endswith(f"  retract   source {HOAX}       C. Editor  the paper made it up")
+    assert second.endswith(
+        "  same      bo-larsen-deputy, bo-larsen-mayor  A. Editor  one name, one town (https://arcadia.example/roll)"
+    )
+    (made,) = json.loads(sayso("decisions", HOAX, "--json").out)["decisions"]
+    assert (made["kind"], made["source"], made["by"], made["pending"]) == ("retract", HOAX, "C. Editor", False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("same", "bo-larsen-deputy", "bo-larsen-deputy", *BY), 1, "both ids are the same"),
+        (("same", "bo-larsen-deputy", "nobody", *BY), 1, "no entity with id 'nobody'"),
+        (("same", "bo-larsen-deputy", "highfield", *BY), 1, "bo-larsen-deputy is a Person and highfield a City"),
+        (("split", "bo-larsen-mayor", *BY), 1, "it was not merged into another"),
+        (("retract", "nothing", *BY), 1, "no live claim with id 'nothing'"),
+        (("retract", HOAX, "--undo", *BY), 1, "it is not retracted"),
+        (("same", "bo-larsen-deputy", "bo-larsen-mayor", "--why", "x"), 1, "a decision has an author and a reason"),
+        (("same", "bo-larsen-deputy", "bo-larsen-mayor", "--by", "x"), 2, "Missing option '--why'"),
+    ],
+)
+def test_what_cannot_be_decided(sayso, arcadia, arguments, code, said):
+    done = sayso(*arguments)
+
+    assert done.code == code
+    assert said in done.err
+    assert sayso("decisions").out == ""
