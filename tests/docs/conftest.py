@@ -1,10 +1,13 @@
-"""The API as `sayso run` serves it, over the June 2015 data."""
+"""The API as `sayso run` serves it, over the June 2015 data or another file."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -12,13 +15,14 @@ import uvicorn
 from api.app import create_app
 from api.settings import read_settings
 from graph.store import Store
+from loaders.check import read_file
 from ontology.vocabulary import Vocabulary
 
 
-@pytest.fixture
-def served(loaded: Store, vocabulary: Vocabulary) -> Iterator[str]:
-    """The address of the API, on a free port."""
-    app = create_app(read_settings(), loaded, vocabulary)
+@contextmanager
+def listening(store: Store, vocabulary: Vocabulary) -> Iterator[str]:
+    """The address of the API over `store`, on a free port."""
+    app = create_app(read_settings(api_token="secret"), store, vocabulary)
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -28,3 +32,24 @@ def served(loaded: Store, vocabulary: Vocabulary) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(timeout=10)
+
+
+@pytest.fixture
+def served(loaded: Store, vocabulary: Vocabulary) -> Iterator[str]:
+    """The address of the API over the June 2015 data."""
+    with listening(loaded, vocabulary) as address:
+        yield address
+
+
+@pytest.fixture
+def serve_file(
+    clean_store: Store, vocabulary: Vocabulary, load_reading: Callable[..., Any]
+) -> Iterator[Callable[[Path], str]]:
+    """Load a file into the empty graph, which may then be changed, and give the address of the API over it."""
+    with ExitStack() as open_servers:
+
+        def serve(file: Path) -> str:
+            load_reading(read_file(file, vocabulary))
+            return open_servers.enter_context(listening(clean_store, vocabulary))
+
+        yield serve

@@ -2,6 +2,8 @@
 
 A ```console block holds commands after `$ ` and, below each, its whole output. Commands run with the `sayso` of
 this environment, against the June 2015 data and a served API; `127.0.0.1:8000` in a page stands for that API.
+A section with the comment `<!-- in order, on: FILE -->` changes the graph: its commands run one after the other, on
+a graph that holds that file alone.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +21,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 API = "http://127.0.0.1:8000"
+IN_ORDER = re.compile(r"^<!-- in order, on: (\S+) -->$", re.MULTILINE)
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -32,10 +35,30 @@ class Example:
     output: str
 
 
-def examples(page: Path) -> Iterator[Example]:
+@dataclass(frozen=True)
+class Story:
+    """The examples of a section that run one after the other, and the file on which they do."""
+
+    page: Path
+    file: Path
+    examples: list[Example]
+
+
+def examples(page: Path) -> Iterator[Example | Story]:
     text = page.read_text(encoding="utf-8")
-    for block in BLOCK.finditer(text):
-        line = text.count("\n", 0, block.start(1)) + 1
+    start = 0
+    for section in re.split(r"^(?=## )", text, flags=re.MULTILINE):
+        found = list(_examples(page, section, text.count("\n", 0, start)))
+        if told := IN_ORDER.search(section):
+            yield Story(page, ROOT / told[1], found)
+        else:
+            yield from found
+        start += len(section)
+
+
+def _examples(page: Path, section: str, lines_before: int) -> Iterator[Example]:
+    for block in BLOCK.finditer(section):
+        line = lines_before + section.count("\n", 0, block.start(1)) + 1
         for part in re.split(r"^\$ ", block.group(1), flags=re.MULTILINE)[1:]:
             command, output = _command_and_output(part)
             yield Example(page, line, command, output)
@@ -53,7 +76,9 @@ def _is_whole(lines: list[str]) -> bool:
     return not lines[-1].endswith("\\") and syntax.returncode == 0
 
 
-ALL = [example for page in PAGES for example in examples(page)]
+FOUND = [each for page in PAGES for each in examples(page)]
+ALONE = [each for each in FOUND if isinstance(each, Example)]
+STORIES = [each for each in FOUND if isinstance(each, Story)]
 
 
 def test_the_readme_shows_both_commands() -> None:
@@ -63,8 +88,21 @@ def test_the_readme_shows_both_commands() -> None:
     assert "make test" in text
 
 
-@pytest.mark.parametrize("example", ALL, ids=lambda e: f"{e.page.name}:{e.line}: {e.command.splitlines()[0][:60]}")
+@pytest.mark.parametrize("example", ALONE, ids=lambda e: f"{e.page.name}:{e.line}: {e.command.splitlines()[0][:60]}")
 def test_an_example_prints_what_the_page_says(example: Example, served: str, neo4j_env: dict[str, str]) -> None:
+    run(example, served, neo4j_env)
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda s: f"{s.page.name}:{s.examples[0].line}")
+def test_the_examples_of_a_section_print_what_the_page_says(
+    story: Story, serve_file: Callable[[Path], str], neo4j_env: dict[str, str]
+) -> None:
+    address = serve_file(story.file)
+    for example in story.examples:
+        run(example, address, neo4j_env)
+
+
+def run(example: Example, served: str, neo4j_env: dict[str, str]) -> None:
     environment = {
         **os.environ,
         **neo4j_env,
@@ -72,6 +110,7 @@ def test_an_example_prints_what_the_page_says(example: Example, served: str, neo
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}:{Path(__file__).parent / 'bin'}",
         "COLUMNS": "120",
         "NO_COLOR": "1",
+        "SAYSO_API_TOKEN": "secret",
     }
     command = example.command.replace(API, served)
 
@@ -79,7 +118,7 @@ def test_an_example_prints_what_the_page_says(example: Example, served: str, neo
         ["bash", "-c", command], check=False, cwd=ROOT, env=environment, capture_output=True, text=True
     )
 
-    assert _plain(done.stdout.replace(served, API)) == _plain(example.output), done.stderr
+    assert _plain(done.stdout.replace(served, API)) == _plain(example.output), (example.command, done.stderr)
 
 
 def _plain(text: str) -> list[str]:

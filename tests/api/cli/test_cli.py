@@ -40,6 +40,11 @@ def test_alone_it_prints_its_help(offline):
         "  show       Show what is said of something, by whom and where.\n"
         "  conflicts  List where claims cannot all be true.\n"
         "  query      Ask the graph in Cypher, reading only.\n"
+        "  same       Decide that two ids are of one entity.\n"
+        "  split      Undo a merge.\n"
+        "  not-same   Decide that two ids are not of one entity.\n"
+        "  retract    Take back what a source, a record or a claim says.\n"
+        "  decisions  List who decided what, and why.\n"
         "  doctor     Check that all is well with the graph.\n"
     ) in done.out
 
