@@ -35,6 +35,8 @@ def test_every_endpoint_keeps_to_the_document(june_2015: httpx.Client) -> None:
 
     assert asked == {
         "GET /conflicts",
+        "GET /decisions",
+        "GET /decisions/{id}",
         "GET /entities",
         "GET /entities/{id}",
         "GET /entities/{id}/claims",
@@ -48,4 +50,5 @@ def test_every_endpoint_keeps_to_the_document(june_2015: httpx.Client) -> None:
         "GET /sources",
         "GET /sources/{id}",
         "POST /cypher",
+        "POST /decisions",
     }
