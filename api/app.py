@@ -15,6 +15,7 @@ from api import document
 from api.guard import Guard, Head, known_parameters_only
 from api.models import ontology_json
 from api.problems import invalid, problem_of, status_problem
+from api.proving import Proving, proof_wanted
 from api.routes import browser, conflicts, cypher, decisions, entities, facts, service, sources, terms
 from api.settings import Settings
 from graph.gateway import Gateway
@@ -23,7 +24,10 @@ from graph.store import Store
 from ontology.errors import NotFound, SaysoError
 from ontology.vocabulary import Vocabulary
 
-_ROUTERS = (service, entities, facts, conflicts, sources, decisions, cypher, terms, browser)
+_ANSWERING = (entities, facts, conflicts, sources, cypher)
+"""Those that answer from the graph: each of their endpoints takes `proof`."""
+
+_OTHERS = (service, decisions, terms, browser)
 
 
 def create_app(settings: Settings, store: Store, vocabulary: Vocabulary) -> FastAPI:
@@ -41,10 +45,13 @@ def create_app(settings: Settings, store: Store, vocabulary: Vocabulary) -> Fast
     app.state.gateway = Gateway(store, seconds=settings.query_seconds, rows=settings.query_rows)
     app.state.token = settings.api_token
     app.state.ontology = ontology_json(vocabulary)
-    for routes in _ROUTERS:
-        app.include_router(routes.router)
+    for routes in _ANSWERING:
+        app.include_router(routes.router, dependencies=[Depends(proof_wanted)])
+    for others in _OTHERS:
+        app.include_router(others.router)
     app.mount(service.DOCS_FILES, StaticFiles(packages=[("fastapi_offline", "static")]))
     _handle_errors(app)
+    app.add_middleware(Proving)
     app.add_middleware(Head)
     app.add_middleware(Guard, hosts=[settings.api_host, *settings.allowed_hosts])
     document.attach(app, vocabulary)

@@ -9,8 +9,9 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.examples import Example, load_examples
-from api.models import schemas
+from api.models import provable, schemas
 from api.problems import MEDIA_TYPE
+from api.proof import PROOF
 from ontology.vocabulary import Vocabulary
 
 Operation = dict[str, Any]
@@ -29,6 +30,7 @@ def attach(app: FastAPI, vocabulary: Vocabulary) -> None:
     choices = _choices(vocabulary)
     for _, operation in _operations(document):
         _complete(operation, choices)
+        _allow_proof(operation, document["components"]["schemas"])
     for example in load_examples():
         _add(example, document["paths"][example.path][example.method])
     app.openapi = lambda: document  # type: ignore[method-assign]
@@ -61,6 +63,14 @@ def _complete(operation: Operation, choices: dict[str, list[str]]) -> None:
     for parameter in operation.get("parameters", ()):
         if allowed := choices.get(parameter["name"]):
             parameter["schema"] = {"type": "string", "enum": allowed}
+
+
+def _allow_proof(operation: Operation, known: dict[str, Any]) -> None:
+    if not any(each["name"] == PROOF for each in operation.get("parameters", ())):
+        return
+    content = operation["responses"]["200"]["content"]["application/json"]
+    plain = content["schema"]
+    content["schema"] = {"anyOf": [plain, provable(known[plain["$ref"].rpartition("/")[2]])]}
 
 
 def _choices(vocabulary: Vocabulary) -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ from ontology.errors import (
     InputError,
     LocalServerError,
     NotFound,
+    ProofBroken,
     QueryRefused,
     SaysoError,
     SettingsError,
@@ -25,6 +26,7 @@ class Exit(IntEnum):
     UNREACHABLE = 3
     FAILED = 4
     CHANGED = 5
+    TAMPERED = 6
     OUR_MISTAKE = 70
     INTERRUPTED = 130
     PIPE_CLOSED = 141
@@ -33,6 +35,7 @@ class Exit(IntEnum):
 
 # The first class that fits decides.
 _CODES: tuple[tuple[type[SaysoError], Exit], ...] = (
+    (ProofBroken, Exit.TAMPERED),
     (InputError, Exit.BAD_INPUT),
     (NotFound, Exit.BAD_INPUT),
     (QueryRefused, Exit.BAD_INPUT),

@@ -45,7 +45,13 @@ def schemas(vocabulary: Vocabulary) -> dict[str, Schema]:
     joined = {"Neighbour": _neighbour(), "Holder": _holder(), "Conflict": _conflict(vocabulary)}
     joined["Decision"] = _decision()
     lists = {f"{name}Page": _page(name) for name in (*pages, *joined) if name != "Fact"}
-    return {**pages, **joined, **lists, **_others()}
+    return {**pages, **joined, **lists, **_others(), "Proof": _proof()}
+
+
+def provable(schema: Schema) -> Schema:
+    """An answer's schema, of the answer with its proof."""
+    fields = {**schema["properties"], "proof": _ref("Proof")}
+    return {**schema, "properties": fields, "required": [*schema["required"], "proof"]}
 
 
 class _Shapes:
@@ -199,6 +205,22 @@ def _others() -> dict[str, Schema]:
         "Ontology": {"type": "object", "description": "The ontology; every list is by the names of its terms."},
         "Problem": _problem(),
     }
+
+
+def _proof() -> Schema:
+    listed = {"type": "array", "items": {"type": "object"}}
+    fields: dict[str, Schema] = {
+        "question": {"type": "object", "description": "What was asked: method, path, parameters and body."},
+        "graph": {"type": "object", "description": "The graph's `version`, and what it is the hash of."},
+        "claims": listed | {"description": "The claims the answer rests on, each with its source and locator."},
+        "sources": listed | {"description": "The sources of these claims."},
+        "complete": {"type": "boolean", "description": "False when the answer rests on more claims than are listed."},
+        "note": _TEXT | {"description": "Why there are no claims, or not all."},
+        "askedAt": _TYPES[ValueType.TIME],
+        "sayso": _TEXT | {"description": "The version of Sayso that answered."},
+        "digest": _TEXT | {"description": "SHA-256 of the canonical JSON (RFC 8785) of all but the digest."},
+    }
+    return _object(fields, required=[name for name in fields if name != "note"])
 
 
 def _problem() -> Schema:

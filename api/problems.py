@@ -26,6 +26,7 @@ STATUSES: Mapping[type[SaysoError], tuple[int, str]] = {
     errors.MalformedFile: (422, "Malformed file"),
     errors.DateError: (422, "Not a date"),
     errors.InvalidClaim: (422, "Invalid claim"),
+    errors.ProofBroken: (422, "Broken proof"),
     errors.VersionConflict: (409, "Conflicting version"),
     errors.DecisionRefused: (409, "Decision refused"),
     errors.NotFound: (404, "Not found"),

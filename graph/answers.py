@@ -66,10 +66,11 @@ def _verdict(row: Row) -> Row:
 def _in_order(first: Iterable[str], properties: Mapping[str, Any]) -> Row:
     """The fields that every such answer has, unknown ones as None, then the others by name."""
     ordered = {name: properties.get(name) for name in first} | dict(sorted(properties.items()))
-    return {name: _as_text(value) for name, value in ordered.items()}
+    return {name: as_text(value) for name, value in ordered.items()}
 
 
-def _as_text(value: Any) -> Any:
+def as_text(value: Any) -> Any:
+    """Dates as ISO text, also in lists; all else as it is."""
     if isinstance(value, list):
-        return [_as_text(each) for each in value]
+        return [as_text(each) for each in value]
     return value.isoformat() if isinstance(value, date) else value

@@ -8,6 +8,7 @@ SaysoError
 │   ├── MalformedFile        the file breaks its format's syntax
 │   ├── DateError            not a date, or dates in the wrong order
 │   ├── InvalidClaim         a record that the ontology or the shapes refuse
+│   ├── ProofBroken          a saved answer is not what its digest was made of
 │   ├── VersionConflict      an older version over a newer, or a record key twice in one load
 │   └── DecisionRefused      a decision on identity or retraction that contradicts one in force
 ├── NotFound                 no such entity, fact, source …
@@ -98,6 +99,10 @@ class DateError(InputError):
 
 class InvalidClaim(InputError):
     """A record says something that the ontology or the shapes refuse."""
+
+
+class ProofBroken(InputError):
+    """A saved answer is not what its digest was made of."""
 
 
 class VersionConflict(InputError):
