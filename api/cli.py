@@ -279,17 +279,27 @@ def show(
     id: Annotated[str, typer.Argument(metavar="ID", help="Of an entity, a source, a fact or a claim.")],
     as_of: AsOfDate = None,
     throughout: Throughout = False,
+    published_by: Annotated[
+        str | None, typer.Option(metavar="DAY", help="Only what had been, or may have been, published by then.")
+    ] = None,
+    known_at: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="Only what this graph held then: a day, or a moment with its zone."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show what is said of something, by whom and where.
 
-    Facts come with the claims that make them. What is denied or doubted stands apart and is marked.
+    Facts come with the claims that make them. What is denied or doubted stands apart and is marked. With --published-by
+    or --known-at there are claims alone: facts are of today.
     """
-    from api.showing import look_up, print_shown
+    from api.showing import When, look_up, print_shown
     from graph.asof import AsOf
+    from graph.clocks import Clocks
 
+    when = When(AsOf.parse(as_of, throughout=throughout), Clocks.parse(published_by, known_at))
     with _graph(ctx) as (store, vocabulary):
-        shown = look_up(store, vocabulary, id, AsOf.parse(as_of, throughout=throughout))
+        shown = look_up(store, vocabulary, id, when)
     _print(shown.as_dict(), lambda _: print_shown(shown, vocabulary), as_json)
 
 

@@ -36,6 +36,11 @@ _VERDICT: Schema = {
     "enum": [verdict.value for verdict in Verdict],
     "description": "Whether it held on the days asked about; only with `asOf`.",
 }
+_PUBLISHED_BY: Schema = {
+    "type": "string",
+    "enum": ["certain", "possible", "impossible", "unknown"],
+    "description": "Whether its source had been published by then; only with `publishedBy`.",
+}
 
 
 def schemas(vocabulary: Vocabulary) -> dict[str, Schema]:
@@ -84,7 +89,7 @@ class _Shapes:
         fields = stated | languages | qualifiers | kind | own | names
         fields |= {name: _or_null(fields[name]) for name in (*nullable, *_WHEN, *_NAMED)}
         always = ["id", "subject", "polarity", "certainty", "source", "dataset", "record", *nullable, *_WHEN, *_NAMED]
-        return _object(fields | {"verdict": _VERDICT}, required=always)
+        return _object(fields | {"verdict": _VERDICT, "publishedBy": _PUBLISHED_BY}, required=always)
 
     def fact(self) -> Schema:
         ends = self._some(self.vocabulary.claim_properties, "id", "relation", "subject", "object")
@@ -197,9 +202,12 @@ def _others() -> dict[str, Schema]:
     columns = {"type": "array", "items": _TEXT}
     notes = {"type": "array", "items": _TEXT, "description": "What Neo4j finds odd, such as a label nothing has."}
     page = _page("Claim")
-    fact: Schema = {"anyOf": [_ref("Fact"), {"type": "null"}], "description": "Null when what is claimed is no fact."}
+    fact: Schema = {
+        "anyOf": [_ref("Fact"), {"type": "null"}],
+        "description": "Null when it is no fact; left out of what is asked by `publishedBy` or `knownAt`.",
+    }
     return {
-        "FactPage": _object({"fact": fact, **page["properties"]}, required=["fact", "results", "next"]),
+        "FactPage": _object({"fact": fact, **page["properties"]}, required=["results", "next"]),
         "CypherAnswer": _object({"columns": columns, "rows": rows, "notes": notes}, required=["columns", "rows"]),
         "Health": _object({"status": _TEXT}, required=["status"]),
         "Ontology": {"type": "object", "description": "The ontology; every list is by the names of its terms."},

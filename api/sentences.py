@@ -86,7 +86,22 @@ def provenance(claim: Row) -> str:
     place = _joined(claim["source"], claim.get("locator") or "no locator given")
     sure = {"low": "; the coder is unsure", "medium": "; the coder is fairly sure"}.get(claim.get("confidence", ""), "")
     verdict = f" ({claim['verdict']})" if claim.get("verdict") else ""
-    return f"{voice}: {place}{sure}{_moved(claim)}{verdict}"
+    return f"{voice}: {place}{sure}{_moved(claim)}{verdict}{_published(claim)}{_retracted(claim)}"
+
+
+_PUBLISHED = {
+    "possible": "; perhaps published by then",
+    "impossible": "; published later",
+    "unknown": "; published on no known day",
+}
+
+
+def _published(claim: Row) -> str:
+    return _PUBLISHED.get(claim.get("publishedBy", ""), "")
+
+
+def _retracted(claim: Row) -> str:
+    return f"; retracted on {claim['retractedAt'][:10]}: {claim['retraction']}" if claim.get("retractedAt") else ""
 
 
 def _moved(claim: Row) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 from api.output import cell, note, print_pairs, print_table, say
 from api.sentences import Sentences, is_factual, mark
 from graph import queries
-from graph.asof import AsOf
+from graph.asof import ALWAYS, AsOf
+from graph.clocks import NOW, Clocks
 from graph.paging import Page, every_row
 from graph.store import Row, Store
 from ontology.errors import NotFound
@@ -19,12 +20,16 @@ from ontology.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class Shown:
-    """What an id stands for, with all that belongs to it; also the JSON of `show`."""
+    """What an id stands for, with all that belongs to it; also the JSON of `show`.
+
+    When it is not `of_today`, there are claims only, since facts and resolved values are.
+    """
 
     type: str
     about: Row | None
     facts: Sequence[Row] = ()
     claims: Sequence[Row] = ()
+    of_today: bool = True
 
     def as_dict(self) -> dict[str, Any]:
         """The parts there are."""
@@ -32,13 +37,21 @@ class Shown:
         return {"type": self.type, self.type: self.about, **{name: part for name, part in parts.items() if part}}
 
 
-def look_up(store: Store, vocabulary: Vocabulary, id: str, as_of: AsOf) -> Shown:
+@dataclass(frozen=True)
+class When:
+    """The days asked about, and the other two clocks."""
+
+    as_of: AsOf = ALWAYS
+    clocks: Clocks = NOW
+
+
+def look_up(store: Store, vocabulary: Vocabulary, id: str, when: When) -> Shown:
     """The entity, source, fact or claim with this id; raises NotFound when it is none of them."""
     if _is_text(id):
         id = _successor(store, id)
         for find in (_entity, _source, _fact, _claim):
             try:
-                return find(store, vocabulary, id, as_of)
+                return find(store, vocabulary, id, when)
             except NotFound:
                 continue
     raise NotFound("entity, fact, claim or source", id)
@@ -56,26 +69,33 @@ def _successor(store: Store, id: str) -> str:
     return successor or id
 
 
-def _entity(store: Store, vocabulary: Vocabulary, id: str, as_of: AsOf) -> Shown:
-    entity = queries.entity(store, id)
-    neighbours = every_row(partial(queries.neighbours, store, vocabulary, id, as_of))
-    claims = every_row(partial(queries.claims, store, vocabulary, id, None, as_of.with_parts()))
+def _entity(store: Store, vocabulary: Vocabulary, id: str, when: When) -> Shown:
+    entity = queries.once_known(store, id) if when.clocks.set else queries.entity(store, id)
+    as_of = when.as_of.with_parts()
+    claims = list(every_row(partial(queries.claims, store, vocabulary, id, None, as_of, when.clocks)))
+    if when.clocks.set:
+        return Shown("entity", entity, claims=claims, of_today=False)
+    neighbours = every_row(partial(queries.neighbours, store, vocabulary, id, when.as_of))
     facts = sorted((row["fact"] for row in neighbours), key=lambda f: (f["relation"], f["fromEarliest"] or "", f["id"]))
-    return Shown("entity", entity, facts, list(claims))
+    return Shown("entity", entity, facts, claims)
 
 
-def _source(store: Store, _vocabulary: Vocabulary, id: str, _as_of: AsOf) -> Shown:
-    return Shown("source", queries.source(store, id))
+def _source(store: Store, _vocabulary: Vocabulary, id: str, when: When) -> Shown:
+    source = queries.source(store, id)
+    if when != When():
+        note("Dates ask about claims: a source is shown as it is.")
+    return Shown("source", source)
 
 
-def _fact(store: Store, vocabulary: Vocabulary, id: str, as_of: AsOf) -> Shown:
-    fact, _ = queries.fact(store, vocabulary, id, as_of, limit=1)
-    claims = every_row(lambda **page: queries.fact(store, vocabulary, id, as_of, **page)[1])
-    return Shown("fact", fact, claims=list(claims))
+def _fact(store: Store, vocabulary: Vocabulary, id: str, when: When) -> Shown:
+    claims = list(every_row(partial(queries.fact_claims, store, vocabulary, id, when.as_of, when.clocks)))
+    if when.clocks.set:
+        return Shown("fact", {"id": id}, claims=claims, of_today=False)
+    return Shown("fact", queries.fact(store, vocabulary, id, when.as_of, limit=1)[0], claims=claims)
 
 
-def _claim(store: Store, _vocabulary: Vocabulary, id: str, _as_of: AsOf) -> Shown:
-    return Shown("claim", queries.claim(store, id))
+def _claim(store: Store, vocabulary: Vocabulary, id: str, when: When) -> Shown:
+    return Shown("claim", queries.claim(store, vocabulary, id, when.as_of, when.clocks))
 
 
 def print_found(page: Page, limit: int) -> None:
@@ -98,7 +118,9 @@ def _kind(entity: Row) -> str:
 def print_shown(shown: Shown, vocabulary: Vocabulary) -> None:
     """Whatever it is, in words."""
     words = Sentences(vocabulary)
-    if shown.type == "entity":
+    if not shown.of_today:
+        _print_then(shown, words)
+    elif shown.type == "entity":
         _print_entity(shown, words)
     elif shown.type == "fact":
         _print_fact(shown, words)
@@ -130,6 +152,18 @@ def _print_entity(shown: Shown, words: Sentences) -> None:
             _print_proof(fact, claims, words, entity["id"])
     _print_claims("Described by", [c for c in claims if not c["relation"] and is_factual(c)], words)
     _print_weak(claims, words)
+
+
+def _print_then(shown: Shown, words: Sentences) -> None:
+    """Claims alone: what they make is only known for today."""
+    about = shown.about or {}
+    say(f"{about.get('name') or about['id']}  [{about['id']}]", "bold")
+    _print_claims("Claimed as asked, whether it is a fact today or not", _factual(shown.claims), words)
+    _print_weak(shown.claims, words)
+
+
+def _factual(claims: Sequence[Row]) -> list[Row]:
+    return [claim for claim in claims if is_factual(claim)]
 
 
 def _names(entity: Row) -> str:
@@ -179,4 +213,6 @@ def _print_claim(claim: Row, words: Sentences) -> None:
 
 def _print_source(source: Row) -> None:
     say(f"{source['title'] or source['id']}  [{source['id']}]", "bold")
-    print_pairs(("  " + name, cell(value)) for name, value in source.items() if name not in ("id", "title"))
+    # The bounds of its date say no more than the date.
+    left_out = ("id", "title", "publishedEarliest", "publishedLatest")
+    print_pairs(("  " + name, cell(value)) for name, value in source.items() if name not in left_out)

@@ -32,7 +32,8 @@ def claim_json(row: Row) -> Row:
     """A claim: its node's properties and the names that go with its ids."""
     names = ("subjectName", "objectName", "saidByName", "sourceTitle")
     marked = {"unrealised": True} if row.get("unrealised") else {}
-    return _in_order(_CLAIM, row["claim"] | {name: row[name] for name in names}) | marked | _verdict(row)
+    published = {"publishedBy": row["publishedBy"]} if row.get("publishedBy") else {}
+    return _in_order(_CLAIM, row["claim"] | {name: row[name] for name in names}) | marked | _verdict(row) | published
 
 
 def fact_json(row: Row) -> Row:

@@ -16,6 +16,8 @@ from typing import Any, TypeAlias
 
 import rfc8785
 
+from graph.dates import parse
+
 Value: TypeAlias = str | int | float | bool | date | list[str] | list[int] | list[float] | list[date]
 
 AFFIRMED = "affirmed"
@@ -80,11 +82,14 @@ class Source:
     derived_from: tuple[str, ...] = ()
 
     def as_properties(self) -> dict[str, Value]:
-        """The node's properties, without those that are not known and without its `DERIVED_FROM` links."""
-        known = _known({k: v for k, v in vars(self).items() if k != "derived_from"})
-        if "archive_url" in known:
-            known["archiveUrl"] = known.pop("archive_url")
-        return known
+        """The node's properties, without those that are not known and without its `DERIVED_FROM` links.
+
+        Between which days it was published is worked out from `published`.
+        """
+        known = {k: v for k, v in vars(self).items() if k != "derived_from"}
+        span = parse(self.published) if self.published else None
+        days = {"publishedEarliest": span and span.start_earliest, "publishedLatest": span and span.end_latest}
+        return _known({("archiveUrl" if name == "archive_url" else name): v for name, v in known.items()} | days)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from typing import Any, LiteralString
 
 from graph.answers import claim_json, entity_json, fact_json, holder_json, neighbour_json, source_json
 from graph.asof import ALWAYS, FACT_VERDICT, SHOWN, SHOWN_FACT, VERDICT, AsOf
+from graph.clocks import HELD, NOW, PUBLICATION, PUBLISHED, Clocks
 from graph.paging import PAGE_SIZE, Page, decode_cursor, page_of
 from graph.schema import closed
 from graph.store import Row, Store
@@ -33,16 +34,19 @@ OPTIONAL MATCH (subject:Thing {id: c.subject})
 OPTIONAL MATCH (object:Thing {id: c.object})
 OPTIONAL MATCH (speaker:Thing {id: c.saidBy})
 """
-_CLAIM_FIELDS: LiteralString = """properties(c) AS claim, verdict, subject.name AS subjectName,
+_CLAIM_FIELDS: LiteralString = f"""properties(c) AS claim, verdict, subject.name AS subjectName,
   object.name AS objectName, speaker.name AS saidByName, source.title AS sourceTitle,
-  coalesce(subject:Unrealised, false) OR coalesce(object:Unrealised, false) AS unrealised"""
-_WANTED: LiteralString = """c.id > $after
+  {PUBLICATION},
+  coalesce($publishedBy, $knownAt) IS NULL
+    AND (coalesce(subject:Unrealised, false) OR coalesce(object:Unrealised, false)) AS unrealised"""
+_WANTED: LiteralString = f"""c.id > $after
   AND ($relation IS NULL OR c.relation = $relation)
   AND ($attributes IS NULL OR any(name IN $attributes WHERE c[name] IS NOT NULL))
   AND ($source IS NULL OR c.source = $source)
   AND ($saidBy IS NULL OR c.saidBy = $saidBy)
   AND ($polarity IS NULL OR c.polarity = $polarity)
-  AND ($certainty IS NULL OR c.certainty = $certainty)"""
+  AND ($certainty IS NULL OR c.certainty = $certainty)
+  AND {HELD} AND {PUBLISHED}"""
 
 _FIND: LiteralString = """
 CALL db.index.fulltext.queryNodes('entity_names', $words) YIELD node AS e, score
@@ -63,41 +67,56 @@ RETURN properties(e) AS entity, labels(e) AS labels,
 _SUCCESSOR: LiteralString = "MATCH (:Thing:Merged {id: $id})-[:SAME_AS*]->(e:Entity) RETURN e.id AS id"
 _STALE_SOURCES: LiteralString = "MATCH (s:Source) WHERE s.stale RETURN s.id AS id ORDER BY id LIMIT 10"
 _SPEAKS: LiteralString = "MATCH (c:Claim {saidBy: $id}) RETURN c.id AS id LIMIT 1"
-# The order names both parts of the index that the page is read from, so that nothing needs to be sorted.
-_CLAIMS: LiteralString = f"""
+
+
+def _about(label: LiteralString, end: LiteralString) -> LiteralString:
+    # The order names both parts of the index that the page is read from, so that nothing needs to be sorted.
+    return f"""
+  MATCH (c:{label})
+  WHERE c.{end} = $id AND {_WANTED}
+  WITH c, {VERDICT}
+  WHERE {SHOWN}
+  RETURN c, verdict ORDER BY c.{end}, c.id LIMIT $limit"""
+
+
+def _claims_page(found: LiteralString) -> LiteralString:
+    return f"""
 CALL () {{
-  MATCH (c:Claim)
-  WHERE c.subject = $id AND {_WANTED}
-  WITH c, {VERDICT}
-  WHERE {SHOWN}
-  RETURN c, verdict ORDER BY c.subject, c.id LIMIT $limit
-  UNION
-  MATCH (c:Claim)
-  WHERE c.object = $id AND {_WANTED}
-  WITH c, {VERDICT}
-  WHERE {SHOWN}
-  RETURN c, verdict ORDER BY c.object, c.id LIMIT $limit
+{found}
 }}
 WITH c, verdict ORDER BY c.id LIMIT $limit
 {_CLAIM_ROW}
 RETURN {_CLAIM_FIELDS} ORDER BY c.id
 """
-_FACT_CLAIMS: LiteralString = f"""
-MATCH (c:Claim)
-WHERE c.fact = $id AND c.id > $after
-WITH c, {VERDICT}
-WHERE {SHOWN}
-WITH c, verdict ORDER BY c.id LIMIT $limit
-{_CLAIM_ROW}
-RETURN {_CLAIM_FIELDS} ORDER BY c.id
-"""
+
+
+_UNION: LiteralString = "\n  UNION"
+_LIVE: LiteralString = _about("Claim", "subject") + _UNION + _about("Claim", "object")
+_RETRACTED: LiteralString = _about("RetractedClaim", "subject") + _UNION + _about("RetractedClaim", "object")
+_CLAIMS: LiteralString = _claims_page(_LIVE)
+_CLAIMS_ONCE_HELD: LiteralString = _claims_page(_LIVE + _UNION + _RETRACTED)
+
+
+def _of_fact(label: LiteralString) -> LiteralString:
+    return f"""
+  MATCH (c:{label})
+  WHERE c.fact = $id AND c.id > $after AND {HELD} AND {PUBLISHED}
+  WITH c, {VERDICT}
+  WHERE {SHOWN}
+  RETURN c, verdict ORDER BY c.id LIMIT $limit"""
+
+
+_FACT_CLAIMS: LiteralString = _claims_page(_of_fact("Claim"))
+_FACT_CLAIMS_ONCE_HELD: LiteralString = _claims_page(_of_fact("Claim") + _UNION + _of_fact("RetractedClaim"))
 _CLAIM: LiteralString = f"""
-MATCH (c:Claim|RetractedClaim {{id: $id}})
-WITH c, null AS verdict ORDER BY c.retractedAt IS NOT NULL, c.retractedAt DESC LIMIT 1
+MATCH (c:Claim|RetractedClaim {{id: $id}}) WHERE {HELD}
+WITH c, {VERDICT} ORDER BY c.retractedAt IS NOT NULL, c.retractedAt DESC LIMIT 1
 {_CLAIM_ROW}
 RETURN {_CLAIM_FIELDS}
 """
 _FACT_RELATION: LiteralString = "MATCH (c:Claim {fact: $id}) RETURN c.relation AS relation LIMIT 1"
+_WAS_CLAIMED: LiteralString = "MATCH (c:RetractedClaim {fact: $id}) RETURN c.id AS id LIMIT 1"
+_WAS_ENTITY: LiteralString = "MATCH (e:Thing {id: $id}) WHERE NOT e:Merged RETURN e.id AS id, e.name AS name"
 _FACT_FIELDS: LiteralString = """properties(r) AS fact, type(r) AS relation, verdict,
   startNode(r).id AS subject, startNode(r).name AS subjectName,
   endNode(r).id AS object, endNode(r).name AS objectName"""
@@ -230,6 +249,7 @@ def claims(
     id: str,
     wanted: ClaimFilter | None = None,
     as_of: AsOf = ALWAYS,
+    clocks: Clocks = NOW,
     *,
     limit: int = PAGE_SIZE,
     cursor: str | None = None,
@@ -237,19 +257,31 @@ def claims(
     """The claims about an entity, as subject or object, weak and denied ones included, in the order of their ids."""
     wanted = wanted or ClaimFilter()
     (after,) = decode_cursor(cursor, ("",))
-    filters = _claim_parameters(vocabulary, wanted)
-    rows = store.read(_CLAIMS, id=id, after=after, limit=limit + 1, **filters, **as_of.parameters(vocabulary))
+    query = _CLAIMS_ONCE_HELD if clocks.known_at else _CLAIMS
+    parameters = _claim_parameters(vocabulary, wanted) | as_of.parameters(vocabulary) | clocks.parameters()
+    rows = store.read(query, id=id, after=after, limit=limit + 1, **parameters)
     if not rows:
-        entity(store, id)
+        once_known(store, id) if clocks.known_at else entity(store, id)
         _check_source_and_speaker(store, wanted)
     return page_of(rows, limit, lambda row: (row["claim"]["id"],), claim_json)
 
 
-def claim(store: Store, id: str) -> Row:
-    """One claim; of one that was retracted, its latest period. NotFound when there is none."""
-    rows = store.read(_CLAIM, id=id)
+def once_known(store: Store, id: str) -> Row:
+    """Id and today's name of an entity that is or was there; NotFound for what never was, or was merged away."""
+    rows = store.read(_WAS_ENTITY, id=id)
     if not rows:
-        raise NotFound("claim", id)
+        raise NotFound("entity", id)
+    return rows[0]
+
+
+def claim(store: Store, vocabulary: Vocabulary, id: str, as_of: AsOf = ALWAYS, clocks: Clocks = NOW) -> Row:
+    """One claim; of one that was retracted, its latest period, or the one of the moment asked about.
+
+    NotFound when there is none.
+    """
+    rows = store.read(_CLAIM, id=id, **as_of.parameters(vocabulary), **clocks.parameters())
+    if not rows:
+        raise NotFound(f"claim held at {clocks.known_at.isoformat()}" if clocks.known_at else "claim", id)
     return claim_json(rows[0])
 
 
@@ -288,16 +320,31 @@ def fact(
     relations = store.read(_FACT_RELATION, id=id)
     if not relations:
         raise NotFound("fact", id)
-    (after,) = decode_cursor(cursor, ("",))
-    parameters = as_of.parameters(vocabulary)
     type_ = closed(relations[0]["relation"], vocabulary)
-    facts = store.read(
-        f"MATCH ()-[r:{type_} {{id: $id}}]->() {FACT_VERDICT} RETURN {_FACT_FIELDS}", id=id, **parameters
-    )
-    proving = as_of.with_parts().parameters(vocabulary)
-    rows = store.read(_FACT_CLAIMS, id=id, after=after, limit=limit + 1, **proving)
-    page = page_of(rows, limit, lambda row: (row["claim"]["id"],), claim_json)
+    query = f"MATCH ()-[r:{type_} {{id: $id}}]->() {FACT_VERDICT} RETURN {_FACT_FIELDS}"
+    facts = store.read(query, id=id, **as_of.parameters(vocabulary))
+    page = fact_claims(store, vocabulary, id, as_of, limit=limit, cursor=cursor)
     return (fact_json(facts[0]) if facts else None), page
+
+
+def fact_claims(
+    store: Store,
+    vocabulary: Vocabulary,
+    id: str,
+    as_of: AsOf = ALWAYS,
+    clocks: Clocks = NOW,
+    *,
+    limit: int = PAGE_SIZE,
+    cursor: str | None = None,
+) -> Page:
+    """The claims about a fact alone: it is of today, and they may be asked for as of then."""
+    (after,) = decode_cursor(cursor, ("",))
+    query = _FACT_CLAIMS_ONCE_HELD if clocks.known_at else _FACT_CLAIMS
+    parameters = as_of.with_parts().parameters(vocabulary) | clocks.parameters()
+    rows = store.read(query, id=id, after=after, limit=limit + 1, **parameters)
+    if not rows and not store.read(_FACT_RELATION, id=id) and not store.read(_WAS_CLAIMED, id=id):
+        raise NotFound("fact", id)
+    return page_of(rows, limit, lambda row: (row["claim"]["id"],), claim_json)
 
 
 def holders(
@@ -396,6 +443,8 @@ def _check_source_and_speaker(store: Store, wanted: ClaimFilter) -> None:
 
 def _claims_by_fact(store: Store, facts: list[str], parameters: Mapping[str, Any]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
-    for row in store.read(_HOLDER_CLAIMS, facts=facts, claims=HOLDER_CLAIMS, **parameters) if facts else ():
+    for row in (
+        store.read(_HOLDER_CLAIMS, facts=facts, claims=HOLDER_CLAIMS, **parameters, **NOW.parameters()) if facts else ()
+    ):
         found.setdefault(row["claim"]["fact"], []).append(claim_json(row))
     return found

@@ -26,6 +26,7 @@ _INDEXES: dict[LiteralString, LiteralString] = {
     "retracted_id": "FOR (c:RetractedClaim) ON (c.id)",
     "retracted_subject_page": "FOR (c:RetractedClaim) ON (c.subject, c.id)",
     "retracted_object_page": "FOR (c:RetractedClaim) ON (c.object, c.id)",
+    "retracted_fact": "FOR (c:RetractedClaim) ON (c.fact)",
     "retracted_speaker_page": "FOR (c:RetractedClaim) ON (c.saidBy, c.id)",
     "withheld_record": "FOR (c:Withheld) ON (c.dataset, c.record)",
     "decision_page": "FOR (d:Decision) ON (d.at, d.id)",

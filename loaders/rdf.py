@@ -158,12 +158,12 @@ class _Reader:
                 self._check_class(iri, term)
                 continue
             property_ = declared.get(self._name(predicate))
-            if property_ is None:
+            if property_ is None or property_.derived:
                 raise self._problem(
                     "unknown property",
                     subject=self._id(iri),
                     property=predicate,
-                    expected=f"one of {', '.join(sorted(declared))}",
+                    expected=f"one of {', '.join(sorted(name for name, each in declared.items() if not each.derived))}",
                 )
             if property_.name == "passage":
                 found.setdefault(property_.name, []).append(term)

@@ -15,6 +15,7 @@ from api.routes.parameters import (
     Graph,
     Kind,
     Limit,
+    OtherClocks,
     RelationName,
     Terms,
     answers,
@@ -62,6 +63,7 @@ def get_claims(
     id: EntityId,
     wanted: Annotated[ClaimFilter, Depends(_claim_filter)],
     as_of: AsOfDay,
+    clocks: OtherClocks,
     limit: Limit = ANY_SIZE,
     cursor: Cursor = None,
 ) -> JSONResponse:
@@ -69,7 +71,7 @@ def get_claims(
 
     Denied and weak ones stand among them; `polarity` and `certainty` tell which.
     """
-    return JSONResponse(queries.claims(graph, terms, id, wanted, as_of, limit=limit, cursor=cursor).as_dict())
+    return JSONResponse(queries.claims(graph, terms, id, wanted, as_of, clocks, limit=limit, cursor=cursor).as_dict())
 
 
 @router.get("/entities/{id}/neighbours", responses=answers("NeighbourPage"))

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from fastapi.responses import JSONResponse
 
-from api.routes.parameters import ANY_SIZE, AsOfDay, Cursor, Graph, Limit, Terms, answers
+from api.routes.parameters import ANY_SIZE, AsOfDay, AsOfDays, Cursor, Graph, Limit, OtherClocks, Terms, answers
 from graph import queries
 
 router = APIRouter(tags=["facts"])
@@ -19,15 +19,32 @@ def get_fact(
     terms: Terms,
     id: Annotated[str, Path(description="Id of a fact, which claims carry as `fact`.")],
     as_of: AsOfDay,
+    clocks: OtherClocks,
     limit: Limit = ANY_SIZE,
     cursor: Cursor = None,
 ) -> JSONResponse:
     """A fact and every claim about it, affirming or denying, sure or weak.
 
-    `fact` is null when what is claimed is no fact: nobody affirms it as more than alleged, hedged or hypothetical.
+    `fact` is null when what is claimed is no fact: nobody affirms it as more than alleged, hedged or hypothetical. It
+    is left out with `publishedBy` and `knownAt`: a fact follows from all claims that the graph holds today.
     """
+    if clocks.set:
+        page = queries.fact_claims(graph, terms, id, as_of, clocks, limit=limit, cursor=cursor)
+        return JSONResponse(page.as_dict())
     fact, page = queries.fact(graph, terms, id, as_of, limit=limit, cursor=cursor)
     return JSONResponse({"fact": fact, **page.as_dict()})
+
+
+@router.get("/claims/{id}", responses=answers("Claim"))
+def get_claim(
+    graph: Graph,
+    terms: Terms,
+    id: Annotated[str, Path(description="Id of a claim.")],
+    as_of: AsOfDays,
+    clocks: OtherClocks,
+) -> JSONResponse:
+    """One claim; of one that is retracted, as it was last held, or at the moment asked about."""
+    return JSONResponse(queries.claim(graph, terms, id, as_of, clocks))
 
 
 @router.get("/posts/{id}/holders", responses=answers("HolderPage"))

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Path, Query, Request
 
 from graph.asof import AsOf
+from graph.clocks import Clocks
 from graph.dates import Verdict
 from graph.gateway import Gateway
 from graph.paging import MAX_PAGE_SIZE, PAGE_SIZE
@@ -64,7 +65,39 @@ async def _as_of(day: Day = None, verdict: WantedVerdict = None, throughout: Thr
     return AsOf.parse(day, verdict, throughout=throughout)
 
 
+async def _as_of_days(day: Day = None, throughout: Throughout = False) -> AsOf:
+    return AsOf.parse(day, throughout=throughout)
+
+
 AsOfDay = Annotated[AsOf, Depends(_as_of)]
+AsOfDays = Annotated[AsOf, Depends(_as_of_days)]
+"""For what is no list, of which nothing is left out."""
+
+
+async def _clocks(
+    published_by: Annotated[
+        str | None,
+        Query(
+            alias="publishedBy",
+            description="Only what a source says that was, or may have been, published by the end of this day, month "
+            "or year; each claim tells which, and of a source without a date that it is unknown.",
+            examples=["2015-06-24"],
+        ),
+    ] = None,
+    known_at: Annotated[
+        str | None,
+        Query(
+            alias="knownAt",
+            description="Only claims that this graph held at this moment, or at the end of this day, month or year "
+            "(UTC), those retracted since included.",
+            examples=["2026-11-27", "2026-11-27T10:00:00Z"],
+        ),
+    ] = None,
+) -> Clocks:
+    return Clocks.parse(published_by, known_at)
+
+
+OtherClocks = Annotated[Clocks, Depends(_clocks)]
 ANY_SIZE = PAGE_SIZE
 
 

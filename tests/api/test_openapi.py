@@ -34,6 +34,7 @@ def test_every_endpoint_keeps_to_the_document(june_2015: httpx.Client) -> None:
         keeps_to_the_document()
 
     assert asked == {
+        "GET /claims/{id}",
         "GET /conflicts",
         "GET /decisions",
         "GET /decisions/{id}",

@@ -366,6 +366,8 @@ def test_sources(clean_store: Store, load_trig: LoadTrig) -> None:
         "claims": 1,
         "derivedFrom": ["gazette"],
         "datasets": ["erewhon"],
+        "publishedEarliest": "2020-07-01",
+        "publishedLatest": "2020-07-01",
     }
     assert ids(queries.sources(clean_store, dataset="erewhon")) == ["gazette", "herald"]
     assert ids(queries.sources(clean_store, dataset="nowhere")) == []
