@@ -6,7 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from api.exits import Exit, exit_code
+from api.provable import provable, run_again
 from ontology.errors import SaysoError
 
 if TYPE_CHECKING:
@@ -64,6 +65,17 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+
+
+def _open(ctx: typer.Context) -> AbstractContextManager[tuple[Store, Vocabulary]]:
+    return _graph(ctx)
+
+
+_provable = provable(_open)
+
+
+def _from_input(text: str) -> str:
+    return sys.stdin.read() if text == "-" else text
 
 
 def _examples(*lines: str) -> str:
@@ -253,6 +265,7 @@ def check(
 
 
 @app.command(epilog=_examples("sayso find karzai", "sayso find taliban --kind Organisation"))
+@_provable
 def find(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="Words of a name, or their beginnings.")],
@@ -274,6 +287,7 @@ def find(
 
 
 @app.command(epilog=_examples("sayso show tayyeb-agha", "sayso show defence-minister --as-of 2015-06-24"))
+@_provable
 def show(
     ctx: typer.Context,
     id: Annotated[str, typer.Argument(metavar="ID", help="Of an entity, a source, a fact or a claim.")],
@@ -310,6 +324,7 @@ def show(
         "sayso conflicts --rule twoValues --json",
     )
 )
+@_provable
 def conflicts(
     ctx: typer.Context,
     id: Annotated[str | None, typer.Argument(metavar="ID", help="Of an entity; without it, the whole graph.")] = None,
@@ -344,9 +359,13 @@ def conflicts(
         "sayso query 'MATCH (s:Source) RETURN s.id, s.url' --csv > sources.csv",
     )
 )
+@_provable
 def query(
     ctx: typer.Context,
-    cypher: Annotated[str, typer.Argument(metavar="CYPHER", help="A query that only reads; - reads it from input.")],
+    cypher: Annotated[
+        str,
+        typer.Argument(metavar="CYPHER", callback=_from_input, help="A query that only reads; - reads it from input."),
+    ],
     param: Annotated[
         list[str] | None, typer.Option(metavar="NAME=VALUE", help="A parameter; the value as JSON, or as text.")
     ] = None,
@@ -360,8 +379,36 @@ def query(
         raise typer.BadParameter("give one of --json and --csv")
     settings, given = _settings(ctx), parameters(param or ())
     with _graph(ctx) as (store, _):
-        answer = ask(store, sys.stdin.read() if cypher == "-" else cypher, given, settings)
+        answer = ask(store, cypher, given, settings)
     print_answer(answer, "json" if as_json else "csv" if as_csv else "table")
+
+
+@app.command(epilog=_examples("sayso show tayyeb-agha --proof > answer.json", "sayso proof answer.json"))
+def proof(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An answer saved with ?proof=true or --proof.")],
+    as_json: Json = False,
+) -> None:
+    """Tell whether a saved answer still holds.
+
+    Refuses a file that was changed, and leaves with 6. Otherwise asks the same question again, of the graph as it is
+    now, and tells what became of the answer and of its claims. Leaves with 5 when it has changed.
+    """
+    from api.app import create_app
+    from api.rechecking import ask_over_rest, check_again, print_checked, read_saved
+
+    saved = read_saved(file)
+    with _graph(ctx) as (store, vocabulary):
+
+        def ask(question: dict[str, Any]) -> dict[str, Any]:
+            if "command" in question:
+                return run_again(ctx, question["command"])
+            return ask_over_rest(create_app(_settings(ctx), store, vocabulary), question)
+
+        checked = check_again(store, saved, ask)
+    _print(checked.as_dict(), lambda _: print_checked(checked), as_json)
+    if not checked.holds:
+        raise typer.Exit(Exit.CHANGED)
 
 
 @app.command(

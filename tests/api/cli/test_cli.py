@@ -8,13 +8,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+import typer.main
 
+from api.cli import app
 from api.exits import Exit, exit_code
 from ontology import errors
 from ontology.errors import SaysoError
 
 COMMAND = Path(sys.executable).with_name("sayso")
-COMMANDS = ("run", "up", "down", "status", "load", "check", "find", "show", "query", "doctor")
+COMMANDS = tuple(typer.main.get_command(app).commands)
 
 
 def test_alone_it_prints_its_help(offline):
@@ -154,6 +156,7 @@ def test_every_error_has_an_exit_code():
         "MalformedFile": Exit.BAD_INPUT,
         "DateError": Exit.BAD_INPUT,
         "InvalidClaim": Exit.BAD_INPUT,
+        "ProofBroken": Exit.TAMPERED,
         "VersionConflict": Exit.BAD_INPUT,
         "DecisionRefused": Exit.BAD_INPUT,
         "NotFound": Exit.BAD_INPUT,
