@@ -270,6 +270,8 @@ def find(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="Words of a name, or their beginnings.")],
     kind: Annotated[str | None, typer.Option(metavar="CLASS", help="Of this class only, such as Person.")] = None,
+    as_of: AsOfDate = None,
+    throughout: Throughout = False,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 50,
     as_json: Json = False,
 ) -> None:
@@ -278,10 +280,13 @@ def find(
     Leaves with 1 when there is none.
     """
     from api.showing import print_found
+    from graph.asof import AsOf
     from graph.queries import find_entities
 
+    asked = AsOf.parse(as_of, throughout=throughout)
+
     with _graph(ctx) as (store, vocabulary):
-        page = find_entities(store, vocabulary, q=name, kind=kind and kind[0].upper() + kind[1:], limit=limit)
+        page = find_entities(store, vocabulary, asked, q=name, kind=kind and kind[0].upper() + kind[1:], limit=limit)
     _print(page.as_dict(), lambda _: print_found(page, limit), as_json)
     _exit_if(not page.results)
 

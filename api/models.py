@@ -75,7 +75,10 @@ class _Shapes:
             "merged": _list(_TEXT | {"description": "The ids that were merged into it."}),
             "notSame": _list(_TEXT | {"description": "The ids that it was judged not to be."}),
         }
-        return _object(node | score | identity | values | shown | {"on": _TEXT}, required=["id", "name", "kind"])
+        return _object(
+            node | score | identity | values | shown | {"on": _TEXT, "verdict": _VERDICT},
+            required=["id", "name", "kind"],
+        )
 
     def claim(self) -> Schema:
         own = {n: self._field(p) for n, p in self.vocabulary.claim_properties.items()}

@@ -70,7 +70,9 @@ def _successor(store: Store, id: str) -> str:
 
 
 def _entity(store: Store, vocabulary: Vocabulary, id: str, when: When) -> Shown:
-    entity = queries.once_known(store, id) if when.clocks.set else queries.entity(store, id)
+    entity = (
+        queries.once_known(store, id) if when.clocks.set else queries.entity_as_of(store, vocabulary, id, when.as_of)
+    )
     as_of = when.as_of.with_parts()
     claims = list(every_row(partial(queries.claims, store, vocabulary, id, None, as_of, when.clocks)))
     if when.clocks.set:
@@ -100,9 +102,19 @@ def _claim(store: Store, vocabulary: Vocabulary, id: str, when: When) -> Shown:
 
 def print_found(page: Page, limit: int) -> None:
     """The entities found, one a line."""
-    rows = [(row["id"], row["name"], _kind(row), list(dict.fromkeys(row.get("names", ())))) for row in page.results]
+    dated = ("then",) if any("verdict" in row for row in page.results) else ()
+    rows = [
+        (
+            row["id"],
+            row["name"],
+            _kind(row),
+            *(row["verdict"] for _ in dated),
+            list(dict.fromkeys(row.get("names", ()))),
+        )
+        for row in page.results
+    ]
     if rows:
-        print_table(("id", "name", "kind", "names"), rows)
+        print_table(("id", "name", "kind", *dated, "names"), rows)
     else:
         note("Nothing found. A name matches by its words or their beginnings.")
     if page.next:
@@ -139,6 +151,7 @@ def _print_entity(shown: Shown, words: Sentences) -> None:
             ("  names", _names(entity)),
             *(("  " + label, value) for label, value in words.attributes(entity)),
             ("  happened", "no, or not known" if entity.get("unrealised") else None),
+            ("  verdict", entity.get("verdict")),
             ("  disputed", entity.get("disputed")),
             ("  sources", entity.get("sources")),
             ("  also", entity.get("merged")),

@@ -25,7 +25,7 @@ def entity_json(row: Row) -> Row:
     identity = {name: row[name] for name in ("merged", "notSame") if row.get(name)}
     unrealised = {"unrealised": True} if "Unrealised" in row["labels"] else {}
     score = {"score": row["score"]} if "score" in row else {}
-    return _in_order(("id", "name"), {"kind": []} | row["entity"] | identity | unrealised) | score
+    return _in_order(("id", "name"), {"kind": []} | row["entity"] | identity | unrealised) | score | _verdict(row)
 
 
 def claim_json(row: Row) -> Row:
@@ -61,7 +61,7 @@ def source_json(row: Row) -> Row:
 
 
 def _verdict(row: Row) -> Row:
-    return {"verdict": row["verdict"]} if row["verdict"] is not None else {}
+    return {"verdict": row["verdict"]} if row.get("verdict") else {}
 
 
 def _in_order(first: Iterable[str], properties: Mapping[str, Any]) -> Row:

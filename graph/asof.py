@@ -28,7 +28,7 @@ VERDICT: LiteralString = """CASE
 # Stretches that end within the days asked about make a fact last throughout together: beside it they are its $parts.
 SHOWN: LiteralString = """($first IS NULL OR verdict = $verdict OR ($verdict IS NULL AND verdict <> 'impossible')
     OR ($parts AND coalesce(c.fromEarliest <= $last, true) AND coalesce(c.untilLatest >= $first, true)))"""
-SHOWN_FACT: LiteralString = "($first IS NULL OR verdict = $verdict OR ($verdict IS NULL AND verdict <> 'impossible'))"
+SHOWN_WHOLE: LiteralString = "($first IS NULL OR verdict = $verdict OR ($verdict IS NULL AND verdict <> 'impossible'))"
 
 
 def _in_order(stretches: LiteralString) -> LiteralString:
@@ -64,6 +64,21 @@ FACT_VERDICT: LiteralString = f"""CALL (r) {{
     ELSE head([each IN ['possible', 'undated', 'impossible'] WHERE each IN verdicts])
   END AS verdict
 }}"""
+
+
+# Descriptions of an event `e` are accounts of one stretch: it is as sure as in the surest of them, and one without
+# dates is about something else. Nothing else that an entity may be has dates of its own.
+ENTITY_VERDICT: LiteralString = f"""CALL (e) {{
+  OPTIONAL MATCH (c:Description {{subject: e.id}})
+  WHERE $first IS NOT NULL AND e:Event AND c.polarity = $affirmed
+  WITH c.certainty IN $factual AS isFactual, {VERDICT}
+  WITH collect(CASE WHEN isFactual THEN verdict END) AS factual, collect(verdict) AS every
+  WITH CASE WHEN size(factual) > 0 THEN factual ELSE every END AS verdicts
+  RETURN head([each IN ['certain', 'possible', 'impossible', 'undated'] WHERE each IN verdicts]) AS verdict
+}}"""
+# What an event's own dates rule out before its descriptions are looked at: they take in all that is said of it.
+MAYBE_SHOWN: LiteralString = """($first IS NULL OR $verdict = 'impossible'
+    OR (coalesce(e.fromEarliest <= $begunBy, true) AND coalesce(e.untilLatest >= $lastedTo, true)))"""
 
 
 @dataclass(frozen=True)

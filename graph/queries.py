@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, LiteralString
 
 from graph.answers import claim_json, entity_json, fact_json, holder_json, neighbour_json, source_json
-from graph.asof import ALWAYS, FACT_VERDICT, SHOWN, SHOWN_FACT, VERDICT, AsOf
+from graph.asof import ALWAYS, ENTITY_VERDICT, FACT_VERDICT, MAYBE_SHOWN, SHOWN, SHOWN_WHOLE, VERDICT, AsOf
 from graph.clocks import HELD, NOW, PUBLICATION, PUBLISHED, Clocks
 from graph.paging import PAGE_SIZE, Page, decode_cursor, page_of
 from graph.schema import closed
@@ -48,21 +48,38 @@ _WANTED: LiteralString = f"""c.id > $after
   AND ($certainty IS NULL OR c.certainty = $certainty)
   AND {HELD} AND {PUBLISHED}"""
 
-_FIND: LiteralString = """
+_NAMED: LiteralString = """
 CALL db.index.fulltext.queryNodes('entity_names', $words) YIELD node AS e, score
 WHERE (score < $score OR (score = $score AND e.id > $after)) AND ($kind IS NULL OR $kind IN labels(e))
-RETURN properties(e) AS entity, labels(e) AS labels, score ORDER BY score DESC, e.id LIMIT $limit
 """
-_LIST: LiteralString = """
+_EVERY: LiteralString = """
 MATCH (e:Thing)
 WHERE e.id > $after AND e:Entity AND ($kind IS NULL OR $kind IN labels(e))
-RETURN properties(e) AS entity, labels(e) AS labels ORDER BY e.id LIMIT $limit
 """
-_ENTITY: LiteralString = """
-MATCH (e:Thing {id: $id}) WHERE e:Entity
-RETURN properties(e) AS entity, labels(e) AS labels,
+_NODE: LiteralString = "properties(e) AS entity, labels(e) AS labels"
+_FIND: LiteralString = f"{_NAMED} RETURN {_NODE}, score ORDER BY score DESC, e.id LIMIT $limit"
+_LIST: LiteralString = f"{_EVERY} RETURN {_NODE} ORDER BY e.id LIMIT $limit"
+_FIND_AS_OF: LiteralString = f"""{_NAMED} AND {MAYBE_SHOWN}
+WITH e, score ORDER BY score DESC, e.id
+{ENTITY_VERDICT}
+WITH e, score, verdict WHERE {SHOWN_WHOLE}
+RETURN {_NODE}, score, verdict ORDER BY score DESC, e.id LIMIT $limit
+"""
+_LIST_AS_OF: LiteralString = f"""{_EVERY} AND {MAYBE_SHOWN}
+WITH e ORDER BY e.id
+{ENTITY_VERDICT}
+WITH e, verdict WHERE {SHOWN_WHOLE}
+RETURN {_NODE}, verdict ORDER BY e.id LIMIT $limit
+"""
+_IDENTITY: LiteralString = """
   COLLECT { MATCH (m:Merged)-[:SAME_AS*]->(e) RETURN m.id ORDER BY m.id } AS merged,
   COLLECT { MATCH (e)-[:NOT_SAME_AS]-(o:Thing) RETURN o.id ORDER BY o.id } AS notSame
+"""
+_ENTITY: LiteralString = f"MATCH (e:Thing {{id: $id}}) WHERE e:Entity RETURN {_NODE}, {_IDENTITY}"
+_ENTITY_AS_OF: LiteralString = f"""
+MATCH (e:Thing {{id: $id}}) WHERE e:Entity
+{ENTITY_VERDICT}
+RETURN {_NODE}, verdict, {_IDENTITY}
 """
 _SUCCESSOR: LiteralString = "MATCH (:Thing:Merged {id: $id})-[:SAME_AS*]->(e:Entity) RETURN e.id AS id"
 _STALE_SOURCES: LiteralString = "MATCH (s:Source) WHERE s.stale RETURN s.id AS id ORDER BY id LIMIT 10"
@@ -126,7 +143,7 @@ WHERE type(r) IN $relations AND r.id > $after AND ($kind IS NULL OR $kind IN lab
 WITH e, r, other ORDER BY r.id
 {FACT_VERDICT}
 WITH e, r, other, verdict
-WHERE {SHOWN_FACT}
+WHERE {SHOWN_WHOLE}
 RETURN {_FACT_FIELDS}, other.id AS neighbour, other.name AS neighbourName, other.kind AS neighbourKind,
   CASE startNode(r) WHEN e THEN 'out' ELSE 'in' END AS direction
 ORDER BY r.id LIMIT $limit
@@ -138,7 +155,7 @@ WHERE start > $start OR (start = $start AND r.id > $after)
 WITH r, holder, start ORDER BY start, r.id
 {FACT_VERDICT}
 WITH r, holder, start, verdict
-WHERE {SHOWN_FACT}
+WHERE {SHOWN_WHOLE}
 RETURN {_FACT_FIELDS}, start, holder.id AS holder, holder.name AS holderName
 ORDER BY start, fact.id LIMIT $limit
 """
@@ -187,20 +204,26 @@ class ClaimFilter:
 def find_entities(
     store: Store,
     vocabulary: Vocabulary,
+    as_of: AsOf = ALWAYS,
     *,
     q: str | None = None,
     kind: str | None = None,
     limit: int = PAGE_SIZE,
     cursor: str | None = None,
 ) -> Page:
-    """Entities by words, or beginnings of words, of any of their names, best match first; without `q` by id."""
+    """Entities by words, or beginnings of words, of any of their names, best match first; without `q` by id.
+
+    As of some days, events that are impossible then are left out; what is no event is undated.
+    """
     _check_kind(vocabulary, kind)
+    asked = {"kind": kind, "limit": limit + 1, **as_of.parameters(vocabulary)}
     if q is None:
         (after,) = decode_cursor(cursor, ("",))
-        rows = store.read(_LIST, kind=kind, after=after, limit=limit + 1)
+        rows = store.read(_LIST_AS_OF if as_of.first else _LIST, after=after, **asked)
         return page_of(rows, limit, lambda row: (row["entity"]["id"],), entity_json)
     score, after = decode_cursor(cursor, (_SCORE_ABOVE_ALL, ""))
-    rows = store.read(_FIND, words=fulltext_query(q), kind=kind, score=score, after=after, limit=limit + 1)
+    query = _FIND_AS_OF if as_of.first else _FIND
+    rows = store.read(query, words=fulltext_query(q), score=score, after=after, **asked)
     return page_of(rows, limit, lambda row: (row["score"], row["entity"]["id"]), entity_json)
 
 
@@ -232,6 +255,14 @@ def _is_of_word(character: str) -> bool:
 def entity(store: Store, id: str) -> Row:
     """A live entity; raises NotFound, also for an id that was merged away: `successor` tells into which."""
     rows = store.read(_ENTITY, id=id)
+    if not rows:
+        raise NotFound("entity", id)
+    return entity_json(rows[0])
+
+
+def entity_as_of(store: Store, vocabulary: Vocabulary, id: str, as_of: AsOf) -> Row:
+    """A live entity, and of an event whether it was under way on the days asked about; raises NotFound."""
+    rows = store.read(_ENTITY_AS_OF, id=id, **as_of.parameters(vocabulary))
     if not rows:
         raise NotFound("entity", id)
     return entity_json(rows[0])

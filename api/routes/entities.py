@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from api.routes.parameters import (
     ANY_SIZE,
     AsOfDay,
+    AsOfDays,
     Cursor,
     EntityId,
     Graph,
@@ -44,16 +45,23 @@ async def _claim_filter(
 
 @router.get("/entities", responses=answers("EntityPage"))
 def find_entities(
-    graph: Graph, terms: Terms, q: Words = None, kind: Kind = None, limit: Limit = ANY_SIZE, cursor: Cursor = None
+    graph: Graph,
+    terms: Terms,
+    as_of: AsOfDay,
+    q: Words = None,
+    kind: Kind = None,
+    limit: Limit = ANY_SIZE,
+    cursor: Cursor = None,
 ) -> JSONResponse:
-    """Find entities by name, best match first; without `q` list them by id."""
-    return JSONResponse(queries.find_entities(graph, terms, q=q, kind=kind, limit=limit, cursor=cursor).as_dict())
+    """Find entities by name, best match first; without `q` list them by id. Only events have dates of their own."""
+    page = queries.find_entities(graph, terms, as_of, q=q, kind=kind, limit=limit, cursor=cursor)
+    return JSONResponse(page.as_dict())
 
 
 @router.get("/entities/{id}", responses=answers("Entity"))
-def get_entity(graph: Graph, id: EntityId) -> JSONResponse:
-    """One entity; an id that was merged into another redirects there (308)."""
-    return JSONResponse(queries.entity(graph, id))
+def get_entity(graph: Graph, terms: Terms, id: EntityId, as_of: AsOfDays) -> JSONResponse:
+    """One entity; an id that was merged into another redirects there (308). Its values are those of today."""
+    return JSONResponse(queries.entity_as_of(graph, terms, id, as_of))
 
 
 @router.get("/entities/{id}/claims", responses=answers("ClaimPage"))

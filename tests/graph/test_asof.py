@@ -182,6 +182,64 @@ def test_two_terms_together_last_throughout_and_both_are_shown(
     assert [claim["locator"] for claim in claims if claim["relation"]] == [], "no claim says so alone"
 
 
+# Events
+EVENTS = """
+:erewhon a s:Dataset ; s:title "Erewhon" ; s:version "1" ; s:licence "CC0-1.0" ; s:redistribute true .
+:gazette a s:Source ; s:title "The Gazette" ; s:published "2021-06-10" .
+:herald a s:Source ; s:title "The Herald" ; s:published "2021-06-10" .
+:gazette {
+  :raid a s:Attack {| s:from "2020-06-01" ; s:until "2020-06-01" ; s:locator "p. 1" |} ;
+    s:name "raid"@en {| s:locator "p. 2" |} .
+  :fair a s:Event {| s:from "2020-06" ; s:until "2020-06" ; s:locator "p. 1" |} ; s:series true {| s:locator "p. 1" |} .
+  :riot a s:Attack {| s:locator "p. 1" |} .
+  :ada a s:Person {| s:locator "p. 1" |} ; s:assessment "ill" {| s:from "2020-06-01" ; s:until "2020-06-09" |} .
+  << :siege a s:Attack >> s:certainty s:alleged ; s:from "2020-06-02" ; s:until "2020-06-08" .
+}
+:herald { :raid a s:Attack {| s:from "2020-06-05" ; s:until "2020-06-05" ; s:locator "p. 9" |} . }
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("2020-06", {"ada": "undated", "fair": "certain", "raid": "certain", "riot": "undated", "siege": "certain"}),
+        (
+            "2020-06-05",
+            {"ada": "undated", "fair": "possible", "raid": "certain", "riot": "undated", "siege": "certain"},
+        ),
+        # Between the two days that two papers give for one raid it is on nobody's word.
+        ("2020-06-03", {"ada": "undated", "fair": "possible", "riot": "undated", "siege": "certain"}),
+        ("2019", {"ada": "undated", "riot": "undated"}),
+    ],
+)
+def test_events_on_some_days(
+    clean_store: Store, vocabulary: Vocabulary, load_trig: Callable[..., Any], asked: str, found: dict[str, str]
+) -> None:
+    load_trig(EVENTS)
+    as_of = AsOf.parse(asked)
+    page = queries.find_entities(clean_store, vocabulary, as_of)
+    assert {each["id"]: each["verdict"] for each in page.results} == found
+    one_by_one = {id: queries.entity_as_of(clean_store, vocabulary, id, as_of)["verdict"] for id in found}
+    assert one_by_one == found
+    named = queries.find_entities(clean_store, vocabulary, as_of, q="raid").results
+    assert [each["verdict"] for each in named] == ([found["raid"]] if "raid" in found else [])
+
+
+def test_events_throughout_and_impossible_ones(
+    clean_store: Store, vocabulary: Vocabulary, load_trig: Callable[..., Any]
+) -> None:
+    load_trig(EVENTS)
+
+    def events(asked: AsOf) -> dict[str, str]:
+        page = queries.find_entities(clean_store, vocabulary, asked, kind="Event")
+        return {each["id"]: each["verdict"] for each in page.results}
+
+    throughout = AsOf.parse("2020-06-02/2020-06-05", throughout=True)
+    assert events(throughout) == {"fair": "possible", "riot": "undated", "siege": "certain"}
+    assert events(AsOf.parse("2020-06-03", "impossible")) == {"raid": "impossible"}
+    assert "verdict" not in queries.entity_as_of(clean_store, vocabulary, "raid", AsOf())
+
+
 def test_without_days_nothing_is_throughout() -> None:
     with pytest.raises(InputError, match="throughout true: what held throughout is about some days"):
         AsOf.parse(None, throughout=True)
