@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import LiteralString
 
-from graph.claims import changed
+from graph.claims import CLAIM_ROW, changed
 from graph.mentions import unmentioned
 from graph.resolve import EntityState, EventView, FactState, Resolver, bounds_of
 from graph.schema import closed
@@ -50,17 +50,23 @@ MATCH (s:Source {id: row.source})
 CREATE (c:Claim:Description)-[:FROM]->(s)
 SET c = row.properties, c.recordedAt = $now
 """
-_DESCRIPTIONS = "UNWIND $ids AS id MATCH (c:Description {subject: id}) RETURN properties(c) AS claim"
-_ABOUT = """
+_DESCRIPTIONS: LiteralString = f"UNWIND $ids AS id MATCH (c:Description {{subject: id}}) RETURN {CLAIM_ROW}"
+_ABOUT: LiteralString = f"""
 UNWIND $ids AS id
-CALL (id) {
-  MATCH (c:Claim {subject: id}) WHERE c.relation IS NOT NULL RETURN c
+CALL (id) {{
+  MATCH (c:Claim {{subject: id}}) WHERE c.relation IS NOT NULL RETURN c
   UNION
-  MATCH (c:Claim {object: id}) RETURN c
-}
-RETURN DISTINCT properties(c) AS claim
+  MATCH (c:Claim {{object: id}}) RETURN c
+}}
+WITH DISTINCT c
+RETURN {CLAIM_ROW}
 """
-_OF_FACTS = "UNWIND $ids AS id MATCH (c:Claim {fact: id}) RETURN properties(c) AS claim"
+# Planned while the graph is still empty, it would be a scan without the hint.
+_OF_FACTS: LiteralString = f"""
+UNWIND $ids AS id
+MATCH (c:Claim {{fact: id}}) USING INDEX c:Claim(fact) WHERE NOT c.id IN $known
+RETURN {CLAIM_ROW}
+"""
 _MOVE = "UNWIND $rows AS row MATCH (c:Claim {id: row.id}) SET c += row.changed"
 _MERGED = "UNWIND $ids AS id MATCH (n:Thing {id: id})-[:SAME_AS]->(:Thing) RETURN id"
 _SET_BOUNDS = "UNWIND $rows AS row MATCH (c:Claim {id: row.id}) SET c += row.bounds"
@@ -207,7 +213,8 @@ class Batch:
         moved = {id for id in touched if self.views[id] != before[id]} | set(self.change.subjects)
         rows = self.tx.run(_ABOUT, ids=sorted(moved - self.fresh))
         stored = [row["claim"] for row in rows if row["claim"]["id"] not in lost]
-        own = [claim for id in moved for claim in self.described[id] if "recordedAt" in claim]
+        new = {claim["id"] for claim in self.change.new}
+        own = [claim for id in moved for claim in self.described[id] if claim["id"] not in new]
         self.sources.need(self.tx, (claim["source"] for claim in stored))
         return [*stored, *own]
 
@@ -249,16 +256,16 @@ class Batch:
         if rows:
             self.tx.write(_SET_BOUNDS, rows=rows)
 
-    def _write_facts(self, facts: Mapping[str, Row], new: Sequence[Row]) -> None:
+    def _write_facts(self, facts: Mapping[str, Row], came: Sequence[Row]) -> None:
         # A fact with an end that this transaction made rests on its claims alone.
         first = {id for id, claim in facts.items() if not self.fresh.isdisjoint((claim["subject"], claim["object"]))}
+        known = [claim["id"] for claim in came]
+        rows = self.tx.run(_OF_FACTS, ids=sorted(set(facts) - first), known=known)
+        stored = [row["claim"] for row in rows]
         claims: dict[str, list[Row]] = defaultdict(list)
-        for claim in new:
-            if claim.get("fact") in first:
+        for claim in (*came, *stored):
+            if claim.get("fact"):
                 claims[claim["fact"]].append(claim)
-        stored = [row["claim"] for row in self.tx.run(_OF_FACTS, ids=sorted(set(facts) - first))]
-        for claim in stored:
-            claims[claim["fact"]].append(claim)
         self.sources.need(self.tx, (claim["source"] for claim in stored))
         states = {id: self.resolver.fact(claims[id], self.sources, self.views) for id in facts}
         self._create_facts([state for id, state in states.items() if state and id in first])
@@ -283,19 +290,19 @@ class Batch:
 
     def _stored(self, type_: str, ids: Sequence[str]) -> list[Row]:
         name = closed(type_, self.resolver.vocabulary)
-        query = f"UNWIND $ids AS id MATCH ()-[r:{name} {{id: id}}]->() RETURN id, properties(r) AS properties"
+        query = f"UNWIND $ids AS id {_fact('id', name)} RETURN id, properties(r) AS properties"
         return self.tx.run(query, ids=ids)
 
     def _delete_facts(self, type_: str, ids: Sequence[str]) -> None:
         name = closed(type_, self.resolver.vocabulary)
         if ids:
-            self.tx.write(f"UNWIND $ids AS id MATCH ()-[r:{name} {{id: id}}]->() DELETE r", ids=ids)
+            self.tx.write(f"UNWIND $ids AS id {_fact('id', name)} DELETE r", ids=ids)
 
     def _set_facts(self, type_: str, states: Sequence[FactState]) -> None:
         name = closed(type_, self.resolver.vocabulary)
         rows = [{"id": state.properties["id"], "properties": state.properties} for state in states]
         if rows:
-            query = f"UNWIND $rows AS row MATCH ()-[r:{name} {{id: row.id}}]->() SET r = row.properties"
+            query = f"UNWIND $rows AS row {_fact('row.id', name)} SET r = row.properties"
             self.tx.write(query, rows=rows)
 
     def _unsupported(self, went: Sequence[Row]) -> set[str]:
@@ -323,3 +330,8 @@ class Batch:
             "gained": sorted(state.labels - labels),
             "lost": sorted(labels - state.labels),
         }
+
+
+def _fact(id: LiteralString, type_: LiteralString) -> LiteralString:
+    # The hint is for what is planned while the graph is still empty.
+    return f"MATCH ()-[r:{type_} {{id: {id}}}]->() USING INDEX r:{type_}(id)"

@@ -7,12 +7,13 @@ hash of exactly that, so the same statement has the same id in every load.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any, LiteralString, TypeAlias
 
 import rfc8785
 
@@ -46,7 +47,13 @@ UNSTATED = frozenset(
 # Of those, the ones that a load gives all the same.
 _FOLLOWING = UNSTATED - {"id", "key", "fact", "recordedBy"}
 _ID_LENGTH = 32
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 _STATED = "stated"
+# The largest number that RFC 8785 and JSON's readers agree on.
+_MAX_EXACT = 2**53 - 1
+
+CLAIM_ROW: LiteralString = "c {.*, recordedAt: null, retractedAt: null} AS claim"
+"""What a query returns of a claim to work with: no clocks, whose unpacking takes as long as that of all else."""
 
 
 @dataclass(frozen=True)
@@ -206,7 +213,32 @@ def stated_name(name: str) -> str:
 
 def hash_of(value: Any) -> str:
     """The first 128 bits of the SHA-256 of a value's RFC 8785 (canonical) JSON, in hexadecimal."""
-    return hashlib.sha256(rfc8785.dumps(_plain(value))).hexdigest()[:_ID_LENGTH]
+    return hashlib.sha256(canonical_json(value)).hexdigest()[:_ID_LENGTH]
+
+
+def canonical_json(value: Any) -> bytes:
+    """A value as RFC 8785 JSON; dates as ISO text.
+
+    Python's own encoder writes texts, names of ASCII letters, lists and exact whole numbers as the RFC does, and ten
+    times faster than the library; whatever else there is goes to the library.
+    """
+    plain = _plain(value)
+    if _is_simple(plain):
+        return _ENCODE(plain).encode()
+    return rfc8785.dumps(plain)
+
+
+def _is_simple(value: Any) -> bool:
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return True
+    if kind is int:
+        return bool(-_MAX_EXACT <= value <= _MAX_EXACT)
+    if kind is list:
+        return all(map(_is_simple, value))
+    if kind is dict:
+        return all(type(name) is str and name.isascii() for name in value) and _is_simple(list(value.values()))
+    return False
 
 
 def version_key(version: str) -> list[tuple[int, int | str]]:

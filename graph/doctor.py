@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, LiteralString
 
-from graph.claims import fact_id, hash_of, stated_of, unmoved
+from graph.claims import CLAIM_ROW, fact_id, hash_of, stated_of, unmoved
 from graph.dates import Bounds, bounds
 from graph.mentions import unmentioned
 from graph.placement import Placer, canonical_ids
@@ -32,8 +32,6 @@ Found = Iterator[tuple[str, str]]
 
 _PAGE = 1_000
 _NEEDED = ("subject", "source", "dataset", "record", "polarity", "certainty")
-# Times of recording are of no use here, and unpacking them takes as long as all else of a claim.
-_CLAIM: LiteralString = "c {.*, recordedAt: null} AS claim"
 _VIEWED: LiteralString = (
     "c {.id, .dataset, .record, .source, .subject, .kind, .status, .series, .from, .until, .on, .polarity, .certainty} "
     "AS claim"
@@ -291,7 +289,7 @@ class _Reader:
         )
         if not entities:
             return None
-        claims = self._described(tx, [row["id"] for row in entities], _CLAIM)
+        claims = self._described(tx, [row["id"] for row in entities], CLAIM_ROW)
         page = _Page(self.resolver, claims, entities=entities)
         self._complete(tx, page)
         for row in entities:
@@ -306,7 +304,7 @@ class _Reader:
         )
         if not ids:
             return None
-        query: LiteralString = f"UNWIND $ids AS id MATCH (c:Claim {{fact: id}}) RETURN {_CLAIM}"
+        query: LiteralString = f"UNWIND $ids AS id MATCH (c:Claim {{fact: id}}) RETURN {CLAIM_ROW}"
         claims = [_known(row["claim"]) for row in tx.run(query, ids=[row["id"] for row in ids])]
         page = _Page(self.resolver, claims, facts={row["id"]: [] for row in ids})
         self._complete(tx, page)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import LiteralString
 
+from graph.claims import CLAIM_ROW
 from graph.schema import closed
 from graph.store import Row, Transaction
 from ontology.vocabulary import Vocabulary
@@ -41,7 +42,6 @@ def claims_naming(
     wanted: LiteralString = f"$id IN c.{name}" if is_list else f"c.{name} = $id"
     order: LiteralString = "c.id" if is_list else f"c.{name}, c.id"
     query: LiteralString = (
-        f"MATCH (c:{label}) WHERE {wanted} AND c.id > $after "
-        f"RETURN properties(c) AS claim ORDER BY {order} LIMIT $limit"
+        f"MATCH (c:{label}) WHERE {wanted} AND c.id > $after RETURN {CLAIM_ROW} ORDER BY {order} LIMIT $limit"
     )
     return [row["claim"] for row in tx.run(query, id=id, after=after, limit=limit)]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 
+from graph.claims import CLAIM_ROW
 from graph.decisions import Reason
 from graph.store import Row, Transaction
 from ontology.errors import DecisionRefused, InputError, NotFound
@@ -37,9 +38,9 @@ _MATCHES: Mapping[str, LiteralString] = {
     "claim": "MATCH (c:%s {id: $claim})",
 }
 # By subject, so that what rests on one entity's claims is worked out together.
-_PAGE: LiteralString = """
+_PAGE: LiteralString = f"""
 WHERE c.subject > $subject OR (c.subject = $subject AND c.id > $id)
-RETURN properties(c) AS claim ORDER BY c.subject, c.id LIMIT $limit
+RETURN {CLAIM_ROW} ORDER BY c.subject, c.id LIMIT $limit
 """
 _HELD_OR_LIVE: tuple[LiteralString, LiteralString] = ("Claim", "Withheld")
 _SORTS = {"record": "record with live claims", "claim": "live claim", "source": "source"}

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, LiteralString, TypeVar
 
 from graph import locks, retraction, sources
 from graph.batch import Batch, Change
-from graph.claims import Claim, Dataset, Record, Source, version_key
+from graph.claims import CLAIM_ROW, Claim, Dataset, Record, Source, version_key
 from graph.placement import Placer
 from graph.resolve import Resolver
 from graph.schema import require_current
 from graph.store import Row, Store, Transaction
 from ontology.errors import VersionConflict
 from ontology.vocabulary import Vocabulary
+
+T = TypeVar("T")
 
 _BATCH_CLAIMS = 4_000
 _STALE_SUBJECTS = 1_000
@@ -33,7 +36,7 @@ CALL (record) {
 }
 RETURN id, record, withheld
 """
-_CLAIMS = "UNWIND $ids AS id MATCH (c:Claim {id: id}) RETURN properties(c) AS claim"
+_CLAIMS: LiteralString = f"UNWIND $ids AS id MATCH (c:Claim {{id: id}}) RETURN {CLAIM_ROW}"
 # Naming the record lets the index over dataset and record answer.
 _RECORDS = """
 MATCH (c:Claim {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN DISTINCT c.record AS record
@@ -127,11 +130,13 @@ class Writer:
         self._save_dataset(dataset, allow_older=allow_older)
         self.settle()
         seen: set[str] = set()
-        for batch in self._batches(dataset, records, seen):
-            self._load_batch(dataset, batch, report, f"replaced by version {dataset.version}")
+        replaced = f"replaced by version {dataset.version}"
+        loads = (self._load_of(dataset, batch, replaced) for batch in self._batches(dataset, records, seen))
+        for load in _ahead(loads):
+            self._load_batch(load, report)
         if complete:
             for batch in self._missing(dataset, seen | set(kept)):
-                self._load_batch(dataset, batch, report, f"not in version {dataset.version}")
+                self._load_batch(self._load_of(dataset, batch, f"not in version {dataset.version}"), report)
         return report
 
     def settle(self) -> int:
@@ -187,8 +192,10 @@ class Writer:
         for start in range(0, len(missing), self.batch_claims):
             yield [Record(key, ()) for key in missing[start : start + self.batch_claims]]
 
-    def _load_batch(self, dataset: Dataset, batch: Sequence[Record], report: LoadReport, why: str) -> None:
-        load = _BatchLoad(self.id, self.resolver, dataset, batch, why)
+    def _load_of(self, dataset: Dataset, batch: Sequence[Record], why: str) -> _BatchLoad:
+        return _BatchLoad(self.id, self.resolver, dataset, batch, why)
+
+    def _load_batch(self, load: _BatchLoad, report: LoadReport) -> None:
         if self._first_load:
             load.expect_all_new()
         if self._first_load or self.store.reading(load.is_needed):
@@ -223,6 +230,15 @@ class Writer:
     def _resolve_again(self, tx: Transaction, subjects: Sequence[str]) -> None:
         locks.lock(tx, self.id, alone=True)
         Batch(tx, self.resolver).apply(Change(datetime.now(UTC), subjects=subjects))
+
+
+def _ahead(items: Iterator[T]) -> Iterator[T]:
+    """Each item, while the next is made in a thread: hashing goes on while the server is busy."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = pool.submit(next, items, None)
+            yield item
 
 
 class _BatchLoad:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from graph.claims import (
     Claim,
     Dataset,
     Source,
+    canonical_json,
     fact_id,
     hash_of,
     sorted_set,
@@ -219,3 +221,15 @@ def test_any_two_versions_can_be_compared(one: str, other: str) -> None:
 def test_a_set_has_one_form() -> None:
     assert sorted_set(["b", "a", "b"]) == ["a", "b"]
     assert sorted_set([date(2015, 6, 2), date(2015, 6, 1)]) == [date(2015, 6, 1), date(2015, 6, 2)]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text() | st.floats(-1e6, 1e6),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_the_fast_encoder_writes_what_the_library_writes(value: Any) -> None:
+    assert canonical_json(value) == rfc8785.dumps(value)
