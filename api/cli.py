@@ -345,14 +345,15 @@ def conflicts(
 
     Each conflict comes with its rule, and with the claims and sources of every side. None of them is changed by it.
     """
-    from api.disagreeing import every_conflict, print_conflicts, print_conflicts_json
+    from api.disagreeing import every_conflict, print_conflicts
+    from api.output import print_results_json
     from graph.asof import AsOf
     from graph.conflicts import Asked
 
     with _graph(ctx) as (store, vocabulary):
         found = every_conflict(store, vocabulary, id, Asked(rule, possible, AsOf.parse(as_of, throughout=throughout)))
         if as_json:
-            print_conflicts_json(found)
+            print_results_json(found)
         else:
             print_conflicts(found, vocabulary)
 
@@ -446,6 +447,34 @@ def verify(
     _print(found.as_dict(), lambda _: print_verified(found), as_json)
     if found.lost:
         raise typer.Exit(Exit.CHANGED)
+
+
+@app.command(
+    epilog=_examples("sayso candidates", "sayso candidates bo-larsen-mayor", "sayso candidates --min-score 0.7")
+)
+@_provable
+def candidates(
+    ctx: typer.Context,
+    id: Annotated[str | None, typer.Argument(metavar="ID", help="Of an entity; without it, the whole graph.")] = None,
+    min_score: Annotated[
+        float, typer.Option(min=0, max=1, metavar="NUMBER", help="Only pairs with this score or a higher one.")
+    ] = 0.0,
+    as_json: Json = False,
+) -> None:
+    """List who might be the same, and why.
+
+    Pairs of entities with a shared name, or a shared id elsewhere, that nobody has judged not to be the same. None of
+    them is merged by it; `sayso same` and `sayso not-same` decide.
+    """
+    from api.output import print_results_json
+    from api.suggesting import every_candidate, print_candidates
+
+    with _graph(ctx) as (store, vocabulary):
+        found = every_candidate(store, vocabulary, id, min_score)
+        if as_json:
+            print_results_json(found)
+        else:
+            print_candidates(found)
 
 
 By = Annotated[str | None, typer.Option(metavar="NAME", help="Who decides. [SAYSO_AUTHOR]")]

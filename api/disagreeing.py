@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterator
 
-from api.output import cell, note, plain_json, say
+from api.output import cell, note, say
 from api.sentences import Sentences, mark
 from graph.conflicts import Asked, conflicts, entity_conflicts
 from graph.paging import PAGE_SIZE
@@ -39,15 +37,6 @@ def print_conflicts(found: Iterator[Row], vocabulary: Vocabulary) -> None:
         count += 1
         _print_conflict(conflict, words)
     note("1 conflict" if count == 1 else f"{count} conflicts")
-
-
-def print_conflicts_json(found: Iterator[Row]) -> None:
-    """As one JSON document, written as it comes: there may be more conflicts than fit into memory."""
-    before = '{"results": [\n'
-    for conflict in found:
-        sys.stdout.write(before + json.dumps(conflict, ensure_ascii=False, default=plain_json))
-        before = ",\n"
-    sys.stdout.write("\n]}\n" if before == ",\n" else before + "]}\n")
 
 
 def _print_conflict(conflict: Row, words: Sentences) -> None:

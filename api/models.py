@@ -48,6 +48,7 @@ def schemas(vocabulary: Vocabulary) -> dict[str, Schema]:
     shapes = _Shapes(vocabulary)
     pages = {"Entity": shapes.entity(), "Claim": shapes.claim(), "Source": shapes.source(), "Fact": shapes.fact()}
     joined = {"Neighbour": _neighbour(), "Holder": _holder(), "Conflict": _conflict(vocabulary)}
+    joined |= {"Candidate": _candidate()}
     joined["Decision"] = _decision()
     lists = {f"{name}Page": _page(name) for name in (*pages, *joined) if name != "Fact"}
     return {**pages, **joined, **lists, **_others(), "Proof": _proof()}
@@ -187,6 +188,26 @@ def _decision() -> Schema:
         "pending": {"type": "boolean", "description": "True while the work on claims and facts is under way."},
     }
     return _object(fields, required=["id", "kind", "by", "why", "at", "pending"])
+
+
+def _candidate() -> Schema:
+    reason = _object(
+        {
+            "reason": {"type": "string", "enum": ["sameId", "sameName", "sameWord", "sameWords", "similarName"]},
+            "values": {"type": "array", "items": _TEXT, "description": "The ids or names that are alike."},
+            "weight": {"type": "number", "description": "What the reason adds to the score."},
+        },
+        required=["reason", "values", "weight"],
+    )
+    named: dict[str, Schema] = {"id": _TEXT, "name": _or_null(_TEXT), "kind": _or_null(_list(_TEXT))}
+    entity = _object(named, required=list(named))
+    fields: dict[str, Schema] = {
+        "score": {"type": "number", "minimum": 0, "maximum": 1, "description": "How likely they are one."},
+        "entities": {"type": "array", "minItems": 2, "maxItems": 2, "items": entity},
+        "reasons": {"type": "array", "minItems": 1, "items": reason},
+        "sourcesOfBoth": {"type": "array", "items": _TEXT, "description": "Sources that tell the two apart."},
+    }
+    return _object(fields, required=list(fields))
 
 
 def _side() -> Schema:

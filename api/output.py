@@ -64,6 +64,15 @@ def print_json(value: Any) -> None:
     print(json.dumps(value, indent=2, ensure_ascii=False, default=plain_json), file=sys.stdout)  # noqa: T201
 
 
+def print_results_json(found: Iterable[Any]) -> None:
+    """`{"results": […]}` on standard output, written as they come: there may be more than fit into memory."""
+    before = '{"results": [\n'
+    for each in found:
+        sys.stdout.write(before + json.dumps(each, ensure_ascii=False, default=plain_json))
+        before = ",\n"
+    sys.stdout.write("\n]}\n" if before == ",\n" else before + "]}\n")
+
+
 def plain_json(value: Any) -> Any:
     """What JSON has no form for: dates as ISO text, sets as lists, anything else as its text."""
     if isinstance(value, date | time):

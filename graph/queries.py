@@ -6,14 +6,14 @@ No query skips rows to reach a page: each continues behind the last key of the p
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
 from graph.answers import claim_json, entity_json, fact_json, holder_json, neighbour_json, source_json
 from graph.asof import ALWAYS, ENTITY_VERDICT, FACT_VERDICT, MAYBE_SHOWN, SHOWN, SHOWN_WHOLE, VERDICT, AsOf
 from graph.clocks import HELD, NOW, PUBLICATION, PUBLISHED, Clocks
+from graph.names import fulltext_query
 from graph.paging import PAGE_SIZE, Page, decode_cursor, page_of
 from graph.schema import closed
 from graph.store import Row, Store
@@ -24,9 +24,6 @@ HOLDER_CLAIMS = 100
 """How many claims a post's holder is shown with; the others are with the fact."""
 
 _SCORE_ABOVE_ALL = 1e30
-# What the index's analyzer leaves out of names, so that no search may insist on it.
-_LEFT_OUT = "a an and are as at be but by for if in into is it no not of on or such that the their then there these"
-_STOP_WORDS = frozenset((_LEFT_OUT + " they this to was will with").split())
 
 _CLAIM_ROW: LiteralString = """
 MATCH (c)-[:FROM]->(source:Source)
@@ -225,31 +222,6 @@ def find_entities(
     query = _FIND_AS_OF if as_of.first else _FIND
     rows = store.read(query, words=fulltext_query(q), score=score, after=after, **asked)
     return page_of(rows, limit, lambda row: (row["score"], row["entity"]["id"]), entity_json)
-
-
-def fulltext_query(text: str) -> str:
-    """A Lucene query for names with every word of `text` or a word that begins with it; no syntax passes through."""
-    chunks = [(chunk, words) for chunk in text.split() if (words := _words(chunk))]
-    if not chunks:
-        raise InputError("there is no word to look for", property="q", value=text, expected="a letter or a digit")
-    telling = [(chunk, words) for chunk, words in chunks if not _STOP_WORDS.issuperset(words)]
-    return " ".join(_clause(chunk, words) for chunk, words in telling or chunks)
-
-
-def _clause(chunk: str, words: Sequence[str]) -> str:
-    # The phrase goes through the index's own analysis (U.N., al-Qaeda); a prefix does not, so it is cut up here.
-    phrase = chunk.replace("\\", "\\\\").replace('"', '\\"')
-    prefixes = [word for word in words if word not in _STOP_WORDS] or words
-    return f'+("{phrase}"^4 ({" ".join(f"+{word}*" for word in prefixes)}))'
-
-
-def _words(chunk: str) -> list[str]:
-    """Runs of letters, digits, marks and joiners (Arabic script needs those); none of it is Lucene's syntax."""
-    return "".join(each if _is_of_word(each) else " " for each in chunk).lower().split()
-
-
-def _is_of_word(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LMN" or character in "\u200c\u200d"
 
 
 def entity(store: Store, id: str) -> Row:

@@ -36,6 +36,11 @@ _NAMES: LiteralString = (
     "CREATE FULLTEXT INDEX entity_names IF NOT EXISTS FOR (e:Entity) ON EACH [e.names] "
     "OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-folding'}}"
 )
+# Whole values, so that an address is not taken apart.
+_EXTERNAL_IDS: LiteralString = (
+    "CREATE FULLTEXT INDEX entity_external_ids IF NOT EXISTS FOR (e:Entity) ON EACH [e.externalId] "
+    "OPTIONS {indexConfig: {`fulltext.analyzer`: 'keyword'}}"
+)
 _OURS: LiteralString = "sayso_"
 _EXISTING: LiteralString = (
     "SHOW INDEXES YIELD name, owningConstraint WHERE name STARTS WITH $ours "
@@ -45,7 +50,7 @@ _EXISTING: LiteralString = (
 
 def statements(vocabulary: Vocabulary) -> list[LiteralString]:
     """Every schema statement, in a fixed order."""
-    return [*_constraints(vocabulary).values(), *_indexes(vocabulary).values(), _NAMES]
+    return [*_constraints(vocabulary).values(), *_indexes(vocabulary).values(), _NAMES, _EXTERNAL_IDS]
 
 
 def _constraints(vocabulary: Vocabulary) -> dict[str, LiteralString]:

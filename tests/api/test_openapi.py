@@ -35,6 +35,7 @@ def test_every_endpoint_keeps_to_the_document(june_2015: httpx.Client) -> None:
 
     assert asked == {
         "GET /claims/{id}",
+        "GET /candidates",
         "GET /conflicts",
         "GET /decisions",
         "GET /decisions/{id}",
