@@ -16,7 +16,19 @@ from api.guard import Guard, Head, known_parameters_only
 from api.models import ontology_json
 from api.problems import invalid, problem_of, status_problem
 from api.proving import Proving, proof_wanted
-from api.routes import browser, candidates, conflicts, cypher, decisions, entities, facts, service, sources, terms
+from api.routes import (
+    browser,
+    candidates,
+    conflicts,
+    cypher,
+    decisions,
+    entities,
+    facts,
+    posts,
+    service,
+    sources,
+    terms,
+)
 from api.settings import Settings
 from graph.gateway import Gateway
 from graph.queries import successor
@@ -24,7 +36,7 @@ from graph.store import Store
 from ontology.errors import NotFound, SaysoError
 from ontology.vocabulary import Vocabulary
 
-_ANSWERING = (entities, facts, conflicts, sources, candidates, cypher)
+_ANSWERING = (entities, facts, posts, conflicts, sources, candidates, cypher)
 """Those that answer from the graph: each of their endpoints takes `proof`."""
 
 _OTHERS = (service, decisions, terms, browser)

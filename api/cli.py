@@ -21,7 +21,8 @@ from ontology.errors import SaysoError
 if TYPE_CHECKING:
     from api.loading import FileReport, Plan
     from api.settings import Settings
-    from graph.store import Store
+    from graph.paging import Page
+    from graph.store import Row, Store
     from loaders.rdf import Options
     from ontology.vocabulary import Vocabulary
 
@@ -284,7 +285,6 @@ def find(
     from graph.queries import find_entities
 
     asked = AsOf.parse(as_of, throughout=throughout)
-
     with _graph(ctx) as (store, vocabulary):
         page = find_entities(store, vocabulary, asked, q=name, kind=kind and kind[0].upper() + kind[1:], limit=limit)
     _print(page.as_dict(), lambda _: print_found(page, limit), as_json)
@@ -320,6 +320,64 @@ def show(
     with _graph(ctx) as (store, vocabulary):
         shown = look_up(store, vocabulary, id, when)
     _print(shown.as_dict(), lambda _: print_shown(shown, vocabulary), as_json)
+
+
+@app.command(epilog=_examples("sayso holders defence-minister", "sayso holders defence-minister --as-of 2015-06-22"))
+@_provable
+def holders(
+    ctx: typer.Context,
+    post: Annotated[str, typer.Argument(metavar="POST", help="Id of a post.")],
+    as_of: AsOfDate = None,
+    throughout: Throughout = False,
+    as_json: Json = False,
+) -> None:
+    """List who held a post, with the claims that say so.
+
+    Earliest first. Claims that make no fact stand among the others and are marked.
+    """
+    from api.holding import print_holders
+    from graph.asof import AsOf
+    from graph.queries import holders as holders_of
+
+    asked = AsOf.parse(as_of, throughout=throughout)
+    with _graph(ctx) as (store, vocabulary):
+        found = _every(lambda **page: holders_of(store, vocabulary, _current(store, post), asked, **page))
+    _print({"results": found}, lambda _: print_holders(found, vocabulary), as_json)
+
+
+@app.command(epilog=_examples("sayso vacancies defence-minister", "sayso vacancies defence-minister --as-of 2015"))
+@_provable
+def vacancies(
+    ctx: typer.Context,
+    post: Annotated[str, typer.Argument(metavar="POST", help="Id of a post.")],
+    as_of: AsOfDate = None,
+    as_json: Json = False,
+) -> None:
+    """List when nobody held a post, for certain or perhaps.
+
+    Only days between the first and the last that claims about its holders name: of others nothing is known.
+    """
+    from api.holding import print_vacancies
+    from graph.asof import AsOf
+    from graph.posts import vacancies as vacancies_of
+
+    asked = AsOf.parse(as_of)
+    with _graph(ctx) as (store, vocabulary):
+        found = _every(lambda **page: vacancies_of(store, vocabulary, _current(store, post), asked, **page))
+    _print({"results": found}, lambda _: print_vacancies(found, vocabulary), as_json)
+
+
+def _every(fetch: Callable[..., Page]) -> list[Row]:
+    from graph.paging import every_row
+
+    return list(every_row(fetch))
+
+
+def _current(store: Store, id: str) -> str:
+    """The id that an entity has now; another when it was merged."""
+    from graph.queries import successor
+
+    return successor(store, id) or id
 
 
 @app.command(

@@ -48,7 +48,7 @@ def schemas(vocabulary: Vocabulary) -> dict[str, Schema]:
     shapes = _Shapes(vocabulary)
     pages = {"Entity": shapes.entity(), "Claim": shapes.claim(), "Source": shapes.source(), "Fact": shapes.fact()}
     joined = {"Neighbour": _neighbour(), "Holder": _holder(), "Conflict": _conflict(vocabulary)}
-    joined |= {"Candidate": _candidate()}
+    joined |= {"Candidate": _candidate(), "Vacancy": _vacancy()}
     joined["Decision"] = _decision()
     lists = {f"{name}Page": _page(name) for name in (*pages, *joined) if name != "Fact"}
     return {**pages, **joined, **lists, **_others(), "Proof": _proof()}
@@ -151,6 +151,22 @@ def _holder() -> Schema:
     claims = {"type": "array", "items": _ref("Claim"), "description": "The claims about it, at most 100."}
     fields = {"holder": _TEXT, "holderName": _TEXT, "fact": _ref("Fact"), "claims": claims}
     return _object(fields | {"verdict": _VERDICT}, required=list(fields))
+
+
+def _vacancy() -> Schema:
+    who = _object(
+        {"holder": _TEXT, "holderName": _TEXT | {"type": ["string", "null"]}}, required=["holder", "holderName"]
+    )
+    day = _TEXT | {"format": "date"}
+    fields: dict[str, Schema] = {
+        "first": day | {"description": "The first day of it."},
+        "last": day | {"description": "The last day of it."},
+        "verdict": {"type": "string", "enum": ["certain", "possible"], "description": "Whether it is one for sure."},
+        "perhaps": {"type": "array", "items": who, "description": "Who may have held the post on some of the days."},
+        "before": {"type": "array", "items": _ref("Claim"), "description": "Claims that name the day before it."},
+        "after": {"type": "array", "items": _ref("Claim"), "description": "Claims that name the day after it."},
+    }
+    return _object(fields, required=list(fields))
 
 
 def _conflict(vocabulary: Vocabulary) -> Schema:

@@ -6,7 +6,7 @@ No query skips rows to reach a page: each continues behind the last key of the p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
@@ -125,6 +125,13 @@ _FACT_CLAIMS_ONCE_HELD: LiteralString = _claims_page(_of_fact("Claim") + _UNION 
 _CLAIM: LiteralString = f"""
 MATCH (c:Claim|RetractedClaim {{id: $id}}) WHERE {HELD}
 WITH c, {VERDICT} ORDER BY c.retractedAt IS NOT NULL, c.retractedAt DESC LIMIT 1
+{_CLAIM_ROW}
+RETURN {_CLAIM_FIELDS}
+"""
+_IN_FULL: LiteralString = f"""
+UNWIND $ids AS id
+MATCH (c:Claim {{id: id}})
+WITH c, {VERDICT}
 {_CLAIM_ROW}
 RETURN {_CLAIM_FIELDS}
 """
@@ -286,6 +293,14 @@ def claim(store: Store, vocabulary: Vocabulary, id: str, as_of: AsOf = ALWAYS, c
     if not rows:
         raise NotFound(f"claim held at {clocks.known_at.isoformat()}" if clocks.known_at else "claim", id)
     return claim_json(rows[0])
+
+
+def claims_in_full(store: Store, vocabulary: Vocabulary, ids: Sequence[str], as_of: AsOf = ALWAYS) -> dict[str, Row]:
+    """The live ones among the claims with these ids, by id."""
+    if not ids:
+        return {}
+    rows = store.read(_IN_FULL, ids=ids, **as_of.parameters(vocabulary), **NOW.parameters())
+    return {row["claim"]["id"]: claim_json(row) for row in rows}
 
 
 def neighbours(

@@ -1,4 +1,4 @@
-"""Facts with the claims about them, and who held a post."""
+"""Facts with the claims about them, and single claims."""
 
 from __future__ import annotations
 
@@ -45,16 +45,3 @@ def get_claim(
 ) -> JSONResponse:
     """One claim; of one that is retracted, as it was last held, or at the moment asked about."""
     return JSONResponse(queries.claim(graph, terms, id, as_of, clocks))
-
-
-@router.get("/posts/{id}/holders", responses=answers("HolderPage"))
-def get_holders(
-    graph: Graph,
-    terms: Terms,
-    id: Annotated[str, Path(description="Id of a post.", examples=["president-of-afghanistan"])],
-    as_of: AsOfDay,
-    limit: Limit = ANY_SIZE,
-    cursor: Cursor = None,
-) -> JSONResponse:
-    """Who held a post, earliest first, each with the claims about it: at most 100, the others are with the fact."""
-    return JSONResponse(queries.holders(graph, terms, id, as_of, limit=limit, cursor=cursor).as_dict())

@@ -48,6 +48,7 @@ def test_every_endpoint_keeps_to_the_document(june_2015: httpx.Client) -> None:
         "GET /healthz",
         "GET /ontology",
         "GET /posts/{id}/holders",
+        "GET /posts/{id}/vacancies",
         "GET /readyz",
         "GET /sources",
         "GET /sources/{id}",
