@@ -12,17 +12,17 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from itertools import product
-from typing import LiteralString, TypeVar
+from typing import TypeVar
 
 from graph import decisions, identity, locks, retraction
 from graph.batch import Batch, Change
-from graph.claims import as_loaded, changed, stated_name, unmoved
+from graph.claims import as_loaded, changed, unmoved
 from graph.decisions import Decision, Kind, Reason
-from graph.mentions import claims_naming, unmentioned
+from graph.mentions import Place, places, unmentioned
 from graph.placement import Placer, canonical_ids
 from graph.resolve import Resolver
 from graph.retraction import Target
-from graph.schema import literal, require_current
+from graph.schema import require_current
 from graph.store import Store, Transaction
 from ontology.vocabulary import Vocabulary
 
@@ -31,7 +31,6 @@ Progress = Callable[[int], None]
 
 _BATCH_CLAIMS = 4_000
 
-_SINGLE = frozenset(each for name in ("subject", "object", "saidBy") for each in (name, stated_name(name)))
 _MOVE_RETRACTED = "UNWIND $rows AS row MATCH (c:RetractedClaim {id: row.id}) SET c += row.changed"
 
 
@@ -168,35 +167,33 @@ class Curator:
         decisions.done(tx, decision)
 
     def _merge(self, decision: Decision) -> None:
-        self._move([decision.about["other"]], self._placer.entity_valued)
+        self._move([decision.about["other"]], places(self.vocabulary))
 
     def _part(self, decision: Decision) -> None:
         parted = self.store.reading(lambda tx: identity.members(tx, decision.about["other"]))
-        self._move(parted, [stated_name(name) for name in self._placer.entity_valued])
+        self._move(parted, places(self.vocabulary, stated=True))
 
-    def _move(self, ids: Sequence[str], names: Sequence[str]) -> None:
-        """Place again the claims that have one of `ids` under one of the property `names`."""
-        labels: tuple[LiteralString, LiteralString] = ("Claim", "RetractedClaim")
-        for label, name, id in product(labels, names, ids):
+    def _move(self, ids: Sequence[str], where: Sequence[Place]) -> None:
+        """Place again the claims that name one of `ids` in these places."""
+        for place, id in product(where, ids):
             after: str | None = ""
             while after is not None:
-                after = self._alone(partial(self._move_page, label=label, name=literal(name), id=id, after=after))
+                after = self._alone(partial(self._move_page, place=place, id=id, after=after))
 
-    def _move_page(
-        self, tx: Transaction, *, label: LiteralString, name: LiteralString, id: str, after: str
-    ) -> str | None:
-        is_list = name not in _SINGLE
-        claims = claims_naming(tx, label, name, id, is_list=is_list, after=after, limit=self.batch_claims)
+    def _move_page(self, tx: Transaction, *, place: Place, id: str, after: str) -> str | None:
+        claims = place.claims(tx, id, after=after, limit=self.batch_claims)
+        if not claims:
+            return None
         stated = (each for claim in claims for each in self._placer.named(unmoved(claim)))
         canonical = canonical_ids(tx, stated)
         pairs = [(claim, self._placer.place(claim, canonical)) for claim in claims]
         moved = [(before, after) for before, after in pairs if before != after]
-        if label == "Claim":
+        if place.label == "Claim":
             self._apply(tx, Change(_now(), moved=moved))
         else:
             tx.write(_MOVE_RETRACTED, rows=[{"id": b["id"], "changed": changed(b, a)} for b, a in moved])
         self._tell(len(moved))
-        return claims[-1]["id"] if claims else None
+        return str(claims[-1]["id"]) if len(claims) == self.batch_claims else None
 
     def _retract(self, decision: Decision) -> None:
         target, why = Target(**decision.about), retraction.reason_text(decision.reason)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from itertools import product
 from typing import LiteralString
 
-from graph.claims import CLAIM_ROW
-from graph.schema import closed
+from graph.claims import CLAIM_ROW, stated_name
+from graph.schema import closed, literal
 from graph.store import Row, Transaction
 from ontology.vocabulary import Vocabulary
+
+NAMING = ("subject", "object", "saidBy")
+"""The properties of a claim that name one entity."""
 
 _UNNAMED = """
 UNWIND $ids AS id
@@ -35,13 +40,38 @@ def _qualifying(name: LiteralString) -> LiteralString:
     )
 
 
-def claims_naming(
-    tx: Transaction, label: LiteralString, name: LiteralString, id: str, *, is_list: bool, after: str, limit: int
-) -> list[Row]:
-    """Claims with this label whose property `name` is, or as a list holds, `id`; by their ids, behind `after`."""
-    wanted: LiteralString = f"$id IN c.{name}" if is_list else f"c.{name} = $id"
-    order: LiteralString = "c.id" if is_list else f"c.{name}, c.id"
-    query: LiteralString = (
-        f"MATCH (c:{label}) WHERE {wanted} AND c.id > $after RETURN {CLAIM_ROW} ORDER BY {order} LIMIT $limit"
-    )
-    return [row["claim"] for row in tx.run(query, id=id, after=after, limit=limit)]
+@dataclass(frozen=True)
+class Place:
+    """Where claims name an entity: a label of claims and a property; of descriptions only, when so wanted."""
+
+    label: LiteralString
+    name: LiteralString
+    is_list: bool = False
+    describing: bool = False
+
+    def claims(self, tx: Transaction, id: str, *, after: str, limit: int) -> list[Row]:
+        """The claims that name `id` here, by their ids, behind `after`."""
+        wanted: LiteralString = f"$id IN c.{self.name}" if self.is_list else f"c.{self.name} = $id"
+        order: LiteralString = "c.id" if self.is_list else f"c.{self.name}, c.id"
+        rest: LiteralString = "AND c.relation IS NULL" if self.describing else ""
+        query: LiteralString = (
+            f"MATCH (c:{self.label}) WHERE {wanted} AND c.id > $after {rest} "
+            f"RETURN {CLAIM_ROW} ORDER BY {order} LIMIT $limit"
+        )
+        return [row["claim"] for row in tx.run(query, id=id, after=after, limit=limit)]
+
+
+def places(vocabulary: Vocabulary, *, stated: bool = False) -> list[Place]:
+    """Every place where claims name an entity; with `stated`, where those do that identity decisions moved.
+
+    Descriptions come first, so that an entity is worked out anew with them and not with each batch that follows.
+    """
+
+    def name_of(name: str) -> LiteralString:
+        return literal(stated_name(name) if stated else name)
+
+    single = [(name_of(name), False) for name in NAMING]
+    lists = [(name_of(closed(name, vocabulary)), True) for name in vocabulary.entity_qualifiers]
+    labels: tuple[LiteralString, LiteralString] = ("Claim", "RetractedClaim")
+    described = Place("Claim", name_of("subject"), describing=True)
+    return [described, *(Place(label, name, is_list) for label, (name, is_list) in product(labels, [*single, *lists]))]

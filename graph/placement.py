@@ -9,10 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from graph.claims import fact_id, sorted_set, stated_name, unmoved
+from graph.mentions import NAMING
 from graph.store import Row, Transaction
 from ontology.vocabulary import Vocabulary
-
-_NAMING = ("subject", "object", "saidBy")
 
 # Answered from the server's own statistics, so that graphs without merged entities pay nothing.
 _HOW_MANY = "MATCH ()-[r:SAME_AS]->() RETURN count(r) AS merged"
@@ -33,7 +32,7 @@ class Placer:
     """Places claims by one ontology; claims are property maps of their nodes."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self.entity_valued = (*_NAMING, *vocabulary.entity_qualifiers)
+        self.entity_valued = (*NAMING, *vocabulary.entity_qualifiers)
         self._symmetric = {relation.type for relation in vocabulary.relations.values() if relation.symmetric}
 
     def place_new(self, tx: Transaction, claims: Sequence[Row]) -> Sequence[Row]:
