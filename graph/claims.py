@@ -52,7 +52,7 @@ _STATED = "stated"
 # The largest number that RFC 8785 and JSON's readers agree on.
 _MAX_EXACT = 2**53 - 1
 
-CLAIM_ROW: LiteralString = "c {.*, recordedAt: null, retractedAt: null} AS claim"
+CLAIM_MAP: LiteralString = "c {.*, recordedAt: null, retractedAt: null}"
 """What a query returns of a claim to work with: no clocks, whose unpacking takes as long as that of all else."""
 
 

@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, LiteralString
 
-from graph.claims import CLAIM_ROW, fact_id, hash_of, stated_of, unmoved
+from graph.claims import CLAIM_MAP, fact_id, hash_of, stated_of, unmoved
 from graph.dates import Bounds, bounds
 from graph.mentions import unmentioned
 from graph.placement import Placer, canonical_ids
@@ -289,7 +289,7 @@ class _Reader:
         )
         if not entities:
             return None
-        claims = self._described(tx, [row["id"] for row in entities], CLAIM_ROW)
+        claims = self._described(tx, [row["id"] for row in entities], f"{CLAIM_MAP} AS claim")
         page = _Page(self.resolver, claims, entities=entities)
         self._complete(tx, page)
         for row in entities:
@@ -304,7 +304,7 @@ class _Reader:
         )
         if not ids:
             return None
-        query: LiteralString = f"UNWIND $ids AS id MATCH (c:Claim {{fact: id}}) RETURN {CLAIM_ROW}"
+        query: LiteralString = f"UNWIND $ids AS id MATCH (c:Claim {{fact: id}}) RETURN {CLAIM_MAP} AS claim"
         claims = [_known(row["claim"]) for row in tx.run(query, ids=[row["id"] for row in ids])]
         page = _Page(self.resolver, claims, facts={row["id"]: [] for row in ids})
         self._complete(tx, page)

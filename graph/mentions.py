@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import LiteralString
 
-from graph.claims import CLAIM_ROW, stated_name
+from graph.claims import CLAIM_MAP, stated_name
 from graph.schema import closed, literal
 from graph.store import Row, Transaction
 from ontology.vocabulary import Vocabulary
@@ -56,9 +56,9 @@ class Place:
         rest: LiteralString = "AND c.relation IS NULL" if self.describing else ""
         query: LiteralString = (
             f"MATCH (c:{self.label}) WHERE {wanted} AND c.id > $after {rest} "
-            f"RETURN {CLAIM_ROW} ORDER BY {order} LIMIT $limit"
+            f"WITH c ORDER BY {order} LIMIT $limit RETURN collect({CLAIM_MAP}) AS rows"
         )
-        return [row["claim"] for row in tx.run(query, id=id, after=after, limit=limit)]
+        return tx.rows(query, id=id, after=after, limit=limit)
 
 
 def places(vocabulary: Vocabulary, *, stated: bool = False) -> list[Place]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 
-from graph.claims import CLAIM_ROW
+from graph.claims import CLAIM_MAP
 from graph.decisions import Reason
 from graph.store import Row, Transaction
 from ontology.errors import DecisionRefused, InputError, NotFound
@@ -40,7 +40,8 @@ _MATCHES: Mapping[str, LiteralString] = {
 # By subject, so that what rests on one entity's claims is worked out together.
 _PAGE: LiteralString = f"""
 WHERE c.subject > $subject OR (c.subject = $subject AND c.id > $id)
-RETURN {CLAIM_ROW} ORDER BY c.subject, c.id LIMIT $limit
+WITH c ORDER BY c.subject, c.id LIMIT $limit
+RETURN collect({CLAIM_MAP}) AS rows
 """
 _HELD_OR_LIVE: tuple[LiteralString, LiteralString] = ("Claim", "Withheld")
 _SORTS = {"record": "record with live claims", "claim": "live claim", "source": "source"}
@@ -163,5 +164,4 @@ def claims_under(
 ) -> list[Row]:
     """The target's claims with this label (`Claim` or `Withheld`), by subject and id, behind `after`."""
     query: LiteralString = (_MATCHES[target.sort] % label) + _PAGE
-    rows = tx.run(query, **target.about, subject=after[0], id=after[1], limit=limit)
-    return [row["claim"] for row in rows]
+    return tx.rows(query, **target.about, subject=after[0], id=after[1], limit=limit)

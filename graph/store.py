@@ -35,6 +35,11 @@ class Transaction:
         """All rows of `query`."""
         return list(self.stream(query, **parameters))
 
+    def rows(self, query: LiteralString, **parameters: Any) -> list[Row]:
+        """The maps that a query of one row lists as `rows`."""
+        found: list[Row] = self.run(query, **parameters)[0]["rows"]
+        return found
+
     def stream(self, query: LiteralString, **parameters: Any) -> Iterator[Row]:
         """The rows of `query` as they arrive."""
         if self._tracer:

@@ -11,7 +11,7 @@ from typing import Any, LiteralString, TypeVar
 
 from graph import locks, retraction, sources
 from graph.batch import Batch, Change
-from graph.claims import CLAIM_ROW, Claim, Dataset, Record, Source, version_key
+from graph.claims import CLAIM_MAP, Claim, Dataset, Record, Source, version_key
 from graph.placement import Placer
 from graph.resolve import Resolver
 from graph.schema import require_current
@@ -34,9 +34,9 @@ CALL (record) {
   UNION ALL
   MATCH (c:Withheld {dataset: $dataset, record: record}) RETURN c.id AS id, true AS withheld
 }
-RETURN id, record, withheld
+RETURN collect({id: id, record: record, withheld: withheld}) AS rows
 """
-_CLAIMS: LiteralString = f"UNWIND $ids AS id MATCH (c:Claim {{id: id}}) RETURN {CLAIM_ROW}"
+_CLAIMS: LiteralString = f"UNWIND $ids AS id MATCH (c:Claim {{id: id}}) RETURN collect({CLAIM_MAP}) AS rows"
 # Naming the record lets the index over dataset and record answer.
 _RECORDS = """
 MATCH (c:Claim {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN DISTINCT c.record AS record
@@ -307,11 +307,11 @@ class _BatchLoad:
         return self.placer.place_new(tx, [claim.as_properties() for claim in self.new])
 
     def _stored(self, tx: Transaction) -> list[Row]:
-        return [row["claim"] for row in tx.run(_CLAIMS, ids=self.gone)] if self.gone else []
+        return tx.rows(_CLAIMS, ids=self.gone) if self.gone else []
 
     def _compare(self, tx: Transaction) -> None:
         keys = [record.key for record in self.batch]
-        stored = tx.run(_STORED, dataset=self.dataset.id, records=keys)
+        stored = tx.rows(_STORED, dataset=self.dataset.id, records=keys)
         records = {row["id"]: row["record"] for row in stored}
         withheld = {row["id"] for row in stored if row["withheld"]}
         self.new = [claim for id, claim in self.claims.items() if id not in records]
