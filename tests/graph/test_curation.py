@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -481,3 +482,51 @@ def test_placing_can_be_undone(
 
     assert placer.place(placed, {}) == loaded
     assert placer.place(placed, moves) == placed
+
+
+# Several at once
+
+
+def test_of_two_contradicting_decisions_at_once_one_is_refused(
+    load_trig: LoadTrig, clean_store: Store, vocabulary: Vocabulary
+) -> None:
+    load_trig(REPORTS)
+
+    def merge(entity: str, other: str) -> str:
+        with Curator(clean_store, vocabulary, batch_claims=1) as curator:
+            try:
+                return curator.same(entity, other, BECAUSE).kind
+            except DecisionRefused:
+                return "refused"
+
+    with ThreadPoolExecutor(2) as pool:
+        made = [pool.submit(merge, "agha", "tayeb"), pool.submit(merge, "tayeb", "agha")]
+        assert sorted(each.result(timeout=60) for each in made) == ["refused", "same"]
+
+
+def test_loads_and_decisions_at_once_lose_nothing(
+    clean_store: Store, vocabulary: Vocabulary, snapshot: Callable[..., dict[str, Any]], graph: Any
+) -> None:
+    def load() -> None:
+        with Writer(clean_store, vocabulary, batch_claims=10) as writer:
+            writer.load(Dataset("d", "1"), [many(n) for n in range(60)], complete=True)
+
+    def many(n: int) -> Record:
+        claim = Claim("d", f"r{n}", "s1", f"p{n % 2}", "PARTICIPATED_IN", f"e{n % 7}", locator=str(n))
+        return Record(f"r{n}", (claim,), SOURCES)
+
+    def decide() -> None:
+        with Curator(clean_store, vocabulary, batch_claims=5) as curator:
+            for _ in range(3):
+                try_to(curator, "same", "p0", "p1")
+                try_to(curator, "retract", Target(source="s1"))
+                try_to(curator, "split", "p1")
+                try_to(curator, "reinstate", Target(source="s1"))
+
+    with ThreadPoolExecutor(2) as pool:
+        for job in [pool.submit(load), pool.submit(decide)]:
+            job.result(timeout=120)
+    together = snapshot(live=True)
+    graph.empty()
+    load()
+    assert together == snapshot(live=True)
