@@ -154,8 +154,8 @@ def _print_entity(shown: Shown, words: Sentences) -> None:
             ("  verdict", entity.get("verdict")),
             ("  disputed", entity.get("disputed")),
             ("  sources", entity.get("sources")),
-            ("  also", entity.get("merged")),
-            ("  not", entity.get("notSame")),
+            ("  merged", entity.get("merged")),
+            ("  not same", entity.get("notSame")),
         ]
     )
     claims = shown.claims

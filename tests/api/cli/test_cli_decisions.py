@@ -29,7 +29,7 @@ def test_two_ids_become_one_and_two_again(sayso, arcadia):
     )
     shown = sayso("show", "bo-larsen-mayor")
     assert shown.err == "bo-larsen-mayor was merged into bo-larsen-deputy.\n"
-    assert "  also     bo-larsen-mayor\n" in shown.out
+    assert "  merged   bo-larsen-mayor\n" in shown.out
     assert "In its own voice: herald-2031-05-03, para 3; there as bo-larsen-mayor\n" in shown.out
 
     split = sayso("split", "bo-larsen-mayor", "--by", "B. Editor", "--why", "two men of one name")
@@ -47,7 +47,7 @@ def test_a_judgement_stands_against_a_merge(sayso, arcadia):
         "A. Editor: one name, one town (expected that judgement taken back first: "
         "sayso not-same bo-larsen-mayor bo-larsen-deputy --undo)\n",
     )
-    assert "  not      bo-larsen-mayor\n" in sayso("show", "bo-larsen-deputy").out
+    assert "  not same  bo-larsen-mayor\n" in sayso("show", "bo-larsen-deputy").out
 
     assert sayso("not-same", "bo-larsen-mayor", "bo-larsen-deputy", *BY, "--undo").code == 0
     assert sayso("same", "bo-larsen-mayor", "bo-larsen-deputy", *BY).code == 0
