@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from graph.candidates import WEIGHTS
 from graph.dates import Verdict
 from graph.decisions import Kind
 from ontology.vocabulary import Property, Term, ValueType, Vocabulary
@@ -209,7 +210,7 @@ def _decision() -> Schema:
 def _candidate() -> Schema:
     reason = _object(
         {
-            "reason": {"type": "string", "enum": ["sameId", "sameName", "sameWord", "sameWords", "similarName"]},
+            "reason": {"type": "string", "enum": sorted(WEIGHTS)},
             "values": {"type": "array", "items": _TEXT, "description": "The ids or names that are alike."},
             "weight": {"type": "number", "description": "What the reason adds to the score."},
         },

@@ -17,6 +17,7 @@ _REASONS = {
     "sameWord": "the same name, of one word",
     "sameWords": "a name of the same words",
     "similarName": "a name spelt much alike",
+    "sameDescription": "the same description",
 }
 
 

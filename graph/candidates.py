@@ -1,8 +1,8 @@
 """Who might be the same: pairs of live entities with reasons for it and a score. Nothing is ever merged by this.
 
 A score weighs the reasons as if they were independent: 1 - (1 - w1)(1 - w2)…, halved when one source speaks of both,
-since whoever writes of two under two ids tells them apart. Left out are pairs whose kinds exclude each other, and those
-that somebody has judged not to be the same.
+since whoever writes of two under two ids tells them apart. Left out are pairs whose kinds exclude each other, events
+whose dates do, and those that somebody has judged not to be the same.
 """
 
 from __future__ import annotations
@@ -26,12 +26,21 @@ SCANNED = 500
 HITS = 50
 """How many entities the index of names gives for one name at most, those that fit best."""
 
+WEIGHTS = {
+    "sameId": 0.95,
+    "sameName": 0.8,
+    "sameWords": 0.7,
+    "sameWord": 0.5,
+    "similarName": 0.5,
+    "sameDescription": 0.5,
+}
+"""How much each reason counts."""
+
 _NAMES = 20
 _STEP = 100
 _ONE_SOURCE = 0.5
-_WEIGHTS = {"sameId": 0.95, "sameName": 0.8, "sameWord": 0.5, "sameWords": 0.7, "similarName": 0.5}
 
-_FIELDS: LiteralString = "{.id, .name, .names, .kind, .sources, .externalId, .iri}"
+_FIELDS: LiteralString = "{.id, .name, .names, .kind, .sources, .externalId, .iri, .fromEarliest, .untilLatest}"
 _FROM: LiteralString = f"""
 MATCH (e:Thing)
 WHERE e.id >= $start AND e:Entity
@@ -184,22 +193,22 @@ class _Finder:
 
     def _fit(self, pair: _Pair) -> bool:
         kinds = product(pair.one["kind"] or (), pair.other["kind"] or ())
-        return not any(self.vocabulary.disjoint(one, other) for one, other in kinds)
+        if any(self.vocabulary.disjoint(one, other) for one, other in kinds):
+            return False
+        return not self._is_event(pair) or (_may_meet(pair.one, pair.other) and _may_meet(pair.other, pair.one))
 
     def _reasons(self, pair: _Pair) -> Iterator[Row]:
         if shared := self._iris(pair.one) & self._iris(pair.other):
             yield _reason("sameId", sorted(shared))
         names = list(product(_folded(pair.one), _folded(pair.other)))
-        tests = _TESTS if self._has_names_of_its_own(pair) else _TESTS[:-1]
-        for reason, test in tests:
+        for reason, test in _OF_EVENTS if self._is_event(pair) else _OF_OTHERS:
             if alike := [(a, b) for (a, one), (b, other) in names if test(one, other)]:
                 yield _reason(reason, sorted({name for pair in alike for name in pair}))
                 return
 
-    def _has_names_of_its_own(self, pair: _Pair) -> bool:
-        """What happens is mostly described; of descriptions only equal ones say anything."""
+    def _is_event(self, pair: _Pair) -> bool:
         kinds = {*(pair.one["kind"] or ()), *(pair.other["kind"] or ())}
-        return not any(self.vocabulary.is_a(kind, "Event") for kind in kinds)
+        return any(self.vocabulary.is_a(kind, "Event") for kind in kinds)
 
     def _judged(self, pairs: list[tuple[str, str]]) -> set[tuple[str, str]]:
         rows = self.store.read(_JUDGED, pairs=[list(pair) for pair in pairs]) if pairs else ()
@@ -207,13 +216,21 @@ class _Finder:
 
 
 _Words = Sequence[str]
+_Tests = tuple[tuple[str, Callable[[_Words, _Words], bool]], ...]
 # The first that holds of some pair of names is the reason.
-_TESTS: tuple[tuple[str, Callable[[_Words, _Words], bool]], ...] = (
+_OF_OTHERS: _Tests = (
     ("sameName", lambda one, other: one == other and len(one) > 1),
     ("sameWord", lambda one, other: one == other),
     ("sameWords", lambda one, other: sorted(one) == sorted(other)),
     ("similarName", are_similar),
 )
+# What happens is described rather than named; of descriptions only equal ones say anything.
+_OF_EVENTS: _Tests = (("sameDescription", lambda one, other: one == other),)
+
+
+def _may_meet(one: Row, other: Row) -> bool:
+    """Whether the one may have begun before the other was over."""
+    return one["fromEarliest"] is None or other["untilLatest"] is None or one["fromEarliest"] <= other["untilLatest"]
 
 
 def _folded(entity: Row) -> list[tuple[str, _Words]]:
@@ -222,7 +239,7 @@ def _folded(entity: Row) -> list[tuple[str, _Words]]:
 
 
 def _reason(reason: str, values: list[str]) -> Row:
-    return {"reason": reason, "values": values, "weight": _WEIGHTS[reason]}
+    return {"reason": reason, "values": values, "weight": WEIGHTS[reason]}
 
 
 def _quoted(iri: str) -> str:

@@ -121,10 +121,19 @@ def test_kinds_that_exclude_each_other_are_no_pair(find: Callable[..., Told]) ->
     assert find(*people) == [("a0", "a2", 0.4, ["sameName"])]
 
 
-def test_events_are_no_pair_for_a_similar_description(find: Callable[..., Told]) -> None:
-    assert find(of("paper", "a", "attack on Hekmat", "Attack"), of("radio", "b", "attack on Hikmat", "Attack")) == []
-    assert find(of("paper", "a", "attack on Hekmat", "Attack"), of("radio", "b", "Attack on Hekmat", "Event")) == [
-        ("a", "b", 0.8, ["sameName"])
+def test_events_need_the_same_description_and_dates_that_may_meet(find: Callable[..., Told]) -> None:
+    def attack(id: str, on_whom: str, on: str = "") -> str:
+        dated = f'{{| s:from "{on}" ; s:until "{on}" |}}' if on else ""
+        return (
+            f':{"paper" if id < "c" else "radio"} {{ :{id} a s:Attack {dated} ; s:name "attack on {on_whom}"@en . }}\n'
+        )
+
+    assert find(attack("a", "Hekmat"), attack("c", "Hikmat")) == []
+    assert find(attack("a", "Hekmat", "2031-05"), attack("c", "HEKMAT", "2031-06-01")) == []
+    assert find(attack("a", "Hekmat", "2031-05"), attack("c", "HEKMAT", "2031-05-31"), attack("d", "Hekmat")) == [
+        ("a", "c", 0.5, ["sameDescription"]),
+        ("a", "d", 0.5, ["sameDescription"]),
+        ("c", "d", 0.25, ["sameDescription"]),
     ]
 
 
