@@ -19,6 +19,7 @@ from api.proving import Proving, proof_wanted
 from api.routes import (
     browser,
     candidates,
+    checks,
     conflicts,
     cypher,
     decisions,
@@ -39,7 +40,7 @@ from ontology.vocabulary import Vocabulary
 _ANSWERING = (entities, facts, posts, conflicts, sources, candidates, cypher)
 """Those that answer from the graph: each of their endpoints takes `proof`."""
 
-_OTHERS = (service, decisions, terms, browser)
+_OTHERS = (service, decisions, checks, terms, browser)
 
 
 def create_app(settings: Settings, store: Store, vocabulary: Vocabulary) -> FastAPI:

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from api.rechecking import Verdict as Outcome
+from api.verifying import State
 from graph.candidates import WEIGHTS
 from graph.dates import Verdict
 from graph.decisions import Kind
@@ -250,6 +252,8 @@ def _others() -> dict[str, Schema]:
     return {
         "FactPage": _object({"fact": fact, **page["properties"]}, required=["results", "next"]),
         "CypherAnswer": _object({"columns": columns, "rows": rows, "notes": notes}, required=["columns", "rows"]),
+        "Verified": _verified(),
+        "Checked": _checked(),
         "Health": _object({"status": _TEXT}, required=["status"]),
         "Ontology": {"type": "object", "description": "The ontology; every list is by the names of its terms."},
         "Problem": _problem(),
@@ -270,6 +274,44 @@ def _proof() -> Schema:
         "digest": _TEXT | {"description": "SHA-256 of the canonical JSON (RFC 8785) of all but the digest."},
     }
     return _object(fields, required=[name for name in fields if name != "note"])
+
+
+def _verified() -> Schema:
+    states = [state.value for state in State]
+    passage = {
+        "locator": _or_null(_TEXT),
+        "quoteSha256": _or_null(_TEXT),
+        "state": {"type": "string", "enum": states},
+        "at": _or_null(_TEXT) | {"description": "Where the passage stands now."},
+        "claims": {"type": "array", "items": _TEXT, "description": "The claims that rest on it."},
+    }
+    fields: dict[str, Schema] = {
+        "source": _TEXT,
+        "sameFile": {"type": ["boolean", "null"], "description": "Whether it is the very file that was recorded."},
+        "paragraphs": {"type": "integer", "description": "How many paragraphs the copy has."},
+        "claims": _object({state: {"type": "integer"} for state in states}, required=states),
+        "passages": {"type": "array", "items": _object(passage, required=list(passage))},
+    }
+    return _object(fields, required=list(fields))
+
+
+def _checked() -> Schema:
+    claims = {"type": "array", "items": {"type": "object"}}
+    change = {"path": _TEXT, "was": {}, "now": {}}
+    fields: dict[str, Schema] = {
+        "verdict": {"type": "string", "enum": [verdict.value for verdict in Outcome]},
+        "holds": {"type": "boolean", "description": "Whether it is the same answer, from the same claims."},
+        "detail": _TEXT | {"description": "Why it is not answered any more."},
+        "question": {"type": "object"},
+        "askedAt": _TYPES[ValueType.TIME],
+        "digest": _TEXT,
+        "graph": {"type": "object", "description": "The graph's state `then` and `now`."},
+        "claimsGone": claims | {"description": "Claims it rests on no longer, each with its `fate`."},
+        "claimsNew": claims | {"description": "Claims it rests on besides."},
+        "changes": {"type": "array", "items": _object(change, required=list(change))},
+        "complete": {"type": "boolean", "description": "Whether all claims could be compared."},
+    }
+    return _object(fields, required=[name for name in fields if name not in ("detail", "askedAt")])
 
 
 def _problem() -> Schema:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import rfc8785
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from graph.evidence import LIMIT, evidence_of
 from graph.store import Row, Store
@@ -22,6 +23,23 @@ PROOF = "proof"
 _DIGEST = "digest"
 _NO_CLAIMS = "The answer names no claim, fact or entity, so no claims are attached; asked again, it can be compared."
 _MORE_CLAIMS = f"The answer rests on more than {LIMIT} claims; these are not all of them. Ask for smaller pages."
+
+
+class _Cited(BaseModel):
+    id: str
+    source: str
+
+
+class _Proof(BaseModel):
+    """What must be there for a saved answer to be checked; all else may be there, too."""
+
+    model_config = ConfigDict(strict=True)
+
+    question: dict[str, Any]
+    graph: dict[str, Any]
+    claims: list[_Cited]
+    complete: bool
+    digest: str
 
 
 class Prover:
@@ -67,13 +85,15 @@ def digest_of(answer: Mapping[str, Any]) -> str:
 
 def opened(answer: Any) -> Row:
     """A saved answer, once its digest is found intact; raises InputError for what is none, and ProofBroken."""
-    proof = answer.get(PROOF) if isinstance(answer, dict) else None
-    if not isinstance(proof, dict) or not {"question", "graph", "claims", _DIGEST} <= proof.keys():
-        raise InputError("this is no answer with a proof", expected="JSON saved from ?proof=true or --proof")
-    if proof[_DIGEST] != _digest_or_none(answer):
+    try:
+        proof = _Proof.model_validate(answer.get(PROOF) if isinstance(answer, dict) else None)
+    except ValidationError:
+        expected = "JSON saved from ?proof=true or --proof"
+        raise InputError("this is no answer with a proof", expected=expected) from None
+    if proof.digest != _digest_or_none(answer):
         raise ProofBroken(
             "the answer or its proof was changed after it was given: its digest does not fit",
-            value=str(proof[_DIGEST]),
+            value=proof.digest,
             expected="the file as it was saved",
         )
     return dict(answer)

@@ -6,7 +6,7 @@ import functools
 import inspect
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager, redirect_stdout
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -92,14 +92,14 @@ def _canonical(ctx: typer.Context) -> list[str]:
     return [str(ctx.command.name), *options, *(["--"] if any(a.startswith("-") for a in arguments) else []), *arguments]
 
 
-def run_again(ctx: typer.Context, words: Sequence[str]) -> Row:
+def run_again(ctx: typer.Context, words: Any) -> Row:
     """The answer to a command as `_canonical` gives it, with a proof of now; `ctx` is that of any other command."""
-    if not words or words[0] not in _commands:
-        expected = f"one of {', '.join(sorted(_commands))}"
-        raise InputError("no command with --proof", property="command", value=" ".join(words), expected=expected)
+    if not isinstance(words, list) or not words or words[0] not in _commands:
+        expected = f"one of {', '.join(sorted(_commands))}, and its arguments"
+        raise InputError("no command with --proof", property="command", value=str(words), expected=expected)
     assert ctx.parent is not None  # noqa: S101 - every command stands below `sayso`
     command = ctx.parent.command.commands[words[0]]  # type: ignore[attr-defined]
-    words = [words[0], f"--{_PROOF}", *words[1:]]
-    _, text = _captured(lambda: command.main(words[1:], words[0], standalone_mode=False, parent=ctx.parent))
+    arguments = [f"--{_PROOF}", *map(str, words[1:])]
+    _, text = _captured(lambda: command.main(arguments, words[0], standalone_mode=False, parent=ctx.parent))
     answer: Row = json.loads(text)
     return answer

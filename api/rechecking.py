@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 import httpx
 from fastapi import FastAPI
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from api.output import cell, print_pairs, print_table, say
 from api.proof import PROOF, opened
@@ -168,12 +169,26 @@ def _id_of(value: Any) -> str | None:
     return id if isinstance(id, str) else None
 
 
+class _Request(BaseModel):
+    """A question to the REST API, as a proof keeps it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    method: Literal["GET", "POST"]
+    path: str = Field(pattern="^/($|[^/])")
+    parameters: dict[str, str] = Field(default_factory=dict)
+    body: dict[str, Any] | None = None
+
+
 def ask_over_rest(app: FastAPI, question: Row) -> Row:
-    """The answer of the REST API, within this process, with a proof of now."""
-    method, path = str(question.get("method")), str(question.get("path"))
-    if (method, path) != ("POST", "/cypher") and method != "GET":
-        raise InputError("no question of ours", property="method", value=method, expected="GET, or POST /cypher")
-    response = asyncio.run(_send(app, method, path, question))
+    """The answer of the REST API, within this process, with a proof of now; InputError for what it does not answer."""
+    try:
+        asked = _Request.model_validate(question)
+    except ValidationError:
+        raise InputError("this is no question to the API", property="question", expected="as a proof has it") from None
+    if asked.method == "POST" and asked.path != "/cypher":
+        raise InputError("this is no question", property="path", value=asked.path, expected="/cypher for a POST")
+    response = asyncio.run(_send(app, asked))
     answer: Row = response.json()
     if response.status_code == 200 and PROOF in answer:
         return answer
@@ -181,12 +196,12 @@ def ask_over_rest(app: FastAPI, question: Row) -> Row:
     raise StoreError(detail) if response.status_code >= 500 or response.status_code == 409 else InputError(detail)
 
 
-async def _send(app: FastAPI, method: str, path: str, question: Row) -> httpx.Response:
+async def _send(app: FastAPI, asked: _Request) -> httpx.Response:
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=_ADDRESS, follow_redirects=True) as client:
-        parameters = {**question.get("parameters", {}), PROOF: "true"}
-        body = {"json": question["body"]} if "body" in question else {}
-        return await client.request(method, quote(path, safe="/:"), params=parameters, **body)
+        parameters = {**asked.parameters, PROOF: "true"}
+        path = quote(asked.path, safe="/:")
+        return await client.request(asked.method, path, params=parameters, json=asked.body)
 
 
 _TOLD = {

@@ -109,31 +109,32 @@ class Copy:
 
 
 def read_copy(path: Path, encoding: str | None = None) -> Copy:
-    """The passages of a plain text or HTML file; raises UnreadableFile, and InputError for an unknown encoding.
+    """The passages of a plain text or HTML file; raises UnreadableFile, and InputError for an unknown encoding."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(f"cannot be read: {error.strerror}", file=str(path)) from error
+    is_html = path.suffix.lower() in _HTML_SUFFIXES
+    return copy_of(data, str(path), is_html=is_html, encoding=encoding)
+
+
+def copy_of(data: bytes, name: str, *, is_html: bool = False, encoding: str | None = None) -> Copy:
+    """The passages of a plain text or, by `is_html` or its beginning, of a page; `name` stands for it in errors.
 
     Plain text has a blank line between paragraphs. In HTML they are the `p` elements with text: those of the
     `article` if just one has any, else of `main`, else of the page; what is beside the text (`nav`, `aside`,
     `footer`, `figure`, `form`) does not count.
     """
-    data = _bytes(path)
-    is_html = path.suffix.lower() in _HTML_SUFFIXES or bool(_HTML.match(data))
-    text = _text(path, data, encoding or _declared(data, is_html))
+    if data.startswith(b"%PDF-"):
+        raise UnreadableFile("this is a PDF", file=name, expected="its text, saved as plain text or HTML")
+    is_html = is_html or bool(_HTML.match(data))
+    text = _text(name, data, encoding or _declared(data, is_html))
     found = _html_paragraphs(text) if is_html else _BLANK_LINE.split(text)
     paragraphs = [form for form in map(normalised, found) if form]
     if not paragraphs:
         expected = "p elements with text" if is_html else "text, with a blank line between paragraphs"
-        raise UnreadableFile("there is no paragraph in it", file=str(path), expected=expected)
+        raise UnreadableFile("there is no paragraph in it", file=name, expected=expected)
     return Copy(paragraphs, hashlib.sha256(data).hexdigest())
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UnreadableFile(f"cannot be read: {error.strerror}", file=str(path)) from error
-    if data.startswith(b"%PDF-"):
-        raise UnreadableFile("this is a PDF", file=str(path), expected="its text, saved as plain text or HTML")
-    return data
 
 
 def _declared(data: bytes, is_html: bool) -> str:
@@ -143,7 +144,7 @@ def _declared(data: bytes, is_html: bool) -> str:
     return marked or (charset[1].decode("ascii") if charset else "utf-8")
 
 
-def _text(path: Path, data: bytes, encoding: str) -> str:
+def _text(name: str, data: bytes, encoding: str) -> str:
     try:
         text = data.decode(encoding)
     except LookupError:
@@ -151,10 +152,12 @@ def _text(path: Path, data: bytes, encoding: str) -> str:
         raise InputError("there is no such encoding", property="encoding", value=encoding, expected=expected) from None
     except UnicodeError:
         raise UnreadableFile(
-            f"this is no text in {encoding}", file=str(path), expected="plain text or HTML; --encoding names another"
+            f"this is no text in {encoding}",
+            file=name,
+            expected="text in the encoding named or declared",
         ) from None
     if "\0" in text:
-        raise UnreadableFile("this is no text", file=str(path), expected="plain text or HTML")
+        raise UnreadableFile("this is no text", file=name, expected="plain text or HTML")
     return text
 
 

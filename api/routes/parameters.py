@@ -36,6 +36,7 @@ Terms = Annotated[Vocabulary, Depends(_vocabulary)]
 Cypher = Annotated[Gateway, Depends(_gateway)]
 
 EntityId = Annotated[str, Path(description="Id of an entity.", examples=["tayyeb-agha"])]
+SourceId = Annotated[str, Path(description="Id of a source.", examples=["economist-2015-06"])]
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE_SIZE, description="How many results a page has at most.")]
 Cursor = Annotated[
     str | None, Query(description="The `next` of the page before; the other parameters have to stay the same.")

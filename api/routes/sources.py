@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
-from api.routes.parameters import ANY_SIZE, Cursor, Graph, Limit, answers
+from api.routes.parameters import ANY_SIZE, Cursor, Graph, Limit, SourceId, answers
 from graph import queries
 
 router = APIRouter(tags=["sources"])
@@ -25,8 +25,6 @@ def list_sources(
 
 
 @router.get("/sources/{id}", responses=answers("Source"))
-def get_source(
-    graph: Graph, id: Annotated[str, Path(description="Id of a source.", examples=["economist-2015-06"])]
-) -> JSONResponse:
+def get_source(graph: Graph, id: SourceId) -> JSONResponse:
     """One source: its metadata, what it copies, and the datasets with claims that cite it."""
     return JSONResponse(queries.source(graph, id))

@@ -53,5 +53,7 @@ def test_every_endpoint_keeps_to_the_document(june_2015: httpx.Client) -> None:
         "GET /sources",
         "GET /sources/{id}",
         "POST /cypher",
+        "POST /proof",
+        "POST /sources/{id}/verify",
         "POST /decisions",
     }

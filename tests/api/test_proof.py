@@ -188,11 +188,20 @@ def test_every_endpoint_that_answers_from_the_graph_takes_proof(rest: httpx.Clie
         if not any(each["name"] == "proof" for each in operation.get("parameters", ()))
     }
 
-    assert without == {"/healthz", "/readyz", "/ontology", "/decisions", "/decisions/{id}"}
+    assert without == {
+        "/healthz",
+        "/readyz",
+        "/ontology",
+        "/decisions",
+        "/decisions/{id}",
+        "/proof",
+        "/sources/{id}/verify",
+    }
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 NUMBERS = st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(allow_nan=False, allow_infinity=False)
+NOTHING = {"question": {}, "graph": {}, "claims": [], "complete": True}
 JSON = st.recursive(
     st.none() | st.booleans() | NUMBERS | TEXT,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
@@ -202,7 +211,7 @@ JSON = st.recursive(
 
 @given(st.dictionaries(TEXT, JSON, max_size=3))
 def test_an_answer_saved_in_any_form_of_json_opens(answer: dict[str, Any]) -> None:
-    proven = sealed({**answer, "proof": {"question": {}, "graph": {}, "claims": []}})
+    proven = sealed({**answer, "proof": NOTHING})
 
     for saved in (json.dumps(proven), json.dumps(proven, indent=4, ensure_ascii=False, sort_keys=True)):
         assert opened(json.loads(saved)) == proven
@@ -210,7 +219,7 @@ def test_an_answer_saved_in_any_form_of_json_opens(answer: dict[str, Any]) -> No
 
 @given(st.dictionaries(st.text("ab", min_size=1), JSON, min_size=1, max_size=3), st.data())
 def test_whatever_is_changed_in_it_is_noticed(answer: dict[str, Any], data: st.DataObject) -> None:
-    proven = sealed({**answer, "proof": {"question": {}, "graph": {}, "claims": []}})
+    proven = sealed({**answer, "proof": NOTHING})
     name = data.draw(st.sampled_from(sorted(answer)))
     other = data.draw(JSON.filter(lambda value: rfc8785.dumps(value) != rfc8785.dumps(answer[name])))
 
@@ -218,14 +227,16 @@ def test_whatever_is_changed_in_it_is_noticed(answer: dict[str, Any], data: st.D
         opened({**proven, name: other})
 
 
-@pytest.mark.parametrize("saved", [[], None, {}, {"proof": 1}, {"proof": {"digest": "sha256:0"}}])
+@pytest.mark.parametrize(
+    "saved", [[], None, {}, {"proof": 1}, {"proof": {"digest": "sha256:0"}}, {"proof": {**NOTHING, "digest": 1}}]
+)
 def test_what_has_no_proof_is_no_saved_answer(saved: Any) -> None:
     with pytest.raises(InputError, match="this is no answer with a proof"):
         opened(saved)
 
 
 def test_a_number_that_no_answer_has_breaks_the_proof() -> None:
-    proven = sealed({"n": 1, "proof": {"question": {}, "graph": {}, "claims": []}})
+    proven = sealed({"n": 1, "proof": NOTHING})
 
     with pytest.raises(ProofBroken):
         opened({**proven, "n": 2**60})

@@ -91,7 +91,12 @@ def test_a_page_is_known_by_its_beginning_and_its_encoding_by_what_it_declares(t
         (b"", None, UnreadableFile, "there is no paragraph in it (expected text, with a blank line between"),
         (b"<html><div>Text</div>", None, UnreadableFile, "there is no paragraph in it (expected p elements with text)"),
         (b"%PDF-1.7", None, UnreadableFile, "this is a PDF (expected its text, saved as plain text or HTML)"),
-        (b"\x93Tern\x94", None, UnreadableFile, "this is no text in utf-8 (expected plain text or HTML; --encoding"),
+        (
+            b"\x93Tern\x94",
+            None,
+            UnreadableFile,
+            "this is no text in utf-8 (expected text in the encoding",
+        ),
         (b"a\x00b", None, UnreadableFile, "this is no text (expected plain text or HTML)"),
         (b"Tern", "utf-9", InputError, "encoding utf-9: there is no such encoding (expected a name such as utf-8"),
     ],

@@ -279,6 +279,12 @@ def test_what_is_no_saved_answer_is_told(sayso, folder, text, message):
         {"method": "POST", "path": "/decisions"},
         {"method": "DELETE", "path": "/entities/reed"},
         {"method": "GET", "path": "/nowhere"},
+        {"method": "GET", "path": "/healthz"},
+        {"method": "GET", "path": "https://elsewhere.example/"},
+        {"method": "GET", "path": "//elsewhere.example/entities"},
+        {"method": ["GET"], "path": 1, "parameters": []},
+        {"command": 1},
+        {},
     ],
 )
 def test_a_question_that_no_answer_of_ours_has_is_not_asked(load, check, folder, question):
