@@ -100,14 +100,22 @@ def check_again(store: Store, saved: Row, ask: Callable[[Row], Row]) -> Checked:
         return Checked(
             saved, Verdict.UNANSWERED, refusal=str(error), gone=[each for each in gone if each["fate"] != _LIVE]
         )
-    then, today = ({claim["id"]: claim for claim in each[PROOF]["claims"]} for each in (saved, now))
-    gone = _fates(store, [claim for id, claim in then.items() if id not in today])
-    new = [claim for id, claim in today.items() if id not in then]
     changes = list(islice(differences(saved, now), MOST_CHANGES))
+    gone, new = _claims_between(store, saved[PROOF], now[PROOF])
     if gone or new or changes:
         return Checked(saved, Verdict.CHANGED, now, None, gone, new, changes)
     same = saved[PROOF]["graph"] == now[PROOF]["graph"]
     return Checked(saved, Verdict.HOLDS if same else Verdict.MOVED_ON, now)
+
+
+def _claims_between(store: Store, saved: Row, now: Row) -> tuple[list[Row], list[Row]]:
+    """The claims that are gone from the one proof to the other, and those that are new."""
+    then, today = ({claim["id"]: claim for claim in proof["claims"]} for proof in (saved, now))
+    gone = _fates(store, [claim for id, claim in then.items() if id not in today])
+    if not (saved["complete"] and now["complete"]):
+        # Where not all are listed, one that is missing may just be among the others.
+        return [claim for claim in gone if claim["fate"] != _LIVE], []
+    return gone, [claim for id, claim in today.items() if id not in then]
 
 
 _LIVE = "live, and no longer part of the answer"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from api.output import note, print_table, say
 from graph.quoted import quoted
 from graph.store import Row, Store
-from loaders.passages import Copy, place_of
+from loaders.passages import Copy, Place, place_of
 
 
 class State(StrEnum):
@@ -59,20 +59,22 @@ def verify(store: Store, source: str, copy: Copy) -> Verified:
     """Compare; raises NotFound for an unknown source. Nothing is changed in the graph."""
     sha256, passages = quoted(store, source)
     same_file = copy.sha256 == sha256 if sha256 else None
-    return Verified(source, same_file, len(copy.paragraphs), [_judged(passage, copy) for passage in passages])
+    places = copy.places({passage["quoteSha256"] for passage in passages if passage["quoteSha256"]})
+    judged = [_judged(passage, copy, places.get(passage["quoteSha256"], ())) for passage in passages]
+    return Verified(source, same_file, len(copy.paragraphs), judged)
 
 
-def _judged(passage: Row, copy: Copy) -> Row:
-    state, at = _state(passage, copy)
+def _judged(passage: Row, copy: Copy, places: Sequence[Place]) -> Row:
+    state, at = _state(passage, copy, places)
     known = {"locator": passage["locator"], "quoteSha256": passage["quoteSha256"], "state": state.value, "at": at}
     return known | {"claims": passage["claims"]}
 
 
-def _state(passage: Row, copy: Copy) -> tuple[State, str | None]:
+def _state(passage: Row, copy: Copy, places: Sequence[Place]) -> tuple[State, str | None]:
     """The state, and where the passage stands now."""
     if passage["quoteSha256"] is None:
         return State.UNCHECKABLE, None
-    wanted, places = place_of(passage["locator"]), copy.places(passage["quoteSha256"])
+    wanted = place_of(passage["locator"])
     # A locator that names no paragraph can be told from no other place: all that counts is that the words are there.
     here = next((place for place in places if wanted is None or place.within(wanted)), None)
     if here:

@@ -19,6 +19,7 @@ _CLAIM_FIELDS = frozenset(["id", "subject", "polarity", "certainty", "source"])
 _FACT_FIELDS = frozenset(["id", "subject", "relation", "object", "claims", "sources"])
 _ENTITY_FIELDS = frozenset(["id", "name", "kind"])
 _NODE_FIELDS = frozenset(["elementId", "labels", "properties"])
+_SORTS = {"Claim": "claims", "RetractedClaim": "claims", "Entity": "entities"}
 _LINK_FIELDS = frozenset(["elementId", "type", "properties"])
 
 _BY_ID: LiteralString = """
@@ -63,23 +64,22 @@ class Named:
         """Those that an answer of ours names, whatever its shape; of a Cypher answer, also each text in it."""
         named = cls()
         cypher = {"columns", "rows"} <= answer.keys()
-        named._take(answer["rows"] if cypher else list(answer.values()) if not _sort(answer) else answer, texts=cypher)
+        named._take(answer["rows"] if cypher else answer, texts=cypher)
         return named
 
     def _take(self, value: Any, *, texts: bool) -> None:
         if isinstance(value, list):
             for each in value:
                 self._take(each, texts=texts)
-        elif isinstance(value, dict):
+        elif isinstance(value, Mapping):
             self._take_object(value, texts=texts)
         elif texts and isinstance(value, str):
             self.any.add(value)
 
-    def _take_object(self, value: Row, *, texts: bool) -> None:
-        sort = _sort(value)
-        if sort:
+    def _take_object(self, value: Mapping[str, Any], *, texts: bool) -> None:
+        if (sort := _sort(value)) and isinstance(id := _properties(value).get("id"), str):
             ids: set[str] = getattr(self, sort)
-            ids.add(value["properties"].get("id") if "properties" in value else value["id"])
+            ids.add(id)
             return
         for name, each in value.items():
             if name == "claims" and isinstance(each, list) and all(isinstance(id, str) for id in each):
@@ -88,14 +88,21 @@ class Named:
                 self._take(each, texts=texts)
 
 
+def _properties(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Of a node or relationship its properties, of any other object its own members."""
+    held = value.get("properties")
+    return held if isinstance(held, Mapping) else value
+
+
 def _sort(value: Mapping[str, Any]) -> str | None:
     """Whether an object is a claim, a fact or an entity, as our endpoints or as Cypher give them."""
     names = value.keys()
-    if names >= _NODE_FIELDS:
-        labels = value["labels"]
-        return "claims" if {"Claim", "RetractedClaim"} & set(labels) else "entities" if "Entity" in labels else None
+    if names >= _NODE_FIELDS and isinstance(labels := value["labels"], list):
+        return (
+            "claims" if "Claim" in labels or "RetractedClaim" in labels else "entities" if "Entity" in labels else None
+        )
     if names >= _LINK_FIELDS:
-        return "facts" if "id" in value["properties"] else None
+        return "facts"
     shapes = (("claims", _CLAIM_FIELDS), ("facts", _FACT_FIELDS), ("entities", _ENTITY_FIELDS))
     return next((sort for sort, fields in shapes if names >= fields), None)
 

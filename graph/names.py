@@ -33,10 +33,7 @@ def fulltext_query(text: str) -> str:
 
 def like_query(name: str) -> str | None:
     """A Lucene query for names with every word of `name`, or one spelt nearly so; None without any."""
-    chunks = _telling(name)
-    return (
-        " ".join(_clause(chunk, [_nearly(word) for word in _insisted_on(words)], 2) for chunk, words in chunks) or None
-    )
+    return " ".join(_clause(chunk, _spellings(words), 2) for chunk, words in _telling(name)) or None
 
 
 def _telling(text: str) -> list[tuple[str, list[str]]]:
@@ -52,12 +49,17 @@ def _insisted_on(words: Sequence[str]) -> Sequence[str]:
 def _clause(chunk: str, terms: Sequence[str], boost: int) -> str:
     # The phrase goes through the index's own analysis (U.N., al-Qaeda); other terms do not, so it is cut up for them.
     phrase = chunk.replace("\\", "\\\\").replace('"', '\\"')
-    return f'+("{phrase}"^{boost} ({" ".join(f"+{term}" for term in terms)}))'
+    others = f" ({' '.join(f'+{term}' for term in terms)})" if terms else ""
+    return f'+("{phrase}"^{boost}{others})'
+
+
+def _spellings(words: Sequence[str]) -> list[str]:
+    # Letters that Unicode takes apart may leave something that is no letter.
+    return [_nearly(bare) for word in _insisted_on(words) for bare in _words(_bare(word))]
 
 
 def _nearly(word: str) -> str:
-    bare = _bare(word)
-    return bare if any(map(str.isdigit, bare)) else bare + next(fuzzy for size, fuzzy in _FUZZY if len(bare) >= size)
+    return word if any(map(str.isdigit, word)) else word + next(fuzzy for size, fuzzy in _FUZZY if len(word) >= size)
 
 
 def _words(chunk: str) -> list[str]:

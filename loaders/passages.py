@@ -11,9 +11,8 @@ import hashlib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -86,18 +85,12 @@ class Copy:
         """Whether there are such paragraphs."""
         return 1 <= place.first <= place.last <= len(self.paragraphs)
 
-    def places(self, digest: str) -> Sequence[Place]:
-        """Where a passage with this quote hash stands: whole paragraphs, else some in a row, else sentences."""
-        return next((found[digest] for found in (self._whole, self._parts) if digest in found), ())
-
-    @cached_property
-    def _whole(self) -> dict[str, list[Place]]:
-        places = ((Place(n, n), text) for n, text in enumerate(self.paragraphs, 1))
-        return _by_hash(places)
-
-    @cached_property
-    def _parts(self) -> dict[str, list[Place]]:
-        return _by_hash(self._runs())
+    def places(self, digests: Collection[str]) -> dict[str, list[Place]]:
+        """Where passages with these quote hashes stand: whole paragraphs, else some in a row, else sentences."""
+        whole = ((Place(n, n), text) for n, text in enumerate(self.paragraphs, 1))
+        found = _by_hash(whole, set(digests))
+        left = set(digests) - found.keys()
+        return found | (_by_hash(self._runs(), left) if left else {})
 
     def _runs(self) -> Iterator[tuple[Place, str]]:
         """Paragraphs in a row and, within each, sentences in a row; either at most eight."""
@@ -220,11 +213,13 @@ def _html_paragraphs(text: str) -> list[str]:
     return [text for _, in_main, text in parser.found if in_main] or [text for _, _, text in parser.found]
 
 
-def _by_hash(places: Iterator[tuple[Place, str]]) -> dict[str, list[Place]]:
+def _by_hash(places: Iterator[tuple[Place, str]], wanted: Collection[str]) -> dict[str, list[Place]]:
     found: dict[str, list[Place]] = defaultdict(list)
     for place, text in places:
         # The pieces of a text in its one form, joined by one space, are in that form.
-        found[hashlib.sha256(text.encode()).hexdigest()].append(place)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        if digest in wanted:
+            found[digest].append(place)
     return dict(found)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.names import are_similar, folded, like_query
+from graph.store import Store
 
 
 @pytest.mark.parametrize(
@@ -61,3 +62,10 @@ def test_the_index_is_asked_for_words_and_their_spellings() -> None:
 @given(st.text())
 def test_folding_again_changes_nothing(name: str) -> None:
     assert folded(" ".join(folded(name))) == folded(name)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=st.text() | st.sampled_from(["\ufe70", "\u2474", "AND OR", 'a"b\\', "a~ b^2 c*", "¼"]))
+def test_no_name_breaks_the_index_s_syntax(store: Store, name: str) -> None:
+    if query := like_query(name):
+        store.read("CALL db.index.fulltext.queryNodes('entity_names', $words) YIELD node RETURN count(*)", words=query)
