@@ -94,12 +94,16 @@ def _canonical(ctx: typer.Context) -> list[str]:
 
 def run_again(ctx: typer.Context, words: Any) -> Row:
     """The answer to a command as `_canonical` gives it, with a proof of now; `ctx` is that of any other command."""
-    if not isinstance(words, list) or not words or words[0] not in _commands:
+    if not isinstance(words, list) or not words or str(words[0]) not in _commands:
         expected = f"one of {', '.join(sorted(_commands))}, and its arguments"
         raise InputError("no command with --proof", property="command", value=str(words), expected=expected)
     assert ctx.parent is not None  # noqa: S101 - every command stands below `sayso`
     command = ctx.parent.command.commands[words[0]]  # type: ignore[attr-defined]
     arguments = [f"--{_PROOF}", *map(str, words[1:])]
     _, text = _captured(lambda: command.main(arguments, words[0], standalone_mode=False, parent=ctx.parent))
-    answer: Row = json.loads(text)
+    try:
+        answer: Row = json.loads(text)
+    except ValueError:
+        expected = "the arguments of a question"
+        raise InputError("it answers without a proof", value=" ".join(arguments), expected=expected) from None
     return answer

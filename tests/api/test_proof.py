@@ -15,10 +15,11 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.proof import digest_of, opened, sealed
+from api.proof import Prover, digest_of, opened, sealed
 from graph.claims import fact_id
 from graph.store import Store
-from ontology.errors import InputError, ProofBroken
+from ontology.errors import InputError, ProofBroken, StoreConflict
+from ontology.vocabulary import Vocabulary
 
 TOOK_PART = fact_id("shukria-barakzai", "PARTICIPATED_IN", "informal-contacts-2015")
 WHO = "MATCH (p:Person)-[r:PARTICIPATED_IN]->(:Meeting {id: $id}) RETURN %s ORDER BY p.id"
@@ -168,6 +169,19 @@ def test_what_is_no_answer_has_no_proof(june_2015: httpx.Client, assert_problem:
     assert_problem(june_2015.get("/entities?q=agha&proof=perhaps"), 422, "input-error", "proof")
     assert_problem(june_2015.get("/healthz?proof=true"), 400, "bad-request", "there is no parameter 'proof' here")
     assert "proof" not in asked(june_2015, "/entities?q=agha&proof=false")
+
+
+def test_a_graph_that_changes_meanwhile_gives_no_proof(
+    clean_store: Store, vocabulary: Vocabulary, load_trig: Callable[..., object]
+) -> None:
+    prover = Prover(clean_store, vocabulary)
+    load_trig(
+        ':d a s:Dataset ; s:title "D" ; s:version "1" . :paper a s:Source ; s:title "P" ; s:published "2031" .'
+        ':paper { :reed a s:Person ; s:name "Ann Reed"@en . }'
+    )
+
+    with pytest.raises(StoreConflict, match="the graph changed while the question was answered: ask again"):
+        prover.prove({}, {"results": []})
 
 
 def test_head_tells_the_length_of_the_proven_answer(june_2015: httpx.Client) -> None:

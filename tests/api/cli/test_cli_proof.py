@@ -284,6 +284,8 @@ def test_what_is_no_saved_answer_is_told(sayso, folder, text, message):
         {"method": "GET", "path": "//elsewhere.example/entities"},
         {"method": ["GET"], "path": 1, "parameters": []},
         {"command": 1},
+        {"command": [["show"], "reed"]},
+        {"command": ["show", "--help"]},
         {},
     ],
 )
