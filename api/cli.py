@@ -293,7 +293,7 @@ def find(
 
 @app.command(epilog=_examples("sayso show tayyeb-agha", "sayso show defence-minister --as-of 2015-06-24"))
 @_provable
-def show(
+def show(  # noqa: PLR0913, PLR0917 - a command's options are its function's arguments
     ctx: typer.Context,
     id: Annotated[str, typer.Argument(metavar="ID", help="Of an entity, a source, a fact or a claim.")],
     as_of: AsOfDate = None,
@@ -305,6 +305,14 @@ def show(
         str | None,
         typer.Option(metavar="TIME", help="Only what this graph held then: a day, or a moment with its zone."),
     ] = None,
+    prefer: Annotated[
+        str | None,
+        typer.Option(metavar="WHICH", help="Value to show where claims differ: mostSources, mostConfident or newest."),
+    ] = None,
+    trusted: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SOURCE", help="Show what this source says before all else; may be repeated."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show what is said of something, by whom and where.
@@ -312,13 +320,15 @@ def show(
     Facts come with the claims that make them. What is denied or doubted stands apart and is marked. With --published-by
     or --known-at there are claims alone: facts are of today.
     """
-    from api.showing import When, look_up, print_shown
+    from api.showing import When, look_up, prefer_shown, print_shown
     from graph.asof import AsOf
     from graph.clocks import Clocks
+    from graph.preferring import preference
 
     when = When(AsOf.parse(as_of, throughout=throughout), Clocks.parse(published_by, known_at))
     with _graph(ctx) as (store, vocabulary):
-        shown = look_up(store, vocabulary, id, when)
+        wanted = preference(store, prefer, trusted or ())
+        shown = prefer_shown(store, vocabulary, look_up(store, vocabulary, id, when), wanted)
     _print(shown.as_dict(), lambda _: print_shown(shown, vocabulary), as_json)
 
 
@@ -533,6 +543,51 @@ def candidates(
             print_results_json(found)
         else:
             print_candidates(found)
+
+
+@app.command(
+    name="single-source",
+    epilog=_examples("sayso single-source", "sayso single-source --relation held", "sayso single-source --entities"),
+)
+@_provable
+def single_source(
+    ctx: typer.Context,
+    relation: Annotated[str | None, typer.Option(metavar="NAME", help="Facts of this relation only.")] = None,
+    entities: Annotated[bool, typer.Option("--entities", help="Entities instead of facts.")] = False,
+    kind: Annotated[str | None, typer.Option(metavar="CLASS", help="Entities of this class only.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List what rests on a single source.
+
+    Copies of one document count as one source.
+    """
+    from api.relying import print_single, single
+    from graph.reliance import What
+
+    with _graph(ctx) as (store, vocabulary):
+        found = single(store, vocabulary, What.ENTITIES if entities or kind else What.FACTS, relation, kind)
+        _print({"results": found}, lambda _: print_single(found, vocabulary), as_json)
+
+
+@app.command(
+    epilog=_examples("sayso dependents economist-2015-06", "sayso dependents arcadia-wire-2031-05-06 --copies")
+)
+@_provable
+def dependents(
+    ctx: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="Id of a source.")],
+    copies: Annotated[bool, typer.Option("--copies", help="As if its copies fell with it.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Tell what would fall with a source.
+
+    Facts and entities that rest on it alone, and how many would stand on less. Changes nothing; `sayso retract` does.
+    """
+    from api.relying import all_dependents, print_dependents
+
+    with _graph(ctx) as (store, vocabulary):
+        found = all_dependents(store, vocabulary, source, copies=copies)
+    _print(found, lambda _: print_dependents(found, vocabulary), as_json)
 
 
 By = Annotated[str | None, typer.Option(metavar="NAME", help="Who decides. [SAYSO_AUTHOR]")]

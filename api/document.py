@@ -12,6 +12,7 @@ from api.examples import Example, load_examples
 from api.models import provable, schemas
 from api.problems import MEDIA_TYPE
 from api.proof import PROOF
+from graph.resolve import PREFERENCES
 from ontology.vocabulary import Vocabulary
 
 Operation = dict[str, Any]
@@ -80,6 +81,7 @@ def _choices(vocabulary: Vocabulary) -> dict[str, list[str]]:
         "kind": list(vocabulary.entity_classes),
         "relation": sorted(relations),
         "attribute": sorted({*vocabulary.attributes, "kind"}),
+        "prefer": list(PREFERENCES),
         "rule": sorted(vocabulary.conflict_rules),
         "polarity": sorted(vocabulary.schemes["polarity"].names),
         "certainty": sorted(vocabulary.schemes["certainty"].names),

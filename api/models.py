@@ -27,6 +27,7 @@ _TYPES: Mapping[ValueType, Schema] = {
 _TEXT: Schema = {"type": "string"}
 _LANGUAGES: Schema = {"type": "array", "items": _TEXT, "description": "The language tag of each, in the same order."}
 _WHEN = ("fromEarliest", "fromLatest", "untilEarliest", "untilLatest")
+_COUNTED = ("claims", "sources", "independentSources")
 _OF_FACTS = {"attributed", "denied"}
 _NAMED = {
     "subjectName": "The name of the subject.",
@@ -53,6 +54,8 @@ def schemas(vocabulary: Vocabulary) -> dict[str, Schema]:
     joined = {"Neighbour": _neighbour(), "Holder": _holder(), "Conflict": _conflict(vocabulary)}
     joined |= {"Candidate": _candidate(), "Vacancy": _vacancy()}
     joined["Decision"] = _decision()
+    joined["Dependent"] = _dependent()
+    joined["SingleSource"] = {"anyOf": [_ref("Fact"), _ref("Entity")]}
     lists = {f"{name}Page": _page(name) for name in (*pages, *joined) if name != "Fact"}
     return {**pages, **joined, **lists, **_others(), "Proof": _proof()}
 
@@ -95,27 +98,39 @@ class _Shapes:
         nullable = ("fact", "relation", "object", "saidBy", "locator", "quoteSha256", "from", "until", "on")
         fields = stated | languages | qualifiers | kind | own | names
         fields |= {name: _or_null(fields[name]) for name in (*nullable, *_WHEN, *_NAMED)}
+        through = {
+            "type": "array",
+            "items": _link(),
+            "description": "Through whom it comes to us, when asked for alone.",
+        }
+        fields |= {"attribution": through}
         always = ["id", "subject", "polarity", "certainty", "source", "dataset", "record", *nullable, *_WHEN, *_NAMED]
         return _object(fields | {"verdict": _VERDICT, "publishedBy": _PUBLISHED_BY}, required=always)
 
     def fact(self) -> Schema:
         ends = self._some(self.vocabulary.claim_properties, "id", "relation", "subject", "object")
         names = {name: _TEXT | {"description": _NAMED[name]} for name in ("subjectName", "objectName")}
-        node = self._some(self.vocabulary.node_properties, "claims", "sources", "disputed", "attributed", "denied")
+        node = self._some(self.vocabulary.node_properties, *_COUNTED, "disputed", "attributed", "denied")
         more = self._some(self.vocabulary.node_properties, "unrealised")
         when = {n: _or_null(s) for n, s in self._some(self.vocabulary.node_properties, *_WHEN).items()}
         qualifiers = {name: self._value(each) for name, each in self.vocabulary.qualifiers.items()}
         fields = ends | names | when | node | more | qualifiers | {"verdict": _VERDICT}
-        return _object(fields, required=[*ends, *names, *_WHEN, "claims", "sources"])
+        return _object(fields, required=[*ends, *names, *_WHEN, *_COUNTED])
 
     def source(self) -> Schema:
         own = {n: self._field(p) for n, p in self.vocabulary.source_properties.items() if n != "passage"}
         listed = {"derivedFrom": own["derivedFrom"], "datasets": _TEXT | {"description": "Datasets that cite it."}}
+        listed["copies"] = _TEXT | {"description": "The sources that copy it."}
         lists = {name: _list(each) for name, each in listed.items()}
-        counted = {"claims": {"type": "integer", "description": "How many live claims rest on it."}}
+        decided = ("id", "by", "why", "at")
+        taken_back = _object(dict.fromkeys(decided, _TEXT), required=list(decided))
+        counted: dict[str, Schema] = {
+            "claims": {"type": "integer", "description": "How many live claims rest on it."},
+            "retraction": taken_back | {"description": "The decision that took back what it says, if any."},
+        }
         known = {"id": _TEXT, "dataset": _TEXT | {"description": "The dataset that describes it."}}
         nullable = {name: _or_null(own[name]) for name in ("title", "publisher", "published")}
-        return _object(known | own | nullable | counted | lists, required=[*known, *nullable, *counted, *lists])
+        return _object(known | own | nullable | counted | lists, required=[*known, *nullable, "claims", *lists])
 
     def _some(self, properties: Mapping[str, Property], *names: str) -> dict[str, Schema]:
         lists = ("kind", "names", "namesLang", "sources", "disputed")
@@ -188,6 +203,31 @@ def _conflict(vocabulary: Vocabulary) -> Schema:
         "sides": sides,
     }
     return _object(fields, required=list(fields))
+
+
+def _dependent() -> Schema:
+    falls: Schema = {"type": "boolean", "description": "Whether it would fall, and not merely stand on less."}
+    count: Schema = {"type": "integer"}
+    fact: dict[str, Schema] = {
+        "fact": _ref("Fact"),
+        "claims": count | {"description": "How many claims that make it are the source's."},
+        "claimsLeft": count | {"description": "How many others make it."},
+    }
+    entity = {"entity": _TEXT, "name": _TEXT, "kind": _list(_TEXT)}
+    shapes = [_object(fields | {"falls": falls}, required=[*fields, "falls"]) for fields in (fact, entity)]
+    return {"anyOf": shapes}
+
+
+def _link() -> Schema:
+    fields: dict[str, Schema] = {
+        "role": {"type": "string", "enum": ["speaker", "source", "original"]},
+        "id": _TEXT,
+        "name": _or_null(_TEXT),
+        "publisher": _TEXT,
+        "published": _TEXT,
+        "copies": _list(_TEXT | {"description": "The sources before it that copy it."}),
+    }
+    return _object(fields, required=["role", "id", "name"])
 
 
 def _decision() -> Schema:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,8 @@ from graph import queries
 from graph.asof import ALWAYS, AsOf
 from graph.clocks import NOW, Clocks
 from graph.paging import Page, every_row
+from graph.preferring import prefer_entity, prefer_fact
+from graph.resolve import Preference
 from graph.store import Row, Store
 from ontology.errors import NotFound
 from ontology.vocabulary import Vocabulary
@@ -55,6 +57,16 @@ def look_up(store: Store, vocabulary: Vocabulary, id: str, when: When) -> Shown:
             except NotFound:
                 continue
     raise NotFound("entity, fact, claim or source", id)
+
+
+def prefer_shown(store: Store, vocabulary: Vocabulary, shown: Shown, wanted: Preference) -> Shown:
+    """What was found, with the values that `wanted` chooses where claims differ."""
+    if shown.type == "entity" and shown.about and shown.of_today:
+        facts = [prefer_fact(store, vocabulary, fact, wanted) or fact for fact in shown.facts]
+        return replace(shown, about=prefer_entity(store, vocabulary, shown.about, wanted), facts=facts)
+    if shown.type == "fact" and shown.of_today:
+        return replace(shown, about=prefer_fact(store, vocabulary, shown.about, wanted))
+    return shown
 
 
 def _is_text(id: str) -> bool:
@@ -222,6 +234,12 @@ def _print_claim(claim: Row, words: Sentences) -> None:
     moved = ("statedSubject", "statedObject", "statedSaidBy", "statedOnBehalfOf")
     kept = ("recordedBy", "recordedAt", "retractedAt", "retraction")
     print_pairs(("  " + name, claim.get(name)) for name in ("id", *shown, *moved, *kept))
+    print_pairs(("  through" if n == 0 else "", _link(link)) for n, link in enumerate(claim.get("attribution", ())))
+
+
+def _link(link: Row) -> str:
+    copied = f", copied by {cell(link['copies'])}" if "copies" in link else ""
+    return f"{link['role']} {link['name'] or link['id']}  [{link['id']}]{copied}"
 
 
 def _print_source(source: Row) -> None:

@@ -15,9 +15,9 @@ _CLAIM = (
 )
 _FACT = (
     *("id", "relation", "subject", "subjectName", "object", "objectName"),
-    *("fromEarliest", "fromLatest", "untilEarliest", "untilLatest", "claims", "sources"),
+    *("fromEarliest", "fromLatest", "untilEarliest", "untilLatest", "claims", "sources", "independentSources"),
 )
-_SOURCE = ("id", "title", "publisher", "published", "dataset", "claims", "derivedFrom", "datasets")
+_SOURCE = ("id", "title", "publisher", "published", "dataset", "claims", "derivedFrom", "copies", "datasets")
 
 
 def entity_json(row: Row) -> Row:
@@ -56,6 +56,9 @@ def holder_json(row: Row) -> Row:
 def source_json(row: Row) -> Row:
     """A source: its metadata and what rests on it."""
     counted = {"claims": row["claims"], "derivedFrom": sorted(row["derivedFrom"]), "datasets": sorted(row["datasets"])}
+    counted["copies"] = sorted(row["copies"])
+    if row["retraction"]:
+        counted["retraction"] = row["retraction"]
     metadata = {name: value for name, value in row["source"].items() if name != "stale"}
     return _in_order(_SOURCE, metadata | counted)
 

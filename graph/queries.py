@@ -12,6 +12,7 @@ from typing import Any, LiteralString
 
 from graph.answers import claim_json, entity_json, fact_json, holder_json, neighbour_json, source_json
 from graph.asof import ALWAYS, ENTITY_VERDICT, FACT_VERDICT, MAYBE_SHOWN, SHOWN, SHOWN_WHOLE, VERDICT, AsOf
+from graph.attribution import chain
 from graph.clocks import HELD, NOW, PUBLICATION, PUBLISHED, Clocks
 from graph.names import fulltext_query
 from graph.paging import PAGE_SIZE, Page, decode_cursor, page_of
@@ -179,7 +180,11 @@ _SOURCE_FIELDS: LiteralString = """CALL (s) {
   MATCH (s)<-[:FROM]-(c:Claim)
   RETURN count(c) AS claims, collect(DISTINCT c.dataset) AS datasets
 }
-RETURN properties(s) AS source, claims, datasets, [(s)-[:DERIVED_FROM]->(o:Source) | o.id] AS derivedFrom"""
+RETURN properties(s) AS source, claims, datasets, [(s)-[:DERIVED_FROM]->(o:Source) | o.id] AS derivedFrom,
+  [(s)<-[:DERIVED_FROM]-(o:Source) | o.id] AS copies,
+  head(COLLECT {
+    MATCH (d:Retraction) WHERE d.source = s.id RETURN d {.id, .by, .why, at: toString(d.at)}
+  }) AS retraction"""
 _SOURCES: LiteralString = f"""
 MATCH (s:Source)
 WHERE s.id > $after AND ($dataset IS NULL OR s.dataset = $dataset)
@@ -219,7 +224,7 @@ def find_entities(
 
     As of some days, events that are impossible then are left out; what is no event is undated.
     """
-    _check_kind(vocabulary, kind)
+    check_kind(vocabulary, kind)
     asked = {"kind": kind, "limit": limit + 1, **as_of.parameters(vocabulary)}
     if q is None:
         (after,) = decode_cursor(cursor, ("",))
@@ -292,7 +297,8 @@ def claim(store: Store, vocabulary: Vocabulary, id: str, as_of: AsOf = ALWAYS, c
     rows = store.read(_CLAIM, id=id, **as_of.parameters(vocabulary), **clocks.parameters())
     if not rows:
         raise NotFound(f"claim held at {clocks.known_at.isoformat()}" if clocks.known_at else "claim", id)
-    return claim_json(rows[0])
+    found = claim_json(rows[0])
+    return found | {"attribution": chain(store, found)}
 
 
 def claims_in_full(store: Store, vocabulary: Vocabulary, ids: Sequence[str], as_of: AsOf = ALWAYS) -> dict[str, Row]:
@@ -315,7 +321,7 @@ def neighbours(
     cursor: str | None = None,
 ) -> Page:
     """The facts about an entity, each with the entity at its other end."""
-    _check_kind(vocabulary, kind)
+    check_kind(vocabulary, kind)
     relations = [relation_type(vocabulary, relation)] if relation else sorted(vocabulary.relation_types)
     (after,) = decode_cursor(cursor, ("",))
     parameters = as_of.parameters(vocabulary) | {"relations": relations, "kind": kind}
@@ -440,7 +446,8 @@ def _attribute_names(vocabulary: Vocabulary, name: str) -> list[str]:
     return [name, *vocabulary.quantities.get(name, ())]
 
 
-def _check_kind(vocabulary: Vocabulary, kind: str | None) -> None:
+def check_kind(vocabulary: Vocabulary, kind: str | None) -> None:
+    """Raise InputError for what is no class of entities; None is none in particular."""
     _check_one_of("kind", kind, vocabulary.entity_classes)
 
 

@@ -71,6 +71,39 @@ class FactState:
 Sources = Mapping[str, SourceView]
 
 
+@dataclass(frozen=True)
+class Preference:
+    """Which value is shown where claims differ: by this first, then by the other two, then by the smallest claim id.
+
+    What `trusted` sources say goes before all else, in the order given.
+    """
+
+    first: str = "mostSources"
+    trusted: Sequence[str] = ()
+
+    def rank(self, claims: Sequence[ClaimProperties], sources: Sources) -> tuple[Any, ...]:
+        """The smaller the better, for the claims that say one value."""
+        ranks = {
+            "mostSources": -independent(claims, sources),
+            "mostConfident": -max(_CONFIDENCE_RANK[claim.get("confidence")] for claim in claims),
+            "newest": -max(sources[claim["source"]].published_latest.toordinal() for claim in claims),
+        }
+        said_by = {claim["source"] for claim in claims}
+        trust = next((place for place, id in enumerate(self.trusted) if id in said_by), len(self.trusted))
+        others = [rank for name, rank in ranks.items() if name != self.first]
+        return (trust, ranks[self.first], *others, min(claim["id"] for claim in claims))
+
+
+PREFERENCES = ("mostSources", "mostConfident", "newest")
+STORED = Preference()
+"""The preference by which the nodes and facts in the store are resolved."""
+
+
+def independent(claims: Iterable[ClaimProperties], sources: Sources) -> int:
+    """How many sources say so that do not copy one another: copies count as what they copy."""
+    return len({root for claim in claims for root in sources[claim["source"]].roots})
+
+
 def is_factual(claim: ClaimProperties) -> bool:
     """Whether the claim makes facts: affirmed, and asserted or reported."""
     return claim["polarity"] == AFFIRMED and claim["certainty"] in FACTUAL
@@ -82,10 +115,11 @@ def bounds_of(claim: ClaimProperties) -> Bounds:
 
 
 class Resolver:
-    """Resolves against one ontology."""
+    """Resolves against one ontology, and by one preference among values."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, preference: Preference = STORED) -> None:
         self.vocabulary = vocabulary
+        self.preference = preference
         self._events = vocabulary.descendants("Event")
         self._may_be_event = {
             relation.type: (self._overlaps(relation.domain), self._overlaps(relation.range))
@@ -152,7 +186,7 @@ class Resolver:
         kind_disputed = ["kind"] if self._kinds_clash(kinds) else []
         properties = {
             "id": id,
-            **_names(id, affirmed, sources),
+            **self._names(id, affirmed, sources),
             "kind": kinds,
             **attributes,
             **dated,
@@ -160,9 +194,31 @@ class Resolver:
             "disputed": sorted_set([*disputed, *dates_disputed, *kind_disputed]),
             "claims": len(affirmed),
             "sources": sorted_set(claim["source"] for claim in affirmed),
+            "independentSources": independent(affirmed, sources),
         }
         labels = {"Thing", ENTITY, *self.vocabulary.labels(kinds)} | ({UNREALISED} if _unrealised(affirmed) else set())
         return EntityState(frozenset(labels), _present(properties))
+
+    def _names(self, id: str, affirmed: Sequence[ClaimProperties], sources: Sources) -> dict[str, Any]:
+        """`name`, and all `names` with their languages; an entity nobody names goes by its id."""
+        stating: dict[tuple[str, str], list[ClaimProperties]] = defaultdict(list)
+        for claim in affirmed:
+            for name in zip(claim.get("name", ()), claim.get("nameLang", ()), strict=True):
+                stating[name].append(claim)
+        if not stating:
+            return {"name": id}
+        shown = min(stating, key=lambda n: (_language_rank(n[1]), self.preference.rank(stating[n], sources), n))
+        names = sorted(stating)
+        return {"name": shown[0], "names": [n for n, _ in names], "namesLang": [lang for _, lang in names]}
+
+    def _display(
+        self, claims: Iterable[ClaimProperties], value_of: Callable[[ClaimProperties], Any], sources: Sources
+    ) -> Any:
+        """The value to show."""
+        by_value: dict[Any, list[ClaimProperties]] = defaultdict(list)
+        for claim in claims:
+            by_value[value_of(claim)].append(claim)
+        return min(by_value, key=lambda value: self.preference.rank(by_value[value], sources))
 
     def _kinds_clash(self, kinds: Sequence[str]) -> bool:
         return any(self.vocabulary.disjoint(a, b) for a in kinds for b in kinds if a < b)
@@ -172,7 +228,7 @@ class Resolver:
         dated = [claim for claim in claims if any(claim.get(name) for name in _DATES)]
         if not dated:
             return {}, []
-        shown = _display(dated, lambda claim: tuple(claim.get(name) for name in _DATES), sources)
+        shown = self._display(dated, lambda claim: tuple(claim.get(name) for name in _DATES), sources)
         all_bounds = [bounds_of(claim) for claim in dated]
         written = dict(zip(_DATES, shown, strict=True))
         return written | hull(all_bounds).as_properties(), ["from"] if _exclude_another(all_bounds) else []
@@ -207,7 +263,7 @@ class Resolver:
     def _values(self, group: tuple[str, ...], factual: Sequence[ClaimProperties], sources: Sources) -> dict[str, Any]:
         attribute = self.vocabulary.attributes[group[0]]
         if attribute.single:
-            shown = _display(factual, lambda claim: tuple(claim.get(name) for name in group), sources)
+            shown = self._display(factual, lambda claim: tuple(claim.get(name) for name in group), sources)
             return dict(zip(group, shown, strict=True))
         return _union(attribute, factual)
 
@@ -241,12 +297,20 @@ class Resolver:
             **hull(bounds_of(claim) for claim in factual).as_properties(),
             "claims": len(factual),
             "sources": sorted_set(claim["source"] for claim in factual),
+            "independentSources": independent(factual, sources),
             "attributed": all("saidBy" in claim for claim in factual) or None,
             "denied": sum(claim["polarity"] == DENIED for claim in claims) or None,
             "disputed": disputed,
             "unrealised": any(events[end].unrealised for end in self.event_ends(one)) or None,
         }
         return FactState(one["relation"], one["subject"], one["object"], _present(properties))
+
+    def qualifiers(self, claims: Sequence[ClaimProperties], sources: Sources) -> dict[str, Any]:
+        """The qualifiers of the fact that these claims are about, as a fact has them; none of what is no fact."""
+        factual = [claim for claim in claims if is_factual(claim)]
+        if not factual:
+            return {}
+        return self._qualifiers(self.vocabulary.relation_types[factual[0]["relation"]], factual, sources)[0]
 
     def _qualifiers(
         self, relation: Relation, factual: Sequence[ClaimProperties], sources: Sources
@@ -261,40 +325,10 @@ class Resolver:
             if not qualifier.single:
                 found |= _union(qualifier, stating)
                 continue
-            found[name] = _display(stating, lambda claim, name=name: claim[name], sources)  # type: ignore[misc]
+            found[name] = self._display(stating, lambda claim, name=name: claim[name], sources)  # type: ignore[misc]
             if len({claim[name] for claim in stating}) > 1:
                 disputed.append(name)
         return found, disputed
-
-
-def _display(claims: Iterable[ClaimProperties], value_of: Callable[[ClaimProperties], Any], sources: Sources) -> Any:
-    """The value to show: most independent sources, then confidence, latest published, smallest claim id."""
-    by_value: dict[Any, list[ClaimProperties]] = defaultdict(list)
-    for claim in claims:
-        by_value[value_of(claim)].append(claim)
-    return min(by_value, key=lambda value: _display_rank(by_value[value], sources))
-
-
-def _display_rank(claims: Sequence[ClaimProperties], sources: Sources) -> tuple[int, int, int, str]:
-    return (
-        -len({root for claim in claims for root in sources[claim["source"]].roots}),
-        -max(_CONFIDENCE_RANK[claim.get("confidence")] for claim in claims),
-        -max(sources[claim["source"]].published_latest.toordinal() for claim in claims),
-        min(claim["id"] for claim in claims),
-    )
-
-
-def _names(id: str, affirmed: Sequence[ClaimProperties], sources: Sources) -> dict[str, Any]:
-    """`name`, and all `names` with their languages; an entity nobody names goes by its id."""
-    stating: dict[tuple[str, str], list[ClaimProperties]] = defaultdict(list)
-    for claim in affirmed:
-        for name in zip(claim.get("name", ()), claim.get("nameLang", ()), strict=True):
-            stating[name].append(claim)
-    if not stating:
-        return {"name": id}
-    shown = min(stating, key=lambda n: (_language_rank(n[1]), _display_rank(stating[n], sources), n))
-    names = sorted(stating)
-    return {"name": shown[0], "names": [n for n, _ in names], "namesLang": [lang for _, lang in names]}
 
 
 def _language_rank(language: str) -> int:

@@ -29,6 +29,7 @@ _INDEXES: dict[LiteralString, LiteralString] = {
     "retracted_fact": "FOR (c:RetractedClaim) ON (c.fact)",
     "retracted_speaker_page": "FOR (c:RetractedClaim) ON (c.saidBy, c.id)",
     "withheld_record": "FOR (c:Withheld) ON (c.dataset, c.record)",
+    "retraction_source": "FOR (d:Retraction) ON (d.source)",
     "decision_page": "FOR (d:Decision) ON (d.at, d.id)",
     "event_time": "FOR (e:Event) ON (e.fromEarliest, e.untilLatest)",
 }

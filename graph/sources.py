@@ -37,6 +37,12 @@ UNWIND row.derivedFrom AS original
 MATCH (o:Source {id: original})
 MERGE (s)-[:DERIVED_FROM]->(o)
 """
+_CIRCLES = """
+UNWIND $ids AS id
+MATCH (s:Source {id: id})
+WHERE EXISTS { (s)-[:DERIVED_FROM*]->(s) }
+RETURN id ORDER BY id LIMIT 1
+"""
 _STALE = """
 UNWIND $ids AS id
 MATCH (s:Source {id: id})<-[:DERIVED_FROM*0..]-(copy:Source)
@@ -100,6 +106,17 @@ def _differs(source: Source, row: Row) -> bool:
     return stored != source.as_properties() or set(row["derivedFrom"]) != set(source.derived_from)
 
 
+def _refuse_circles(tx: Transaction, ids: Sequence[str]) -> None:
+    """Two that copy each other have no original, and would count as two sources."""
+    for row in tx.run(_CIRCLES, ids=ids) if ids else ():
+        raise InvalidClaim(
+            "a source derived, through others, from itself",
+            property="derivedFrom",
+            value=row["id"],
+            expected="originals that are no copies of their copies",
+        )
+
+
 def save(tx: Transaction, new: Sequence[Source], changed: Sequence[Source]) -> None:
     """Write sources; whatever rests on a changed one is marked stale until it is resolved again."""
     rows = [
@@ -108,4 +125,5 @@ def save(tx: Transaction, new: Sequence[Source], changed: Sequence[Source]) -> N
     _require(tx, {original for row in rows for original in row["derivedFrom"]} - {row["id"] for row in rows})
     tx.write(_SAVE, rows=rows)
     tx.write(_DERIVE, rows=rows)
+    _refuse_circles(tx, [source.id for source in (*new, *changed) if source.derived_from])
     tx.write(_STALE, ids=[source.id for source in changed])

@@ -17,11 +17,13 @@ from api.routes.parameters import (
     Kind,
     Limit,
     OtherClocks,
+    Preferred,
     RelationName,
     Terms,
     answers,
 )
 from graph import queries
+from graph.preferring import prefer_entity
 from graph.queries import ClaimFilter
 
 router = APIRouter(tags=["entities"])
@@ -59,9 +61,9 @@ def find_entities(
 
 
 @router.get("/entities/{id}", responses=answers("Entity"))
-def get_entity(graph: Graph, terms: Terms, id: EntityId, as_of: AsOfDays) -> JSONResponse:
+def get_entity(graph: Graph, terms: Terms, id: EntityId, as_of: AsOfDays, preferred: Preferred) -> JSONResponse:
     """One entity; an id that was merged into another redirects there (308). Its values are those of today."""
-    return JSONResponse(queries.entity_as_of(graph, terms, id, as_of))
+    return JSONResponse(prefer_entity(graph, terms, queries.entity_as_of(graph, terms, id, as_of), preferred))
 
 
 @router.get("/entities/{id}/claims", responses=answers("ClaimPage"))

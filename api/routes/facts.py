@@ -7,8 +7,20 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from fastapi.responses import JSONResponse
 
-from api.routes.parameters import ANY_SIZE, AsOfDay, AsOfDays, Cursor, Graph, Limit, OtherClocks, Terms, answers
+from api.routes.parameters import (
+    ANY_SIZE,
+    AsOfDay,
+    AsOfDays,
+    Cursor,
+    Graph,
+    Limit,
+    OtherClocks,
+    Preferred,
+    Terms,
+    answers,
+)
 from graph import queries
+from graph.preferring import prefer_fact
 
 router = APIRouter(tags=["facts"])
 
@@ -20,6 +32,7 @@ def get_fact(
     id: Annotated[str, Path(description="Id of a fact, which claims carry as `fact`.")],
     as_of: AsOfDay,
     clocks: OtherClocks,
+    preferred: Preferred,
     limit: Limit = ANY_SIZE,
     cursor: Cursor = None,
 ) -> JSONResponse:
@@ -32,7 +45,7 @@ def get_fact(
         page = queries.fact_claims(graph, terms, id, as_of, clocks, limit=limit, cursor=cursor)
         return JSONResponse(page.as_dict())
     fact, page = queries.fact(graph, terms, id, as_of, limit=limit, cursor=cursor)
-    return JSONResponse({"fact": fact, **page.as_dict()})
+    return JSONResponse({"fact": prefer_fact(graph, terms, fact, preferred), **page.as_dict()})
 
 
 @router.get("/claims/{id}", responses=answers("Claim"))

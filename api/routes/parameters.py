@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request
+from fastapi.concurrency import run_in_threadpool
 
 from graph.asof import AsOf
 from graph.clocks import Clocks
 from graph.dates import Verdict
 from graph.gateway import Gateway
 from graph.paging import MAX_PAGE_SIZE, PAGE_SIZE
+from graph.preferring import preference
+from graph.resolve import Preference
 from graph.store import Store
 from ontology.vocabulary import Vocabulary
 
@@ -98,6 +101,20 @@ async def _clocks(
     return Clocks.parse(published_by, known_at)
 
 
+async def _preference(
+    graph: Graph,
+    prefer: Annotated[
+        str | None,
+        Query(description="Which value to show where claims differ: of `mostSources`, the default, or another."),
+    ] = None,
+    trusted: Annotated[
+        str | None, Query(description="Ids of sources, with commas between: what they say is shown before all else.")
+    ] = None,
+) -> Preference:
+    return await run_in_threadpool(preference, graph, prefer, [id for id in (trusted or "").split(",") if id])
+
+
+Preferred = Annotated[Preference, Depends(_preference)]
 OtherClocks = Annotated[Clocks, Depends(_clocks)]
 ANY_SIZE = PAGE_SIZE
 

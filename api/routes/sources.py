@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
-from api.routes.parameters import ANY_SIZE, Cursor, Graph, Limit, SourceId, answers
+from api.routes.parameters import ANY_SIZE, Cursor, Graph, Kind, Limit, RelationName, SourceId, Terms, answers
 from graph import queries
+from graph.reliance import What, dependents, single_source
 
 router = APIRouter(tags=["sources"])
 
@@ -26,5 +27,36 @@ def list_sources(
 
 @router.get("/sources/{id}", responses=answers("Source"))
 def get_source(graph: Graph, id: SourceId) -> JSONResponse:
-    """One source: its metadata, what it copies, and the datasets with claims that cite it."""
+    """One source: its metadata, what it copies and what copies it, and the datasets with claims that cite it."""
     return JSONResponse(queries.source(graph, id))
+
+
+@router.get("/sources/{id}/dependents", responses=answers("DependentPage"))
+def get_dependents(
+    graph: Graph,
+    terms: Terms,
+    id: SourceId,
+    what: Annotated[What, Query(description="Facts or entities.")] = What.FACTS,
+    copies: Annotated[bool, Query(description="As if its copies fell with it.")] = False,
+    falls: Annotated[bool, Query(description="Only what would fall, not what would merely lose support.")] = False,
+    limit: Limit = ANY_SIZE,
+    cursor: Cursor = None,
+) -> JSONResponse:
+    """What would fall with a source, or stand on less, if all it says were taken back. Asking changes nothing."""
+    page = dependents(graph, terms, id, what, copies=copies, falls=falls, limit=limit, cursor=cursor)
+    return JSONResponse(page.as_dict())
+
+
+@router.get("/single-source", responses=answers("SingleSourcePage"))
+def list_single_source(
+    graph: Graph,
+    terms: Terms,
+    what: Annotated[What, Query(description="Facts or entities.")] = What.FACTS,
+    relation: RelationName = None,
+    kind: Kind = None,
+    limit: Limit = ANY_SIZE,
+    cursor: Cursor = None,
+) -> JSONResponse:
+    """What rests on one independent source: facts, of one `relation` if asked, or entities, of one `kind`."""
+    page = single_source(graph, terms, what, relation=relation, kind=kind, limit=limit, cursor=cursor)
+    return JSONResponse(page.as_dict())

@@ -130,6 +130,7 @@ def test_an_entity_in_full(clean_store: Store, load_trig: LoadTrig) -> None:
         "id": "ada",
         "name": "Ada Quill",
         "claims": 1,
+        "independentSources": 1,
         "kind": ["Person"],
         "names": ["Ada Quill"],
         "namesLang": ["en"],
@@ -297,6 +298,7 @@ def test_a_fact_is_as_sure_as_its_surest_claim(clean_store: Store, vocabulary: V
             "untilLatest": held["fact"]["untilLatest"],
             "claims": 3,
             "sources": ["gazette", "herald"],
+            "independentSources": 1,
             "verdict": "certain",
         },
     }
@@ -365,6 +367,7 @@ def test_sources(clean_store: Store, load_trig: LoadTrig) -> None:
         "dataset": "erewhon",
         "claims": 1,
         "derivedFrom": ["gazette"],
+        "copies": [],
         "datasets": ["erewhon"],
         "publishedEarliest": "2020-07-01",
         "publishedLatest": "2020-07-01",

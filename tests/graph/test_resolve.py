@@ -262,7 +262,7 @@ def test_kinds_that_exclude_each_other_are_both_kept_and_disputed() -> None:
 def test_a_denied_kind_is_no_kind() -> None:
     state = entity(claim("x", values={"kind": ["Person"]}, polarity="denied"))
     assert state.labels == {"Thing", "Entity"}
-    assert state.properties == {"id": "x", "name": "x", "claims": 0}
+    assert state.properties == {"id": "x", "name": "x", "claims": 0, "independentSources": 0}
 
 
 # Events: status, dates, series
@@ -351,6 +351,7 @@ def test_a_fact_has_its_claims_qualifiers_dates_and_sources() -> None:
         "untilEarliest": date(2015, 6, 1),
         "claims": 2,
         "sources": ["bbc", "economist"],
+        "independentSources": 2,
     }
 
 

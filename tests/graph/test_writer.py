@@ -108,6 +108,7 @@ def test_claims_facts_and_sources_as_they_stand_in_the_graph(load_trig: LoadTrig
         "kind": ["Person"],
         "claims": 1,
         "sources": ["report"],
+        "independentSources": 1,
     }
     (fact,) = clean_store.read("MATCH (a)-[r:PARTICIPATED_IN]->(b) RETURN a.id, properties(r) AS properties, b.id")
     assert fact == {
@@ -119,6 +120,7 @@ def test_claims_facts_and_sources_as_they_stand_in_the_graph(load_trig: LoadTrig
             "capacity": "personal",
             "claims": 2,
             "sources": ["report"],
+            "independentSources": 1,
             "fromEarliest": date(2015, 5, 1),
             "untilEarliest": date(2015, 5, 1),
         },
@@ -329,7 +331,13 @@ def test_an_entity_lives_while_anything_names_it(load: Callable[..., LoadReport]
     load(base)
     assert entity("talks") == {"id": "talks", "labels": ["Dormant", "Thing"]}
     load(base, record("b", qualified))
-    assert entity("taliban") == {"id": "taliban", "name": "taliban", "claims": 0, "labels": live}
+    assert entity("taliban") == {
+        "id": "taliban",
+        "name": "taliban",
+        "claims": 0,
+        "independentSources": 0,
+        "labels": live,
+    }
 
 
 # Several datasets

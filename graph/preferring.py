@@ -1,0 +1,64 @@
+"""The values to show by another preference than the stored one: worked out from the live claims, retiring nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import LiteralString
+
+from graph.answers import as_text
+from graph.claims import CLAIM_MAP
+from graph.known import known_sources
+from graph.resolve import PREFERENCES, STORED, Preference, Resolver
+from graph.sources import SourceBook
+from graph.store import Row, Store, Transaction
+from ontology.errors import InputError
+from ontology.vocabulary import Vocabulary
+
+_DESCRIPTIONS: LiteralString = f"MATCH (c:Description {{subject: $id}}) RETURN collect({CLAIM_MAP}) AS rows"
+_DATES = ("from", "until", "on")
+_ABOUT: LiteralString = f"MATCH (c:Claim {{fact: $id}}) RETURN collect({CLAIM_MAP}) AS rows"
+
+
+def preference(store: Store, first: str | None, trusted: Iterable[str]) -> Preference:
+    """The preference asked for; raises InputError for one that does not exist, or for an unknown source."""
+    wanted, known = first or STORED.first, list(trusted)
+    if wanted not in PREFERENCES:
+        raise InputError("no such preference", property="prefer", value=wanted, expected=", ".join(PREFERENCES))
+    if unknown := [id for id in known if id not in known_sources(store, known)]:
+        raise InputError("no such source", property="trusted", value=unknown[0], expected="ids of sources")
+    return Preference(wanted, tuple(known))
+
+
+def prefer_entity(store: Store, vocabulary: Vocabulary, entity: Row, wanted: Preference) -> Row:
+    """An entity's answer, with the values that `wanted` chooses."""
+
+    def work(tx: Transaction) -> Row:
+        claims = tx.rows(_DESCRIPTIONS, id=entity["id"])
+        sources = SourceBook()
+        sources.need(tx, (claim["source"] for claim in claims))
+        return dict(Resolver(vocabulary, wanted).entity(entity["id"], claims, sources).properties)
+
+    if wanted == STORED:
+        return entity
+    # A quantity may have been shown by its bounds and now be exact: what is not chosen now goes.
+    values = {*vocabulary.attributes, *_DATES}
+    return _with({name: value for name, value in entity.items() if name not in values}, store.reading(work))
+
+
+def prefer_fact(store: Store, vocabulary: Vocabulary, fact: Row | None, wanted: Preference) -> Row | None:
+    """A fact's answer, with the qualifiers that `wanted` chooses."""
+    if fact is None or wanted == STORED:
+        return fact
+
+    def work(tx: Transaction) -> Row:
+        claims = tx.rows(_ABOUT, id=fact["id"])
+        sources = SourceBook()
+        sources.need(tx, (claim["source"] for claim in claims))
+        return Resolver(vocabulary, wanted).qualifiers(claims, sources)
+
+    return _with(fact, store.reading(work))
+
+
+def _with(answer: Row, chosen: Row) -> Row:
+    values = {name: as_text(value) for name, value in chosen.items()}
+    return {name: values.get(name, value) for name, value in answer.items()} | values

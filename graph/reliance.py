@@ -1,0 +1,177 @@
+"""What rests on what: on a single source, and on a source that may fall. Asking changes nothing.
+
+Copies of one document (`DERIVED_FROM`) count as one source.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any, LiteralString
+
+from graph import queries
+from graph.answers import entity_json, fact_json
+from graph.claims import AFFIRMED, FACTUAL
+from graph.paging import PAGE_SIZE, Page, decode_cursor, page_of
+from graph.schema import closed
+from graph.store import Row, Store
+from ontology.errors import InputError, NotFound
+from ontology.vocabulary import ENTITY, Vocabulary
+
+_FACT: LiteralString = """properties(r) AS fact, type(r) AS relation, a.id AS subject, a.name AS subjectName,
+  b.id AS object, b.name AS objectName"""
+_TYPES = "CALL db.relationshipTypes() YIELD relationshipType AS type RETURN collect(type) AS types"
+_ENTITIES: LiteralString = """
+MATCH (n:Thing)
+WHERE n.id > $after AND n.independentSources = 1 AND $kind IN labels(n)
+RETURN properties(n) AS entity, labels(n) AS labels ORDER BY n.id LIMIT $limit
+"""
+_COPIES = "MATCH (s:Source)-[:DERIVED_FROM*0..]->(:Source {id: $id}) RETURN DISTINCT s.id AS id ORDER BY id"
+_FACTS_OF: LiteralString = """
+MATCH (s:Source)<-[:FROM]-(c:Claim)
+WHERE s.id IN $sources AND c.fact > $after AND c.subject <> c.object
+  AND c.polarity = $affirmed AND c.certainty IN $factual
+WITH c.fact AS id, min(c.relation) AS relation, count(c) AS claims
+WITH id, relation, claims, COUNT {
+  MATCH (other:Claim {fact: id})
+  WHERE other.polarity = $affirmed AND other.certainty IN $factual AND NOT other.source IN $sources
+} AS claimsLeft
+WHERE claimsLeft = 0 OR NOT $falls
+RETURN id, relation, claims, claimsLeft ORDER BY id LIMIT $limit
+"""
+
+
+class What(StrEnum):
+    """What is listed."""
+
+    FACTS = "facts"
+    ENTITIES = "entities"
+
+
+def single_source(
+    store: Store,
+    vocabulary: Vocabulary,
+    what: What = What.FACTS,
+    *,
+    relation: str | None = None,
+    kind: str | None = None,
+    limit: int = PAGE_SIZE,
+    cursor: str | None = None,
+) -> Page:
+    """What rests on one independent source: facts by type and id, of one `relation`; or entities by id, of one `kind`.
+
+    Raises InputError for a relation or a class that there is not, or that does not go with `what`.
+    """
+    for name, value, goes_with in (("relation", relation, What.FACTS), ("kind", kind, What.ENTITIES)):
+        if value is not None and what is not goes_with:
+            raise InputError(f"goes with what={goes_with}", property=name, value=value, expected=f"what={goes_with}")
+    if what is What.ENTITIES:
+        queries.check_kind(vocabulary, kind)
+        return _single_source_entities(store, kind or ENTITY, limit, cursor)
+    return _single_source_facts(store, vocabulary, relation, limit, cursor)
+
+
+def _single_source_facts(
+    store: Store, vocabulary: Vocabulary, relation: str | None, limit: int, cursor: str | None
+) -> Page:
+    first, after = decode_cursor(cursor, ("", ""))
+    asked = [queries.relation_type(vocabulary, relation)] if relation else None
+    types = asked or sorted(set(store.read(_TYPES)[0]["types"]) & set(vocabulary.relation_types))
+    rows: list[Row] = []
+    for type_ in types:
+        if type_ >= str(first) and len(rows) <= limit:
+            behind = after if type_ == first else ""
+            query = _single_source(closed(type_, vocabulary))
+            rows += store.read(query, after=behind, limit=limit + 1 - len(rows))
+    return page_of(rows, limit, lambda row: (row["relation"], row["fact"]["id"]), fact_json)
+
+
+def _single_source(type_: LiteralString) -> LiteralString:
+    # Read off the index of ids, in whose order it comes; most facts rest on one source, so that few are passed over.
+    return (
+        f"MATCH (a)-[r:{type_}]->(b) USING INDEX r:{type_}(id) WHERE r.id > $after AND r.independentSources = 1 "
+        f"RETURN {_FACT} ORDER BY r.id LIMIT $limit"
+    )
+
+
+def _single_source_entities(store: Store, kind: str, limit: int, cursor: str | None) -> Page:
+    (after,) = decode_cursor(cursor, ("",))
+    rows = store.read(_ENTITIES, kind=kind, after=after, limit=limit + 1)
+    return page_of(rows, limit, lambda row: (row["entity"]["id"],), entity_json)
+
+
+def dependents(
+    store: Store,
+    vocabulary: Vocabulary,
+    source: str,
+    what: What = What.FACTS,
+    *,
+    copies: bool = False,
+    falls: bool = False,
+    limit: int = PAGE_SIZE,
+    cursor: str | None = None,
+) -> Page:
+    """What would fall with a source (`falls`), or lose some of what it rests on; with `copies`, with its copies too.
+
+    Facts, each with the `claims` it would lose and the `claimsLeft`, or entities, which fall when nothing else names
+    them. With `falls`, only what does. NotFound when there is no such source.
+    """
+    sources = [row["id"] for row in store.read(_COPIES, id=source)]
+    if not sources:
+        raise NotFound("source", source)
+    (after,) = decode_cursor(cursor, ("",))
+    asked = {"sources": sources if copies else [source], "after": after, "falls": falls, "limit": limit + 1}
+    if what is What.ENTITIES:
+        rows = store.read(_entities_of(vocabulary), **asked)
+        return page_of(rows, limit, lambda row: (row["id"],), _entity_row)
+    rows = store.read(_FACTS_OF, **asked, affirmed=AFFIRMED, factual=sorted(FACTUAL))
+    facts = _facts(store, vocabulary, rows)
+    return page_of(rows, limit, lambda row: (row["id"],), lambda row: _fact_row(row, facts[row["id"]]))
+
+
+def _entities_of(vocabulary: Vocabulary) -> LiteralString:
+    """The query for all that the claims of sources name, and whether another claim names it, too."""
+    lists: LiteralString = ""
+    named: LiteralString = ""
+    for qualifier in vocabulary.entity_qualifiers:
+        name = closed(qualifier, vocabulary)
+        lists += f" + coalesce(c.{name}, [])"
+        named += (
+            f" AND NOT EXISTS {{ MATCH (o:Claim) WHERE o.{name} IS NOT NULL AND id IN o.{name} "
+            "AND NOT o.source IN $sources }"
+        )
+    return f"""
+MATCH (s:Source)<-[:FROM]-(c:Claim)
+WHERE s.id IN $sources
+UNWIND [c.subject, c.object, c.saidBy]{lists} AS id
+WITH DISTINCT id WHERE id > $after
+WITH id, NOT EXISTS {{ MATCH (o:Claim {{subject: id}}) WHERE NOT o.source IN $sources }}
+  AND NOT EXISTS {{ MATCH (o:Claim {{object: id}}) WHERE NOT o.source IN $sources }}
+  AND NOT EXISTS {{ MATCH (o:Claim {{saidBy: id}}) WHERE NOT o.source IN $sources }}{named} AS gone
+WHERE gone OR NOT $falls
+WITH id, gone ORDER BY id LIMIT $limit
+MATCH (n:Thing {{id: id}})
+RETURN id, n.name AS name, coalesce(n.kind, []) AS kind, gone ORDER BY id
+"""
+
+
+def _entity_row(row: Row) -> Row:
+    return {"entity": row["id"], "name": row["name"], "kind": row["kind"], "falls": row["gone"]}
+
+
+def _facts(store: Store, vocabulary: Vocabulary, rows: Sequence[Row]) -> dict[str, Row]:
+    by_type: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        by_type[row["relation"]].append(row["id"])
+    found: dict[str, Row] = {}
+    for relation, ids in by_type.items():
+        type_ = closed(relation, vocabulary)
+        query: LiteralString = f"UNWIND $ids AS id MATCH (a)-[r:{type_} {{id: id}}]->(b) RETURN {_FACT}"
+        found |= {row["fact"]["id"]: fact_json(row) for row in store.read(query, ids=ids)}
+    return found
+
+
+def _fact_row(row: Row, fact: Row) -> Row:
+    counted: dict[str, Any] = {name: row[name] for name in ("claims", "claimsLeft")}
+    return {"fact": fact, **counted, "falls": row["claimsLeft"] == 0}
