@@ -13,9 +13,10 @@ import time
 from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from api.settings import read_settings
-from benchmarks.generate import DATASET, records
+from benchmarks.generate import DATASET, Size, records
 from graph.claims import Record
 from graph.local.server import LocalServer
 from graph.schema import prepare
@@ -34,7 +35,7 @@ def plain_load(store: Store, all_records: Iterable[Record]) -> int:
     nodes = [{"id": c.subject, "properties": dict(c.values)} for c in claims if c.relation is None]
     facts = [c for c in claims if c.relation]
     for rows in _batched(nodes):
-        store.writing(lambda tx, rows=rows: tx.write(_NODES, rows=rows))
+        store.writing(lambda tx, rows=rows: tx.write(_NODES, rows=rows))  # type: ignore[misc]
     for type_ in sorted({c.relation for c in facts if c.relation}):
         query = (
             "UNWIND $rows AS row MATCH (a:Thing {id: row.subject}), (b:Thing {id: row.object}) "
@@ -46,7 +47,7 @@ def plain_load(store: Store, all_records: Iterable[Record]) -> int:
             if c.relation == type_
         ]
         for rows in _batched(rows_of_type):
-            store.writing(lambda tx, rows=rows, query=query: tx.write(query, rows=rows))
+            store.writing(lambda tx, rows=rows, query=query: tx.write(query, rows=rows))  # type: ignore[misc]
     return len(claims)
 
 
@@ -56,7 +57,7 @@ def claims_load(store: Store, all_records: Iterable[Record]) -> int:
         return writer.load(DATASET, all_records).claims_new
 
 
-def _batched(rows: list[dict[str, object]]) -> Iterable[list[dict[str, object]]]:
+def _batched(rows: list[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:
     waiting = iter(rows)
     while batch := list(islice(waiting, _BATCH)):
         yield batch
@@ -67,7 +68,7 @@ def measure(store: Store, load: Callable[[Store, Iterable[Record]], int], claims
     with store.driver.session(database=store.database) as session:
         session.run(_CLEAR).consume()
     prepare(store, load_vocabulary())
-    given = list(records(claims))
+    given = list(records(Size(claims)))
     start = time.perf_counter()
     done = load(store, given)
     return done / (time.perf_counter() - start)
