@@ -377,6 +377,68 @@ def vacancies(
     _print({"results": found}, lambda _: print_vacancies(found, vocabulary), as_json)
 
 
+@app.command(
+    epilog=_examples(
+        "sayso participations hekmat-khalil-karzai --capacity personal --holding deputy-foreign-minister",
+        "sayso participations tayyeb-agha --kind Meeting --as-of 2015",
+    )
+)
+@_provable
+def participations(
+    ctx: typer.Context,
+    actor: Annotated[str, typer.Argument(metavar="ACTOR", help="Id of a person, an organisation or a group.")],
+    capacity: Annotated[
+        str | None, typer.Option(metavar="CAPACITY", help="Only in this one: personal, official or representative.")
+    ] = None,
+    holding: Annotated[
+        str | None, typer.Option(metavar="POST", help="Only while holding this post, certainly or perhaps.")
+    ] = None,
+    kind: Annotated[str | None, typer.Option(metavar="CLASS", help="Only events of this class, as Meeting.")] = None,
+    as_of: AsOfDate = None,
+    as_json: Json = False,
+) -> None:
+    """List what somebody took part in, and in what capacity.
+
+    With the claims that say so, and those about the post. What was only planned is left out.
+    """
+    from api.holding import print_participations
+    from graph import capacity as capacities
+    from graph.asof import AsOf
+
+    wanted, asked = capacities.Participation(capacity, holding, kind), AsOf.parse(as_of)
+    with _graph(ctx) as (store, vocabulary):
+        id = _current(store, actor)
+        found = _every(lambda **page: capacities.participations(store, vocabulary, id, wanted, asked, **page))
+    _print({"results": found}, lambda _: print_participations(found, vocabulary), as_json)
+
+
+@app.command(epilog=_examples("sayso representatives taliban", "sayso representatives taliban --no-members"))
+@_provable
+def representatives(
+    ctx: typer.Context,
+    actor: Annotated[str, typer.Argument(metavar="ACTOR", help="Id of an organisation, a group or a person.")],
+    members: Annotated[
+        bool | None,
+        typer.Option("--members/--no-members", help="Only those who belonged to it then; or of whom nobody says so."),
+    ] = None,
+    as_of: AsOfDate = None,
+    as_json: Json = False,
+) -> None:
+    """List who acted on behalf of somebody.
+
+    With the claims that say so, and those about belonging to it: who held a post in it belonged to it.
+    """
+    from api.holding import print_representatives
+    from graph import capacity
+    from graph.asof import AsOf
+
+    asked = AsOf.parse(as_of)
+    with _graph(ctx) as (store, vocabulary):
+        id = _current(store, actor)
+        found = _every(lambda **page: capacity.representatives(store, vocabulary, id, asked, members=members, **page))
+    _print({"results": found}, lambda _: print_representatives(found, vocabulary), as_json)
+
+
 def _every(fetch: Callable[..., Page]) -> list[Row]:
     from graph.paging import every_row
 

@@ -83,6 +83,7 @@ def _choices(vocabulary: Vocabulary) -> dict[str, list[str]]:
         "attribute": sorted({*vocabulary.attributes, "kind"}),
         "prefer": list(PREFERENCES),
         "rule": sorted(vocabulary.conflict_rules),
+        "capacity": sorted(vocabulary.schemes["capacity"].names),
         "polarity": sorted(vocabulary.schemes["polarity"].names),
         "certainty": sorted(vocabulary.schemes["certainty"].names),
     }

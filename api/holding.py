@@ -1,4 +1,4 @@
-"""What `holders` and `vacancies` print: who held a post, and when nobody did."""
+"""What is printed of posts and of those who act for others: holders, vacancies, participations, representatives."""
 
 from __future__ import annotations
 
@@ -32,3 +32,40 @@ def print_vacancies(found: Sequence[Row], vocabulary: Vocabulary) -> None:
             for claim in each[side]:
                 say(f"    {side}: {words.claim(claim)}")
     note("1 vacancy" if len(found) == 1 else f"{len(found)} vacancies")
+
+
+_BELONGED = {
+    "certain": "belonged to it then",
+    "possible": "perhaps belonged to it then",
+    "undated": "belonged to it, nobody says when",
+    "impossible": "belonged to it at other times only",
+    "denied": "is said not to belong to it",
+    "unclaimed": "nobody says that they belonged to it",
+}
+
+
+def print_participations(found: Sequence[Row], vocabulary: Vocabulary) -> None:
+    """Each participation with the claims about it, and about the post held meanwhile."""
+    words = Sentences(vocabulary)
+    for each in found:
+        verdict = f", {each['verdict']}" if "verdict" in each else ""
+        say(words.fact(each["fact"]) + verdict, "bold")
+        _print_marked(each["claims"], words)
+        _print_marked(each.get("holding", ()), words)
+    note("1 participation" if len(found) == 1 else f"{len(found)} participations")
+
+
+def print_representatives(found: Sequence[Row], vocabulary: Vocabulary) -> None:
+    """Each representative, whether they belonged to whom they acted for, and the claims for both."""
+    words = Sentences(vocabulary)
+    for each in found:
+        verdict = f" ({each['verdict']})" if "verdict" in each else ""
+        say(f"{each['actorName']} [{each['actor']}]{verdict}: {_BELONGED[each['membership']]}", "bold")
+        _print_marked((*each["claims"], *each["membershipClaims"]), words)
+    note("1 representative" if len(found) == 1 else f"{len(found)} representatives")
+
+
+def _print_marked(claims: Sequence[Row], words: Sentences) -> None:
+    for claim in claims:
+        weak = "" if is_factual(claim) else f"{mark(claim)}: "
+        say(f"    - {weak}{words.claim(claim)}", "yellow" if weak else None)

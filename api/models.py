@@ -53,6 +53,7 @@ def schemas(vocabulary: Vocabulary) -> dict[str, Schema]:
     pages = {"Entity": shapes.entity(), "Claim": shapes.claim(), "Source": shapes.source(), "Fact": shapes.fact()}
     joined = {"Neighbour": _neighbour(), "Holder": _holder(), "Conflict": _conflict(vocabulary)}
     joined |= {"Candidate": _candidate(), "Vacancy": _vacancy()}
+    joined |= {"Participation": _participation(), "Representative": _representative()}
     joined["Decision"] = _decision()
     joined["Dependent"] = _dependent()
     joined["SingleSource"] = {"anyOf": [_ref("Fact"), _ref("Entity")]}
@@ -168,6 +169,23 @@ def _neighbour() -> Schema:
 def _holder() -> Schema:
     claims = {"type": "array", "items": _ref("Claim"), "description": "The claims about it, at most 100."}
     fields = {"holder": _TEXT, "holderName": _TEXT, "fact": _ref("Fact"), "claims": claims}
+    return _object(fields | {"verdict": _VERDICT}, required=list(fields))
+
+
+def _participation() -> Schema:
+    claims = {"type": "array", "items": _ref("Claim"), "description": "The claims about it, at most 100."}
+    holding = claims | {"description": "The claims that it held the post, at most 100; only with `holding`."}
+    fields = {"event": _TEXT, "eventName": _TEXT, "fact": _ref("Fact"), "claims": claims}
+    together = _VERDICT | {"description": "Whether at that time, and while holding the post; only when that is asked."}
+    return _object(fields | {"holding": holding, "verdict": together}, required=list(fields))
+
+
+def _representative() -> Schema:
+    belonged = ["certain", "possible", "undated", "impossible", "denied", "unclaimed"]
+    membership = {"type": "string", "enum": belonged, "description": "Whether it belonged to it when it acted."}
+    claims = {"type": "array", "items": _ref("Claim"), "description": "The claims that it acted so, at most 100."}
+    ties = claims | {"description": "The claims that it belonged to it, or held a post in it, at most 100."}
+    fields = {"actor": _TEXT, "actorName": _TEXT, "membership": membership, "claims": claims, "membershipClaims": ties}
     return _object(fields | {"verdict": _VERDICT}, required=list(fields))
 
 

@@ -12,6 +12,7 @@ from api.routes.parameters import (
     AsOfDay,
     AsOfDays,
     Cursor,
+    Day,
     EntityId,
     Graph,
     Kind,
@@ -23,6 +24,8 @@ from api.routes.parameters import (
     answers,
 )
 from graph import queries
+from graph.asof import AsOf
+from graph.capacity import Participation, participations, representatives
 from graph.preferring import prefer_entity
 from graph.queries import ClaimFilter
 
@@ -97,4 +100,53 @@ def get_neighbours(
 ) -> JSONResponse:
     """The facts about an entity, each with the entity at the other end; `kind` is that one's."""
     page = queries.neighbours(graph, terms, id, as_of, relation=relation, kind=kind, limit=limit, cursor=cursor)
+    return JSONResponse(page.as_dict())
+
+
+async def _participation(
+    capacity: Annotated[str | None, Query(description="Only what it took part in in this capacity.")] = None,
+    holding: Annotated[
+        str | None, Query(description="Only what it took part in while it held this post, certainly or perhaps.")
+    ] = None,
+    kind: Kind = None,
+) -> Participation:
+    return Participation(capacity, holding, kind)
+
+
+@router.get("/entities/{id}/participations", responses=answers("ParticipationPage"))
+def get_participations(
+    graph: Graph,
+    terms: Terms,
+    id: EntityId,
+    wanted: Annotated[Participation, Depends(_participation)],
+    day: Day = None,
+    limit: Limit = ANY_SIZE,
+    cursor: Cursor = None,
+) -> JSONResponse:
+    """What an actor took part in, with the claims that say so and, with `holding`, those about the post.
+
+    Denied and weak claims stand among them, and make no row. What was only planned or imagined is left out.
+    """
+    page = participations(graph, terms, id, wanted, AsOf.parse(day), limit=limit, cursor=cursor)
+    return JSONResponse(page.as_dict())
+
+
+@router.get("/entities/{id}/representatives", responses=answers("RepresentativePage"))
+def get_representatives(
+    graph: Graph,
+    terms: Terms,
+    id: EntityId,
+    members: Annotated[
+        bool | None,
+        Query(
+            description="Only those who belonged to it then, certainly or perhaps; `false`: of whom nobody says so. "
+            "Who held a post in it belonged to it."
+        ),
+    ] = None,
+    day: Day = None,
+    limit: Limit = ANY_SIZE,
+    cursor: Cursor = None,
+) -> JSONResponse:
+    """Who took part in something on behalf of an actor, with the claims about that and about belonging to it."""
+    page = representatives(graph, terms, id, AsOf.parse(day), members=members, limit=limit, cursor=cursor)
     return JSONResponse(page.as_dict())

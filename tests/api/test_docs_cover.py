@@ -60,7 +60,8 @@ def test_every_option_is_documented_in_the_section_that_tells_of_the_command(nam
 
 
 def test_no_option_is_documented_that_does_not_exist():
-    real = {option for command in COMMANDS.values() for parameter in command.params for option in parameter.opts}
+    parameters = [parameter for command in COMMANDS.values() for parameter in command.params]
+    real = {option for parameter in parameters for option in (*parameter.opts, *parameter.secondary_opts)}
 
     assert set(re.findall(r"--[a-z]+(?:-[a-z]+)*", CLI)) <= real | {"--home", "--version", "--help"}
 

@@ -44,6 +44,8 @@ def test_every_endpoint_keeps_to_the_document(june_2015: httpx.Client) -> None:
         "GET /entities/{id}/claims",
         "GET /entities/{id}/conflicts",
         "GET /entities/{id}/neighbours",
+        "GET /entities/{id}/participations",
+        "GET /entities/{id}/representatives",
         "GET /facts/{id}",
         "GET /healthz",
         "GET /ontology",
