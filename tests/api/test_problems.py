@@ -136,7 +136,7 @@ def test_a_crash_says_nothing_of_the_inside(failing: httpx.Client, assert_proble
         ),
         ("/entities?limit=0", 422, "input-error", "limit: expected a number from 1 on, not 0", {}),
         ("/entities?limit=9999", 422, "input-error", "limit: expected a number up to 1000, not 9999", {}),
-        ("/entities?asof=2015", 400, "bad-request", "there is no parameter 'asof' here; there are cursor, kind", {}),
+        ("/entities?asof=2015", 400, "bad-request", "there is no parameter 'asof' here; there are asOf, cursor, kind", {}),
         ("/sources/x?limit=2", 400, "bad-request", "there is no parameter 'limit' here; there are proof", {}),
         ("/entities?q=a&q=b", 400, "bad-request", "the parameter 'q' is given more than once", {}),
         ("/entities/nobody/claims?verdict=certain", 422, "input-error", "a verdict is about some day", {}),
