@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -14,18 +14,20 @@ from graph.store import Row, Store
 from ontology.vocabulary import Vocabulary
 
 
-def single(store: Store, vocabulary: Vocabulary, what: What, relation: str | None, kind: str | None) -> list[Row]:
-    """All that rests on one independent source: facts or entities."""
-    return list(every_row(partial(single_source, store, vocabulary, what, relation=relation, kind=kind)))
+def single(store: Store, vocabulary: Vocabulary, what: What, relation: str | None, kind: str | None) -> Iterator[Row]:
+    """All that rests on one independent source, as it is found: facts or entities."""
+    return every_row(partial(single_source, store, vocabulary, what, relation=relation, kind=kind))
 
 
-def print_single(found: Sequence[Row], vocabulary: Vocabulary) -> None:
+def print_single(found: Iterable[Row], vocabulary: Vocabulary) -> None:
     """One a line, with its source."""
     words = Sentences(vocabulary)
+    count = 0
     for row in found:
+        count += 1
         about = words.fact(row) if "relation" in row else f"{row['name']}  [{row['id']}]"
         say(f"{about}: {cell(row['sources'])}")
-    note(f"{len(found)} rest on a single source.")
+    note(f"{count} rest on a single source.")
 
 
 def all_dependents(store: Store, vocabulary: Vocabulary, source: str, *, copies: bool) -> dict[str, Any]:

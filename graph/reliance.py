@@ -133,22 +133,26 @@ def dependents(
 def _entities_of(vocabulary: Vocabulary) -> LiteralString:
     """The query for all that the claims of sources name, and whether another claim names it, too."""
     lists: LiteralString = ""
-    named: LiteralString = ""
+    qualified: LiteralString = "[]"
     for qualifier in vocabulary.entity_qualifiers:
         name = closed(qualifier, vocabulary)
         lists += f" + coalesce(c.{name}, [])"
-        named += (
-            f" AND NOT EXISTS {{ MATCH (o:Claim) WHERE o.{name} IS NOT NULL AND id IN o.{name} "
-            "AND NOT o.source IN $sources }"
-        )
+        # No index finds a value in a list, so that these are gathered once, and not looked for with every entity.
+        qualified += f""" + COLLECT {{
+  MATCH (o:Claim) WHERE o.{name} IS NOT NULL AND NOT o.source IN $sources UNWIND o.{name} AS id RETURN DISTINCT id
+}}"""
     return f"""
 MATCH (s:Source)<-[:FROM]-(c:Claim)
 WHERE s.id IN $sources
 UNWIND [c.subject, c.object, c.saidBy]{lists} AS id
 WITH DISTINCT id WHERE id > $after
+WITH collect(id) AS ids
+WITH ids, {qualified} AS qualified
+UNWIND ids AS id
 WITH id, NOT EXISTS {{ MATCH (o:Claim {{subject: id}}) WHERE NOT o.source IN $sources }}
   AND NOT EXISTS {{ MATCH (o:Claim {{object: id}}) WHERE NOT o.source IN $sources }}
-  AND NOT EXISTS {{ MATCH (o:Claim {{saidBy: id}}) WHERE NOT o.source IN $sources }}{named} AS gone
+  AND NOT EXISTS {{ MATCH (o:Claim {{saidBy: id}}) WHERE NOT o.source IN $sources }}
+  AND NOT id IN qualified AS gone
 WHERE gone OR NOT $falls
 WITH id, gone ORDER BY id LIMIT $limit
 MATCH (n:Thing {{id: id}})

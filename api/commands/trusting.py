@@ -119,12 +119,16 @@ def single_source(
 
     Copies of one document count as one source.
     """
+    from api.output import print_results_json
     from api.relying import print_single, single
     from graph.reliance import What
 
     with graph(ctx) as (store, vocabulary):
         found = single(store, vocabulary, What.ENTITIES if entities or kind else What.FACTS, relation, kind)
-        print_answer({"results": found}, lambda _: print_single(found, vocabulary), as_json)
+        if as_json:
+            print_results_json(found)
+        else:
+            print_single(found, vocabulary)
 
 
 @app.command(epilog=examples("sayso dependents economist-2015-06", "sayso dependents arcadia-wire-2031-05-06 --copies"))
