@@ -38,6 +38,7 @@ UNWIND $ids AS id
 MATCH (c:Claim {id: id})
 REMOVE c:Claim:Description
 SET c:RetractedClaim, c.retractedAt = $now, c.retraction = $why
+FOREACH (_ IN CASE WHEN $withheld THEN [1] ELSE [] END | SET c:Withheld)
 """
 _CREATE = """
 UNWIND $rows AS row
@@ -96,13 +97,15 @@ class Change:
     """What a transaction does: live claims to add, to retract with a reason, and to move between entities.
 
     Claims are property maps of nodes; those to add need no bounds, and each that moves comes as it is and as it will
-    be. `subjects` are resolved again although none of their claims change (their sources' metadata did).
+    be. What goes may be `withheld`: its dataset still says it. `subjects` are resolved again although none of their
+    claims change (their sources' metadata did).
     """
 
     now: datetime
     new: Sequence[Row] = ()
     gone: Sequence[Row] = ()
     why: str = ""
+    withheld: bool = False
     moved: Sequence[tuple[Row, Row]] = ()
     subjects: Sequence[str] = ()
 
@@ -233,7 +236,7 @@ class Batch:
     def _write_claims(self) -> None:
         if self.change.gone:
             ids = [claim["id"] for claim in self.change.gone]
-            self.tx.write(_RETRACT, ids=ids, now=self.change.now, why=self.change.why)
+            self.tx.write(_RETRACT, ids=ids, now=self.change.now, why=self.change.why, withheld=self.change.withheld)
         rows: dict[bool, list[Row]] = {True: [], False: []}
         for claim in self.change.new:
             claim.update({name: day for name, day in self._bounds(claim).items() if day is not None})
@@ -279,16 +282,19 @@ class Batch:
             self.tx.write(_CREATE_FACTS, rows=rows)
 
     def _replace_facts(self, facts: Mapping[str, Row], states: Mapping[str, FactState | None]) -> None:
-        by_type: dict[str, list[str]] = defaultdict(list)
-        for id in states:
-            by_type[facts[id]["relation"]].append(id)
-        stored = {fact["id"]: fact for type_, ids in by_type.items() for fact in self._stored(type_, ids)}
-        self._create_facts([state for id, state in states.items() if state and id not in stored])
-        for type_, ids in by_type.items():
-            known = [id for id in ids if id in stored]
-            self._delete_facts(type_, [id for id in known if states[id] is None])
-            kept = {id: state for id in known if (state := states[id])}
-            self._set_facts(type_, [s for id, s in kept.items() if s.properties != stored[id]])
+        kept: dict[str, dict[str, FactState]] = defaultdict(dict)
+        lost: dict[str, list[str]] = defaultdict(list)
+        for id, state in states.items():
+            if state:
+                kept[state.type][id] = state
+            else:
+                lost[facts[id]["relation"]].append(id)
+        for type_, ids in lost.items():
+            self._delete_facts(type_, ids)
+        for type_, wanted in kept.items():
+            stored = {fact["id"]: fact for fact in self._stored(type_, list(wanted))}
+            self._create_facts([state for id, state in wanted.items() if id not in stored])
+            self._set_facts(type_, [s for id, s in wanted.items() if id in stored and s.properties != stored[id]])
 
     def _stored(self, type_: str, ids: Sequence[str]) -> list[Row]:
         name = closed(type_, self.resolver.vocabulary)
@@ -297,8 +303,7 @@ class Batch:
 
     def _delete_facts(self, type_: str, ids: Sequence[str]) -> None:
         name = closed(type_, self.resolver.vocabulary)
-        if ids:
-            self.tx.write(f"UNWIND $ids AS id {_fact('id', name)} DELETE r", ids=ids)
+        self.tx.write(f"UNWIND $ids AS id {_fact('id', name)} DELETE r", ids=ids)
 
     def _set_facts(self, type_: str, states: Sequence[FactState]) -> None:
         name = closed(type_, self.resolver.vocabulary)

@@ -51,7 +51,9 @@ class Place:
 
     def claims(self, tx: Transaction, id: str, *, after: str, limit: int) -> list[Row]:
         """The claims that name `id` here, by their ids, behind `after`."""
-        wanted: LiteralString = f"$id IN c.{self.name}" if self.is_list else f"c.{self.name} = $id"
+        # That it is there at all is what the index can tell; without it all claims would be read.
+        listed: LiteralString = f"c.{self.name} IS NOT NULL AND $id IN c.{self.name}"
+        wanted: LiteralString = listed if self.is_list else f"c.{self.name} = $id"
         order: LiteralString = "c.id" if self.is_list else f"c.{self.name}, c.id"
         rest: LiteralString = "AND c.relation IS NULL" if self.describing else ""
         query: LiteralString = (

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 
-from graph.claims import CLAIM_MAP
 from graph.decisions import Reason
 from graph.store import Row, Transaction
 from ontology.errors import DecisionRefused, InputError, NotFound
@@ -26,7 +25,6 @@ MATCH (s:Source {id: row.source})
 CREATE (c:RetractedClaim:Withheld)-[:FROM]->(s)
 SET c = row.properties, c.recordedAt = $now, c.retractedAt = $now, c.retraction = row.why
 """
-_WITHHOLD = "UNWIND $ids AS id MATCH (c:RetractedClaim {id: id}) WHERE c.retractedAt = $now SET c:Withheld"
 _RELEASE = "UNWIND $ids AS id MATCH (c:RetractedClaim {id: id}) WHERE c:Withheld REMOVE c:Withheld"
 _RETRACTION = "MATCH (d:Retraction {key: $key}) RETURN d.by AS by, d.why AS why, d.at AS at"
 _ENFORCE = "MATCH (d:Decision {id: $id}) SET d:Retraction, d.key = $key"
@@ -38,10 +36,12 @@ _MATCHES: Mapping[str, LiteralString] = {
     "claim": "MATCH (c:%s {id: $claim})",
 }
 # By subject, so that what rests on one entity's claims is worked out together.
-_PAGE: LiteralString = f"""
+# Neither what goes nor what comes back needs its bounds, and unpacking dates takes long.
+_PAGE: LiteralString = """
 WHERE c.subject > $subject OR (c.subject = $subject AND c.id > $id)
 WITH c ORDER BY c.subject, c.id LIMIT $limit
-RETURN collect({CLAIM_MAP}) AS rows
+RETURN collect(c {.*, recordedAt: null, retractedAt: null,
+  fromEarliest: null, fromLatest: null, untilEarliest: null, untilLatest: null}) AS rows
 """
 _HELD_OR_LIVE: tuple[LiteralString, LiteralString] = ("Claim", "Withheld")
 _SORTS = {"record": "record with live claims", "claim": "live claim", "source": "source"}
@@ -146,11 +146,6 @@ def hold_back(tx: Transaction, claims: Iterable[Row], why: Mapping[str, str], no
     rows = [{"source": claim["source"], "properties": claim, "why": why[claim["id"]]} for claim in claims]
     if rows:
         tx.write(_HOLD_BACK, rows=rows, now=now)
-
-
-def withhold(tx: Transaction, ids: Sequence[str], now: datetime) -> None:
-    """Note of claims retracted just `now` that their datasets still make them."""
-    tx.write(_WITHHOLD, ids=ids, now=now)
 
 
 def release(tx: Transaction, ids: Sequence[str]) -> None:
