@@ -6,7 +6,7 @@ Nothing is dropped here: a record with a problem keeps its claims and gets the p
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,7 @@ class _Check:
             self._ask(store)
 
     def run(self) -> None:
+        self._refuse_cycles()
         self._look_at_the_bad()
         self._sweep()
         for drafts, source, problem in shape_problems(self.reading, self.vocabulary):
@@ -58,6 +59,22 @@ class _Check:
         self.in_graph = known_kinds(store, named, self.reading.dataset.id)
         cited = {claim.source for claim in claims} | {o for s in self.reading.sources.values() for o in s.derived_from}
         self.sources |= known_sources(store, cited - self.sources)
+
+    def _refuse_cycles(self) -> None:
+        """Refuse sources that copy themselves: such have no original, so that they could not be counted."""
+        derived = {source.id: source.derived_from for source in self.reading.sources.values()}
+        for id in sorted(derived):
+            if original := _copied_from_itself(id, derived):
+                problem = InvalidClaim(
+                    "a source derived from itself, directly or through others",
+                    file=str(self.reading.path),
+                    subject=id,
+                    property="derivedFrom",
+                    value=original,
+                    expected="an original that is no copy of this source",
+                )
+                self.reading.refuse_source(id, problem)
+        self.sources -= self.reading.refused
 
     def _look_at_the_bad(self) -> None:
         """One mistake must not hide another: what could be read of a bad record is checked, too."""
@@ -197,3 +214,17 @@ class _Check:
 
 def _each(value: Any) -> list[str]:
     return value if isinstance(value, list) else [value]
+
+
+def _copied_from_itself(id: str, derived: Mapping[str, Sequence[str]]) -> str | None:
+    """The first of a source's originals that goes back to the source itself, if one does."""
+    return next((original for original in sorted(derived[id]) if _goes_back(original, id, derived)), None)
+
+
+def _goes_back(copy: str, original: str, derived: Mapping[str, Sequence[str]]) -> bool:
+    waiting, seen = [copy], set[str]()
+    while waiting and original not in seen:
+        if (id := waiting.pop()) not in seen:
+            seen.add(id)
+            waiting += derived.get(id, ())
+    return original in seen

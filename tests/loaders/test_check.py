@@ -219,6 +219,26 @@ def test_a_file_without_claims_is_refused(tmp_path: Path, vocabulary: Vocabulary
     assert str(error.value) == f"{path}: the file states no claims (expected claims in a named graph)"
 
 
+def test_sources_that_copy_one_another_are_refused_with_all_that_cites_them(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    path = tmp_path / "talks.trig"
+    path.write_text(
+        HEAD + ":wire a s:Source ; s:title 'Wire' ; s:publisher 'W' ; s:published '2031' ; s:derivedFrom :copy ."
+        ":copy a s:Source ; s:title 'Copy' ; s:publisher 'C' ; s:published '2031' ; s:derivedFrom :wire ."
+        ":copy { " + SOUND + " }"
+    )
+
+    problems = [str(problem) for problem in read_file(path, vocabulary).problems]
+
+    assert problems[-2:] == [
+        f"{path}: copy derivedFrom wire: a source derived from itself, directly or through others "
+        "(expected an original that is no copy of this source)",
+        f"{path}: wire derivedFrom copy: a source derived from itself, directly or through others "
+        "(expected an original that is no copy of this source)",
+    ]
+
+
 def test_a_source_that_nothing_cites_is_told(tmp_path: Path, vocabulary: Vocabulary) -> None:
     path = tmp_path / "talks.trig"
     path.write_text(
