@@ -131,7 +131,7 @@ class Questions:
                 "reinstate, s": _seconds(lambda: curator.reinstate(source, _BECAUSE)),
                 "merge, s": _seconds(lambda: curator.same(one, other, _BECAUSE)),
                 "split, s": _seconds(lambda: curator.split(other, _BECAUSE)),
-                "peak memory of the client, MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+                "peak memory of this process, MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
             }
 
 
