@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from api.output import cell, note, say
 from api.sentences import Sentences, mark
 from graph.conflicts import Asked, conflicts, entity_conflicts
-from graph.paging import PAGE_SIZE
-from graph.queries import successor
+from graph.paging import PAGE_SIZE, every_row
+from graph.queries import canonical
 from graph.store import Row, Store
 from ontology.vocabulary import Vocabulary
 
 
 def every_conflict(store: Store, vocabulary: Vocabulary, id: str | None, asked: Asked) -> Iterator[Row]:
     """The conflicts of one entity or of the graph, as they are found."""
-    merged_into = successor(store, id) if id else None
-    cursor: str | None = None
-    while True:
-        page = (
-            entity_conflicts(store, vocabulary, merged_into or id, asked, limit=PAGE_SIZE, cursor=cursor)
-            if id
-            else conflicts(store, vocabulary, asked, limit=PAGE_SIZE, cursor=cursor)
-        )
-        yield from page.results
-        cursor = page.next
-        if cursor is None:
-            return
+    if id:
+        fetch = partial(entity_conflicts, store, vocabulary, canonical(store, id), asked)
+    else:
+        fetch = partial(conflicts, store, vocabulary, asked)
+    return every_row(fetch, limit=PAGE_SIZE)
 
 
 def print_conflicts(found: Iterator[Row], vocabulary: Vocabulary) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from api.output import note, say
-from api.sentences import Sentences, is_factual, mark
+from api.sentences import Sentences, mark
 from graph.store import Row
 from ontology.vocabulary import Vocabulary
 
@@ -15,9 +15,7 @@ def print_holders(found: Sequence[Row], vocabulary: Vocabulary) -> None:
     words = Sentences(vocabulary)
     for each in found:
         say(words.fact(each["fact"]))
-        for claim in each["claims"]:
-            weak = "" if is_factual(claim) else f"{mark(claim)}: "
-            say(f"    - {weak}{words.details(claim)}", None if not weak else "yellow")
+        _print_marked(each["claims"], words.details)
     note("1 holder" if len(found) == 1 else f"{len(found)} holders")
 
 
@@ -50,8 +48,8 @@ def print_participations(found: Sequence[Row], vocabulary: Vocabulary) -> None:
     for each in found:
         verdict = f", {each['verdict']}" if "verdict" in each else ""
         say(words.fact(each["fact"]) + verdict, "bold")
-        _print_marked(each["claims"], words)
-        _print_marked(each.get("holding", ()), words)
+        _print_marked(each["claims"], words.claim)
+        _print_marked(each.get("holding", ()), words.claim)
     note("1 participation" if len(found) == 1 else f"{len(found)} participations")
 
 
@@ -61,11 +59,11 @@ def print_representatives(found: Sequence[Row], vocabulary: Vocabulary) -> None:
     for each in found:
         verdict = f" ({each['verdict']})" if "verdict" in each else ""
         say(f"{each['actorName']} [{each['actor']}]{verdict}: {_BELONGED[each['membership']]}", "bold")
-        _print_marked((*each["claims"], *each["membershipClaims"]), words)
+        _print_marked((*each["claims"], *each["membershipClaims"]), words.claim)
     note("1 representative" if len(found) == 1 else f"{len(found)} representatives")
 
 
-def _print_marked(claims: Sequence[Row], words: Sentences) -> None:
+def _print_marked(claims: Sequence[Row], tell: Callable[[Row], str]) -> None:
     for claim in claims:
-        weak = "" if is_factual(claim) else f"{mark(claim)}: "
-        say(f"    - {weak}{words.claim(claim)}", "yellow" if weak else None)
+        weak = mark(claim)
+        say(f"    - {weak}: {tell(claim)}" if weak else f"    - {tell(claim)}", "yellow" if weak else None)

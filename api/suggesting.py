@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from api.output import note, say
 from graph.candidates import candidates, entity_candidates
-from graph.paging import MAX_PAGE_SIZE
-from graph.queries import successor
+from graph.paging import every_row
+from graph.queries import canonical
 from graph.store import Row, Store
 from ontology.vocabulary import Vocabulary
 
@@ -23,18 +24,9 @@ _REASONS = {
 
 def every_candidate(store: Store, vocabulary: Vocabulary, id: str | None, min_score: float) -> Iterator[Row]:
     """The candidates of one entity, or of the whole graph as they are found."""
-    id = (successor(store, id) or id) if id else None
-    cursor: str | None = None
-    while True:
-        page = (
-            entity_candidates(store, vocabulary, id, min_score=min_score, limit=MAX_PAGE_SIZE, cursor=cursor)
-            if id
-            else candidates(store, vocabulary, min_score=min_score, limit=MAX_PAGE_SIZE, cursor=cursor)
-        )
-        yield from page.results
-        cursor = page.next
-        if cursor is None:
-            return
+    if id:
+        return every_row(partial(entity_candidates, store, vocabulary, canonical(store, id), min_score=min_score))
+    return every_row(partial(candidates, store, vocabulary, min_score=min_score))
 
 
 def print_candidates(found: Iterator[Row]) -> None:

@@ -14,7 +14,8 @@ import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from api.settings import read_settings
@@ -25,7 +26,7 @@ from graph.conflicts import conflicts, entity_conflicts
 from graph.curation import Curator
 from graph.decisions import Reason
 from graph.local.server import LocalServer
-from graph.paging import Page
+from graph.paging import Page, every_row
 from graph.reliance import single_source
 from graph.retraction import Target
 from graph.schema import prepare
@@ -118,8 +119,7 @@ class Questions:
 
         def read_all() -> None:
             nonlocal found
-            for page in _pages(lambda cursor: conflicts(self.store, self.vocabulary, limit=1_000, cursor=cursor)):
-                found += len(page.results)
+            found = sum(1 for _ in every_row(partial(conflicts, self.store, self.vocabulary)))
 
         return {"conflicts of all, s": _seconds(read_all), "conflicts of all, how many": found}
 
@@ -133,14 +133,6 @@ class Questions:
                 "split, s": _seconds(lambda: curator.split(other, _BECAUSE)),
                 "peak memory of this process, MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
             }
-
-
-def _pages(read: Callable[[str | None], Page]) -> Iterator[Page]:
-    page = read(None)
-    yield page
-    while page.next:
-        page = read(page.next)
-        yield page
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import LiteralString
 
 from graph.claims import CLAIM_MAP, changed
-from graph.mentions import unmentioned
+from graph.mentions import named_in, unmentioned
 from graph.resolve import EntityState, EventView, FactState, Resolver, bounds_of
 from graph.schema import closed
 from graph.sources import SourceBook
@@ -147,7 +147,7 @@ class Batch:
     def lock(self, claims: Sequence[Row], subjects: Sequence[str] = ()) -> None:
         """Lock and read the nodes that these claims are about; those locked before are left as they are."""
         locked = {claim["subject"] for claim in claims} | set(subjects) | self._ends(claims)
-        mentioned = {id for claim in claims for id in self._mentions(claim)} - locked
+        mentioned = self._named(claims) - locked
         self._remember(_LOCK, locked - self.locked)
         self._remember(_TOUCH, mentioned - set(self.nodes))
         # A sleeping node comes back to life by being mentioned, so it is resolved, and hence locked, too.
@@ -174,13 +174,9 @@ class Batch:
             if row["labels"] == ["Thing"]:
                 self.fresh.add(row["id"])
 
-    def _mentions(self, claim: Row) -> list[str]:
-        """The entities a claim names besides its subject."""
-        named = [claim.get("object"), claim.get("saidBy")]
-        for name in self.resolver.vocabulary.entity_qualifiers:
-            value = claim.get(name)
-            named += value if isinstance(value, list) else [value]
-        return [id for id in named if id is not None]
+    def _named(self, claims: Iterable[Row]) -> set[str]:
+        """The entities that these claims name."""
+        return {id for claim in claims for id in named_in(claim, self.resolver.vocabulary)}
 
     def _touched(self, claims: Sequence[Row]) -> set[str]:
         """The entities whose nodes are resolved again."""
@@ -314,8 +310,7 @@ class Batch:
 
     def _unsupported(self, went: Sequence[Row]) -> set[str]:
         """The entities in question that no live claim mentions any more."""
-        ends = {id for claim in went for id in (claim["subject"], *self._mentions(claim))} | set(self.change.subjects)
-        return unmentioned(self.tx, ends, self.resolver.vocabulary)
+        return unmentioned(self.tx, self._named(went) | set(self.change.subjects), self.resolver.vocabulary)
 
     def _write_nodes(self, touched: set[str], *, unsupported: set[str]) -> None:
         states = {id: self.resolver.entity(id, self.described[id], self.sources) for id in touched - unsupported}

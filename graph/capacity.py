@@ -19,7 +19,7 @@ from graph.claims import AFFIRMED, DENIED, FACTUAL, fact_id
 from graph.dates import Bounds, Verdict
 from graph.paging import PAGE_SIZE, Page, decode_cursor, page_of
 from graph.resolve import bounds_of, is_factual
-from graph.rules import share
+from graph.rules import grouped, share
 from graph.store import Row, Store
 from ontology.errors import InputError
 from ontology.vocabulary import Vocabulary
@@ -49,7 +49,6 @@ UNWIND $facts AS fact
 MATCH (c:Claim {fact: fact})
 RETURN properties(c) AS claim ORDER BY c.id
 """
-_POST: LiteralString = "MATCH (p:Post {id: $id}) RETURN p.id AS id"
 _ACTORS: LiteralString = """
 MATCH (c:Claim)
 WHERE c.onBehalfOf IS NOT NULL AND $id IN c.onBehalfOf AND c.subject > $after
@@ -145,7 +144,7 @@ def _matching(
 def _participation(
     store: Store, rows: Sequence[Row], *, wanted: Participation, held: Sequence[Row] | None, asked: Sequence[Bounds]
 ) -> Iterator[Row]:
-    claims = _by(_claims_of(store, [row["fact"]["id"] for row in rows]), "fact")
+    claims = grouped(_claims_of(store, [row["fact"]["id"] for row in rows]), _fact_of)
     for row in rows:
         about = claims.get(row["fact"]["id"], [])
         acts = [c for c in about if is_factual(c) and wanted.capacity in (None, c.get("capacity"))]
@@ -168,7 +167,7 @@ def _representative(
 ) -> Iterator[Row]:
     member = {row["actor"]: fact_id(row["actor"], "MEMBER_OF", id) for row in rows}
     facts = [fact for row in rows for fact in (*row["acts"], *row["held"], member[row["actor"]])]
-    claims = _by(_claims_of(store, facts), "fact")
+    claims = grouped(_claims_of(store, facts), _fact_of)
     for row in rows:
         about = [c for fact in row["acts"] for c in claims.get(fact, []) if id in c.get("onBehalfOf", ())]
         ties = [c for fact in (member[row["actor"]], *row["held"]) for c in claims.get(fact, [])]
@@ -220,15 +219,12 @@ def _asked(as_of: AsOf) -> list[Bounds]:
     return [Bounds(as_of.first, as_of.first, as_of.last, as_of.last)] if as_of.first else []
 
 
+def _fact_of(claim: Row) -> str:
+    return str(claim["fact"])
+
+
 def _claims_of(store: Store, facts: Sequence[str]) -> list[Row]:
     return [row["claim"] for row in store.read(_OF_FACTS, facts=facts)] if facts else []
-
-
-def _by(claims: Iterable[Row], name: str) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for claim in claims:
-        found.setdefault(claim[name], []).append(claim)
-    return found
 
 
 def _shown(claims: Iterable[Row]) -> list[str]:
@@ -247,8 +243,8 @@ def _in_full(store: Store, vocabulary: Vocabulary, as_of: AsOf, rows: Sequence[R
 
 def _post(store: Store, id: str) -> str:
     """The id that a post has now; raises InputError when there is none."""
-    current = queries.successor(store, id) or id
-    if not store.read(_POST, id=current):
+    current = queries.canonical(store, id)
+    if not queries.is_post(store, current):
         raise InputError("there is no such post", property="holding", value=id, expected="the id of a post")
     return current
 

@@ -18,7 +18,7 @@ from graph import decisions, identity, locks, retraction
 from graph.batch import Batch, Change
 from graph.claims import as_loaded, changed, unmoved
 from graph.decisions import Decision, Kind, Reason
-from graph.mentions import Place, places, unmentioned
+from graph.mentions import Place, named_in, places, unmentioned
 from graph.placement import Placer, canonical_ids
 from graph.resolve import Resolver
 from graph.retraction import Target
@@ -185,7 +185,7 @@ class Curator:
         claims = place.claims(tx, id, after=after, limit=self.batch_claims)
         if not claims:
             return None
-        stated = (each for claim in claims for each in self._placer.named(unmoved(claim)))
+        stated = (each for claim in claims for each in named_in(unmoved(claim), self.vocabulary))
         canonical = canonical_ids(tx, stated)
         pairs = [(claim, self._placer.place(claim, canonical)) for claim in claims]
         moved = [(before, after) for before, after in pairs if before != after]

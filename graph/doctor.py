@@ -17,7 +17,7 @@ from typing import Any, LiteralString
 
 from graph.claims import CLAIM_MAP, fact_id, hash_of, stated_of, unmoved
 from graph.dates import Bounds, bounds
-from graph.mentions import unmentioned
+from graph.mentions import named_in, unmentioned
 from graph.placement import Placer, canonical_ids
 from graph.resolve import EventView, Resolver, bounds_of
 from graph.retraction import retracted
@@ -328,7 +328,7 @@ class _Reader:
             "UNWIND $ids AS id MATCH (n:Thing {id: id}) RETURN id, labels(n) AS labels, n.kind AS kind"
         )
         page.nodes = {row["id"]: row for row in tx.run(query, ids=sorted(named))}
-        stated = {id for claim in page.claims for id in page.placer.named(unmoved(claim))}
+        stated = {id for claim in page.claims for id in named_in(unmoved(claim), self.resolver.vocabulary)}
         page.canonical = canonical_ids(tx, stated)
         page.retracted = retracted(tx, page.claims)
 

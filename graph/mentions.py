@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import LiteralString
+from typing import Any, LiteralString
 
 from graph.claims import CLAIM_MAP, stated_name
 from graph.schema import closed, literal
@@ -22,6 +22,13 @@ WHERE NOT EXISTS { MATCH (:Claim {subject: id}) } AND NOT EXISTS { MATCH (:Claim
   AND NOT EXISTS { MATCH (:Claim {saidBy: id}) }
 RETURN id
 """
+
+
+def named_in(claim: Mapping[str, Any], vocabulary: Vocabulary) -> list[str]:
+    """The entities that a claim names."""
+    names = (*NAMING, *vocabulary.entity_qualifiers)
+    values = [claim[name] for name in names if claim.get(name) is not None]
+    return [id for value in values for id in (value if isinstance(value, list) else [value])]
 
 
 def unmentioned(tx: Transaction, ids: Collection[str], vocabulary: Vocabulary) -> set[str]:

@@ -34,11 +34,11 @@ class Page:
         return {"results": self.results, "next": self.next}
 
 
-def every_row(fetch: Callable[..., Page]) -> Iterator[Row]:
+def every_row(fetch: Callable[..., Page], *, limit: int = MAX_PAGE_SIZE) -> Iterator[Row]:
     """The rows of all pages of what `fetch` gives for a `limit` and a `cursor`."""
     cursor: str | None = None
     while True:
-        page = fetch(limit=MAX_PAGE_SIZE, cursor=cursor)
+        page = fetch(limit=limit, cursor=cursor)
         yield from page.results
         cursor = page.next
         if cursor is None:

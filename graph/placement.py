@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from graph.claims import fact_id, sorted_set, stated_name, unmoved
-from graph.mentions import NAMING
+from graph.mentions import NAMING, named_in
 from graph.store import Row, Transaction
 from ontology.vocabulary import Vocabulary
 
@@ -32,31 +32,27 @@ class Placer:
     """Places claims by one ontology; claims are property maps of their nodes."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self.entity_valued = (*NAMING, *vocabulary.entity_qualifiers)
+        self.vocabulary = vocabulary
+        self._entity_valued = (*NAMING, *vocabulary.entity_qualifiers)
         self._symmetric = {relation.type for relation in vocabulary.relations.values() if relation.symmetric}
 
     def place_new(self, tx: Transaction, claims: Sequence[Row]) -> Sequence[Row]:
         """Claims as loaded, placed by the decisions in force; whoever writes them keeps new decisions out meanwhile."""
         if not tx.run(_HOW_MANY)[0]["merged"]:
             return claims
-        canonical = canonical_ids(tx, (id for claim in claims for id in self.named(claim)))
+        canonical = canonical_ids(tx, (id for claim in claims for id in named_in(claim, self.vocabulary)))
         return [self.place(claim, canonical) for claim in claims]
 
     def place(self, claim: Mapping[str, Any], canonical: Mapping[str, str]) -> Row:
         """A claim with `canonical` ids in place of those it states, which are kept beside them where they differ."""
         stated = unmoved(claim)
-        placed = {name: _exchange(stated[name], canonical) for name in self.entity_valued if name in stated}
+        placed = {name: _exchange(stated[name], canonical) for name in self._entity_valued if name in stated}
         if all(placed[name] == stated[name] for name in placed):
             return stated
         if stated.get("relation") in self._symmetric and placed["object"] < placed["subject"]:
             placed["subject"], placed["object"] = placed["object"], placed["subject"]
         kept = {stated_name(name): stated[name] for name in placed if placed[name] != stated[name]}
         return {**stated, **placed, **kept, **_fact(stated.get("relation"), placed)}
-
-    def named(self, claim: Mapping[str, Any]) -> list[str]:
-        """The entities that a claim names."""
-        values = [claim[name] for name in self.entity_valued if claim.get(name) is not None]
-        return [id for value in values for id in (value if isinstance(value, list) else [value])]
 
 
 def _exchange(value: Any, canonical: Mapping[str, str]) -> Any:

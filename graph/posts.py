@@ -26,7 +26,6 @@ from ontology.vocabulary import Vocabulary
 SIDE_CLAIMS = 20
 """How many claims a vacancy is shown with at either end of it."""
 
-_POST: LiteralString = "MATCH (p:Post {id: $id}) RETURN p.id AS id"
 _HOLDINGS: LiteralString = """
 MATCH (c:Claim {object: $id})
 WHERE c.relation = 'HELD' AND c.polarity = $affirmed AND c.certainty IN $factual
@@ -90,7 +89,7 @@ def vacancies(
     """
     (after,) = decode_cursor(cursor, ("",))
     rows = store.read(_HOLDINGS, id=id, affirmed=AFFIRMED, factual=sorted(FACTUAL))
-    if not rows and not store.read(_POST, id=id):
+    if not rows and not queries.is_post(store, id):
         raise NotFound("post", id)
     holdings = [Holding(row["id"], row["holder"], bounds_of(row)) for row in rows]
     found = [each for each in _asked(vacancies_in(holdings), as_of) if each.first.isoformat() > str(after)]

@@ -24,7 +24,8 @@ def preference(store: Store, first: str | None, trusted: Iterable[str]) -> Prefe
     wanted, known = first or STORED.first, list(trusted)
     if wanted not in PREFERENCES:
         raise InputError("no such preference", property="prefer", value=wanted, expected=", ".join(PREFERENCES))
-    if unknown := [id for id in known if id not in known_sources(store, known)]:
+    sources = known_sources(store, known)
+    if unknown := [id for id in known if id not in sources]:
         raise InputError("no such source", property="trusted", value=unknown[0], expected="ids of sources")
     return Preference(wanted, tuple(known))
 
@@ -33,9 +34,7 @@ def prefer_entity(store: Store, vocabulary: Vocabulary, entity: Row, wanted: Pre
     """An entity's answer, with the values that `wanted` chooses."""
 
     def work(tx: Transaction) -> Row:
-        claims = tx.rows(_DESCRIPTIONS, id=entity["id"])
-        sources = SourceBook()
-        sources.need(tx, (claim["source"] for claim in claims))
+        claims, sources = _read(tx, _DESCRIPTIONS, entity["id"])
         return dict(Resolver(vocabulary, wanted).entity(entity["id"], claims, sources).properties)
 
     if wanted == STORED:
@@ -51,12 +50,18 @@ def prefer_fact(store: Store, vocabulary: Vocabulary, fact: Row | None, wanted: 
         return fact
 
     def work(tx: Transaction) -> Row:
-        claims = tx.rows(_ABOUT, id=fact["id"])
-        sources = SourceBook()
-        sources.need(tx, (claim["source"] for claim in claims))
+        claims, sources = _read(tx, _ABOUT, fact["id"])
         return Resolver(vocabulary, wanted).qualifiers(claims, sources)
 
     return _with(fact, store.reading(work))
+
+
+def _read(tx: Transaction, query: LiteralString, id: str) -> tuple[list[Row], SourceBook]:
+    """The claims, and the sources that say them."""
+    claims = tx.rows(query, id=id)
+    sources = SourceBook()
+    sources.need(tx, (claim["source"] for claim in claims))
+    return claims, sources
 
 
 def _with(answer: Row, chosen: Row) -> Row:

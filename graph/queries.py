@@ -80,6 +80,7 @@ MATCH (e:Thing {{id: $id}}) WHERE e:Entity
 RETURN {_NODE}, verdict, {_IDENTITY}
 """
 _SUCCESSOR: LiteralString = "MATCH (:Thing:Merged {id: $id})-[:SAME_AS*]->(e:Entity) RETURN e.id AS id"
+_IS_POST: LiteralString = "MATCH (p:Thing {id: $id}) WHERE p:Post RETURN p.id AS id"
 _STALE_SOURCES: LiteralString = "MATCH (s:Source) WHERE s.stale RETURN s.id AS id ORDER BY id LIMIT 10"
 _SPEAKS: LiteralString = "MATCH (c:Claim {saidBy: $id}) RETURN c.id AS id LIMIT 1"
 
@@ -258,6 +259,11 @@ def successor(store: Store, id: str) -> str | None:
     return rows[0]["id"] if rows else None
 
 
+def canonical(store: Store, id: str) -> str:
+    """The id that an entity has now: another when it was merged."""
+    return successor(store, id) or id
+
+
 def claims(
     store: Store,
     vocabulary: Vocabulary,
@@ -384,7 +390,7 @@ def holders(
     start, after = decode_cursor(cursor, ("", ""))
     parameters = as_of.parameters(vocabulary)
     rows = store.read(_HOLDERS, id=id, start=start, after=after, limit=limit + 1, **parameters)
-    if not rows and "Post" not in _labels(store, id):
+    if not rows and not is_post(store, id):
         raise NotFound("post", id)
     page = page_of(rows, limit, lambda row: (row["start"], row["fact"]["id"]), holder_json)
     proving = as_of.with_parts().parameters(vocabulary)
@@ -423,9 +429,9 @@ def relation_type(vocabulary: Vocabulary, name: str) -> str:
     return relation.type
 
 
-def _labels(store: Store, id: str) -> list[str]:
-    rows = store.read(_ENTITY, id=id)
-    return list(rows[0]["labels"]) if rows else []
+def is_post(store: Store, id: str) -> bool:
+    """Whether there is a live post with this id."""
+    return bool(store.read(_IS_POST, id=id))
 
 
 def _claim_parameters(vocabulary: Vocabulary, wanted: ClaimFilter) -> dict[str, Any]:

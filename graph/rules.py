@@ -151,7 +151,7 @@ def _dates(rule: ConflictRule, found: Evidence, _: Vocabulary) -> Iterator[Confl
     sides = [
         Side(side.values, each)
         for side in _sides(rows, _DATES)
-        for each in _grouped(side.rows, lambda row: bounds_of(row["claim"])).values()
+        for each in grouped(side.rows, lambda row: bounds_of(row["claim"])).values()
     ]
 
     def judge(one: Side, other: Side) -> Verdict:
@@ -226,12 +226,12 @@ def _overlap(rule: ConflictRule, found: Evidence, vocabulary: Vocabulary) -> Ite
 
 def _distinct(rows: Sequence[Row]) -> list[Row]:
     """One claim for each stretch of time and source: many say the same, and all pairs would be too many."""
-    return [each[0] for each in _grouped(rows, lambda row: (bounds_of(row["claim"]), row["claim"]["source"])).values()]
+    return [each[0] for each in grouped(rows, lambda row: (bounds_of(row["claim"]), row["claim"]["source"])).values()]
 
 
 def _after_end(rule: ConflictRule, found: Evidence, vocabulary: Vocabulary) -> Iterator[Conflict]:
     """What somebody did, and surely not before their end."""
-    for fact, acts in _grouped(_factual(found.acts.get(rule.name, ())), lambda row: row["claim"]["fact"]).items():
+    for fact, acts in grouped(_factual(found.acts.get(rule.name, ())), lambda row: row["claim"]["fact"]).items():
         pairs = [
             (end, act, _later(bounds_of(act["claim"]), bounds_of(end["claim"])))
             for end, act in product(_factual(found.ends[rule.name]), acts)
@@ -305,7 +305,7 @@ def _unique(rows: Iterable[Row]) -> list[Row]:
 def _sides(rows: Iterable[Row], names: Sequence[str]) -> list[Side]:
     """Claims by the values they have for these properties, which they may lack but not all."""
     stating = [row for row in rows if any(name in row["claim"] for name in names)]
-    groups = _grouped(stating, lambda row: tuple(row["claim"].get(name) for name in names))
+    groups = grouped(stating, lambda row: tuple(row["claim"].get(name) for name in names))
     found = [
         Side({name: value for name, value in zip(names, key, strict=True) if value is not None}, each)
         for key, each in groups.items()
@@ -313,7 +313,8 @@ def _sides(rows: Iterable[Row], names: Sequence[str]) -> list[Side]:
     return sorted(found, key=lambda side: sorted((name, str(value)) for name, value in side.values.items()))
 
 
-def _grouped(rows: Iterable[Row], key_of: Callable[[Row], Any]) -> dict[Any, list[Row]]:
+def grouped(rows: Iterable[Row], key_of: Callable[[Row], Any]) -> dict[Any, list[Row]]:
+    """The rows by their keys, in the order in which keys are met."""
     groups: dict[Any, list[Row]] = defaultdict(list)
     for row in rows:
         groups[key_of(row)].append(row)

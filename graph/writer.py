@@ -275,18 +275,20 @@ class _BatchLoad:
         locks.lock(tx, self.writer, alone=alone)
         self._check_version(tx)
         batch = Batch(tx, self.resolver)
-        batch.lock([*self._placed(tx), *self._stored(tx)])
+        expected, placed = self.new, self._placed(tx)
+        batch.lock([*placed, *self._stored(tx)])
         self._compare(tx)
+        if self.new != expected:
+            placed = self._placed(tx)
         if (self.gone or self.sources_changed) and not alone:
             raise _MustRunAlone
         if self.sources_new or self.sources_changed:
             sources.save(tx, self.sources_new, self.sources_changed)
         now = datetime.now(UTC)
-        batch.apply(Change(now, self._let_in(tx, now), self._stored(tx), self.why))
+        batch.apply(Change(now, self._let_in(tx, placed, now), self._stored(tx), self.why))
 
-    def _let_in(self, tx: Transaction, now: datetime) -> Sequence[Row]:
+    def _let_in(self, tx: Transaction, placed: Sequence[Row], now: datetime) -> Sequence[Row]:
         """The new claims that no retraction in force holds back; the others are kept aside."""
-        placed = self._placed(tx)
         why = retraction.retracted(tx, placed)
         retraction.hold_back(tx, [claim for claim in placed if claim["id"] in why], why, now)
         retraction.release(tx, self.dropped)

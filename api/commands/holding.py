@@ -11,7 +11,7 @@ from api.commands.base import AsOfDate, Json, Throughout, app, examples, graph, 
 
 if TYPE_CHECKING:
     from graph.paging import Page
-    from graph.store import Row, Store
+    from graph.store import Row
 
 
 @app.command(epilog=examples("sayso holders defence-minister", "sayso holders defence-minister --as-of 2015-06-22"))
@@ -29,11 +29,12 @@ def holders(
     """
     from api.holding import print_holders
     from graph.asof import AsOf
+    from graph.queries import canonical
     from graph.queries import holders as holders_of
 
     asked = AsOf.parse(as_of, throughout=throughout)
     with graph(ctx) as (store, vocabulary):
-        found = _every(lambda **page: holders_of(store, vocabulary, _current(store, post), asked, **page))
+        found = _every(lambda **page: holders_of(store, vocabulary, canonical(store, post), asked, **page))
     print_answer({"results": found}, lambda _: print_holders(found, vocabulary), as_json)
 
 
@@ -52,10 +53,11 @@ def vacancies(
     from api.holding import print_vacancies
     from graph.asof import AsOf
     from graph.posts import vacancies as vacancies_of
+    from graph.queries import canonical
 
     asked = AsOf.parse(as_of)
     with graph(ctx) as (store, vocabulary):
-        found = _every(lambda **page: vacancies_of(store, vocabulary, _current(store, post), asked, **page))
+        found = _every(lambda **page: vacancies_of(store, vocabulary, canonical(store, post), asked, **page))
     print_answer({"results": found}, lambda _: print_vacancies(found, vocabulary), as_json)
 
 
@@ -86,10 +88,11 @@ def participations(
     from api.holding import print_participations
     from graph import capacity as capacities
     from graph.asof import AsOf
+    from graph.queries import canonical
 
     wanted, asked = capacities.Participation(capacity, holding, kind), AsOf.parse(as_of)
     with graph(ctx) as (store, vocabulary):
-        id = _current(store, actor)
+        id = canonical(store, actor)
         found = _every(lambda **page: capacities.participations(store, vocabulary, id, wanted, asked, **page))
     print_answer({"results": found}, lambda _: print_participations(found, vocabulary), as_json)
 
@@ -113,10 +116,11 @@ def representatives(
     from api.holding import print_representatives
     from graph import capacity
     from graph.asof import AsOf
+    from graph.queries import canonical
 
     asked = AsOf.parse(as_of)
     with graph(ctx) as (store, vocabulary):
-        id = _current(store, actor)
+        id = canonical(store, actor)
         found = _every(lambda **page: capacity.representatives(store, vocabulary, id, asked, members=members, **page))
     print_answer({"results": found}, lambda _: print_representatives(found, vocabulary), as_json)
 
@@ -125,10 +129,3 @@ def _every(fetch: Callable[..., Page]) -> list[Row]:
     from graph.paging import every_row
 
     return list(every_row(fetch))
-
-
-def _current(store: Store, id: str) -> str:
-    """The id that an entity has now; another when it was merged."""
-    from graph.queries import successor
-
-    return successor(store, id) or id

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from api.commands.base import Json, app, examples, graph, print_answer, provable, settings_of
 from api.exits import Exit
 from api.provable import run_again
-
-if TYPE_CHECKING:
-    pass
 
 
 @app.command(epilog=examples("sayso show tayyeb-agha --proof > answer.json", "sayso proof answer.json"))
