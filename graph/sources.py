@@ -7,6 +7,7 @@ from datetime import date
 
 from graph.claims import Source
 from graph.dates import parse
+from graph.derivation import derivation, refusal_of_circle
 from graph.resolve import SourceView
 from graph.store import Row, Transaction
 from ontology.errors import InvalidClaim
@@ -36,12 +37,6 @@ MATCH (s:Source {id: row.id})
 UNWIND row.derivedFrom AS original
 MATCH (o:Source {id: original})
 MERGE (s)-[:DERIVED_FROM]->(o)
-"""
-_CIRCLES = """
-UNWIND $ids AS id
-MATCH (s:Source {id: id})
-WHERE EXISTS { (s)-[:DERIVED_FROM*]->(s) }
-RETURN id ORDER BY id LIMIT 1
 """
 _STALE = """
 UNWIND $ids AS id
@@ -106,15 +101,11 @@ def _differs(source: Source, row: Row) -> bool:
     return stored != source.as_properties() or set(row["derivedFrom"]) != set(source.derived_from)
 
 
-def _refuse_circles(tx: Transaction, ids: Sequence[str]) -> None:
-    """Two that copy each other have no original, and would count as two sources."""
-    for row in tx.run(_CIRCLES, ids=ids) if ids else ():
-        raise InvalidClaim(
-            "a source derived, through others, from itself",
-            property="derivedFrom",
-            value=row["id"],
-            expected="originals that are no copies of their copies",
-        )
+def _refuse_circles(tx: Transaction, ids: Iterable[str]) -> None:
+    derived = derivation(tx, ids)
+    for id in sorted(ids):
+        if problem := refusal_of_circle(id, derived):
+            raise problem
 
 
 def save(tx: Transaction, new: Sequence[Source], changed: Sequence[Source]) -> None:

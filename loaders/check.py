@@ -6,12 +6,13 @@ Nothing is dropped here: a record with a problem keeps its claims and gets the p
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from graph.claims import Claim
 from graph.dates import bounds
+from graph.derivation import refusal_of_circle
 from graph.known import KnownKinds, known_kinds, known_sources
 from graph.store import Store
 from loaders.base import Draft, Reading
@@ -61,18 +62,11 @@ class _Check:
         self.sources |= known_sources(store, cited - self.sources)
 
     def _refuse_cycles(self) -> None:
-        """Refuse sources that copy themselves: such have no original, so that they could not be counted."""
+        """Refuse sources that copy themselves."""
         derived = {source.id: source.derived_from for source in self.reading.sources.values()}
         for id in sorted(derived):
-            if original := _copied_from_itself(id, derived):
-                problem = InvalidClaim(
-                    "a source derived from itself, directly or through others",
-                    file=str(self.reading.path),
-                    subject=id,
-                    property="derivedFrom",
-                    value=original,
-                    expected="an original that is no copy of this source",
-                )
+            if problem := refusal_of_circle(id, derived):
+                problem.file = str(self.reading.path)
                 self.reading.refuse_source(id, problem)
         self.sources -= self.reading.refused
 
@@ -214,17 +208,3 @@ class _Check:
 
 def _each(value: Any) -> list[str]:
     return value if isinstance(value, list) else [value]
-
-
-def _copied_from_itself(id: str, derived: Mapping[str, Sequence[str]]) -> str | None:
-    """The first of a source's originals that goes back to the source itself, if one does."""
-    return next((original for original in sorted(derived[id]) if _goes_back(original, id, derived)), None)
-
-
-def _goes_back(copy: str, original: str, derived: Mapping[str, Sequence[str]]) -> bool:
-    waiting, seen = [copy], set[str]()
-    while waiting and original not in seen:
-        if (id := waiting.pop()) not in seen:
-            seen.add(id)
-            waiting += derived.get(id, ())
-    return original in seen

@@ -86,8 +86,8 @@ def test_sources_that_copy_each_other_are_refused(papers: Store, load_trig: Load
     with pytest.raises(InvalidClaim) as refusal:
         load_trig(PAPERS.replace('"The Wire" ;', '"The Wire" ; s:derivedFrom :weekly ;'))
     assert str(refusal.value) == (
-        "derivedFrom wire: a source derived, through others, from itself "
-        "(expected originals that are no copies of their copies)"
+        "wire derivedFrom weekly: a source derived from itself, directly or through others "
+        "(expected an original that is no copy of this source)"
     )
 
 
