@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import LiteralString
-
 from graph.answers import as_text
-from graph.store import Row, Store
+from graph.derivation import Derivation, derivation
+from graph.store import Row, Store, Transaction
 
-_ORIGINALS: LiteralString = """
-MATCH path = (:Source {id: $id})-[:DERIVED_FROM*0..]->(s:Source)
-WITH s, min(length(path)) AS distance, collect(DISTINCT nodes(path)[-2].id) AS copies
-RETURN s.id AS id, s.title AS name, s.publisher AS publisher, s.published AS published, copies, distance
-ORDER BY distance, id
+_SOURCES = """
+UNWIND $ids AS id
+MATCH (s:Source {id: id})
+RETURN id, s.title AS name, s.publisher AS publisher, s.published AS published
 """
 
 
@@ -21,10 +19,20 @@ def chain(store: Store, claim: Row) -> list[Row]:
     Each has the `role` `speaker`, `source` or `original`, an `id` and a `name`; an original names its `copies`.
     """
     spoke = {"role": "speaker", "id": claim["saidBy"], "name": claim["saidByName"]}
-    return [*([spoke] if claim["saidBy"] else []), *(_link(row) for row in store.read(_ORIGINALS, id=claim["source"]))]
+    return [*([spoke] if claim["saidBy"] else []), *store.reading(lambda tx: _links(tx, claim["source"]))]
 
 
-def _link(row: Row) -> Row:
-    known = {name: as_text(row[name]) for name in ("id", "name", "publisher", "published") if row[name] is not None}
-    copied = {"copies": sorted(row["copies"])} if row["distance"] else {}
-    return {"role": "original" if row["distance"] else "source", "name": None, **known, **copied}
+def _links(tx: Transaction, source: str) -> list[Row]:
+    derived = derivation(tx, [source])
+    rows = {row["id"]: row for row in tx.run(_SOURCES, ids=list(derived))}
+    return [_source(rows[source]), *(_original(rows[id], derived) for id in derived if id != source)]
+
+
+def _source(row: Row) -> Row:
+    known = {name: as_text(value) for name, value in row.items() if value is not None}
+    return {"role": "source", "name": None, **known}
+
+
+def _original(row: Row, derived: Derivation) -> Row:
+    copies = sorted(copy for copy, originals in derived.items() if row["id"] in originals)
+    return {**_source(row), "role": "original", "copies": copies}

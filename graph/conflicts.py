@@ -19,6 +19,7 @@ from graph.queries import entity
 from graph.resolve import bounds_of
 from graph.rules import Conflict, Evidence, Side, conflicts_in
 from graph.schema import closed
+from graph.sources import SourceBook
 from graph.store import Row, Store, Transaction
 from ontology.errors import InputError
 from ontology.vocabulary import ConflictRule, Pattern, Vocabulary
@@ -43,8 +44,7 @@ OPTIONAL MATCH (subject:Thing {id: c.subject})
 OPTIONAL MATCH (object:Thing {id: c.object})
 OPTIONAL MATCH (speaker:Thing {id: c.saidBy})
 RETURN properties(c) AS claim, subject.name AS subjectName, object.name AS objectName, speaker.name AS saidByName,
-  source.title AS sourceTitle, coalesce(subject:Unrealised, false) OR coalesce(object:Unrealised, false) AS unrealised,
-  [(source)-[:DERIVED_FROM*]->(root:Source) WHERE NOT (root)-[:DERIVED_FROM]->() | root.id] AS roots
+  source.title AS sourceTitle, coalesce(subject:Unrealised, false) OR coalesce(object:Unrealised, false) AS unrealised
 ORDER BY c.id
 """
 _DESCRIPTIONS: LiteralString = f"""
@@ -130,6 +130,7 @@ class _Reader:
         self.vocabulary = vocabulary
         self.rules = rules
         self.asked = asked
+        self.sources = SourceBook()
 
     def all_after(self, home: str, key: str) -> Iterator[tuple[str, Conflict]]:
         """Every conflict behind the one with this key at this entity, with the entity it is listed at."""
@@ -243,7 +244,11 @@ class _Reader:
 
     def _read(self, query: LiteralString, **parameters: Any) -> list[Row]:
         rows = self.tx.run(query, **parameters)
-        return [row | {"verdict": self._verdict(row["claim"])} for row in rows]
+        self.sources.need(self.tx, (row["claim"]["source"] for row in rows))
+        return [row | self._judgement(row["claim"]) for row in rows]
+
+    def _judgement(self, claim: Row) -> Row:
+        return {"verdict": self._verdict(claim), "roots": self.sources[claim["source"]].roots}
 
     def _verdict(self, claim: Row) -> str | None:
         """As everywhere: none without a day, and a relation that knows no time holds on any."""
@@ -312,7 +317,7 @@ def _json(conflict: Conflict) -> Row:
 
 
 def _side_json(side: Side) -> Row:
-    roots = {root for row in side.rows for root in row["roots"] or [row["claim"]["source"]]}
+    roots = {root for row in side.rows for root in row["roots"]}
     return {
         "values": dict(side.values),
         "independentSources": len(roots),

@@ -39,6 +39,11 @@ def reached(ids: Iterable[str], derived: Derivation) -> set[str]:
     return seen
 
 
+def roots(id: str, derived: Derivation) -> frozenset[str]:
+    """The originals at the end of all that a source goes back to; the source itself when it copies nothing."""
+    return frozenset(each for each in reached([id], derived) if not derived.get(each))
+
+
 def refusal_of_circle(id: str, derived: Derivation) -> InvalidClaim | None:
     """Why a source is refused that goes back to itself: it has no original, so that it could not be counted."""
     original = next((original for original in sorted(derived[id]) if id in reached([original], derived)), None)

@@ -7,7 +7,7 @@ from datetime import date
 
 from graph.claims import Source
 from graph.dates import parse
-from graph.derivation import derivation, refusal_of_circle
+from graph.derivation import Derivation, derivation, refusal_of_circle, roots
 from graph.resolve import SourceView
 from graph.store import Row, Transaction
 from ontology.errors import InvalidClaim
@@ -15,8 +15,7 @@ from ontology.errors import InvalidClaim
 _READ = """
 UNWIND $ids AS id
 MATCH (s:Source {id: id})
-RETURN s.id AS id, s.published AS published,
-       [(s)-[:DERIVED_FROM*]->(root:Source) WHERE NOT (root)-[:DERIVED_FROM]->() | root.id] AS roots
+RETURN s.id AS id, s.published AS published
 """
 _STORED = """
 UNWIND $ids AS id
@@ -41,6 +40,7 @@ MERGE (s)-[:DERIVED_FROM]->(o)
 _STALE = """
 UNWIND $ids AS id
 MATCH (s:Source {id: id})<-[:DERIVED_FROM*0..]-(copy:Source)
+WITH DISTINCT copy
 SET copy.stale = true
 """
 
@@ -53,19 +53,19 @@ class SourceBook(dict[str, SourceView]):
         missing = sorted(set(ids) - set(self))
         if not missing:
             return
-        self.update({row["id"]: view_of(row) for row in tx.run(_READ, ids=missing)})
+        derived = derivation(tx, missing)
+        self.update({row["id"]: _view_of(row, derived) for row in tx.run(_READ, ids=missing)})
         if unknown := [id for id in missing if id not in self]:
             raise InvalidClaim(
                 "the source is not known", property="source", value=unknown[0], expected="a described source"
             )
 
 
-def view_of(row: Row) -> SourceView:
-    """A source as resolution sees it, from `id`, `published` and `roots`."""
+def _view_of(row: Row, derived: Derivation) -> SourceView:
     span = parse(row["published"]) if row["published"] else None
     return SourceView(
         id=row["id"],
-        roots=frozenset(row["roots"] or [row["id"]]),
+        roots=roots(row["id"], derived),
         published=row["published"],
         published_latest=(span.end_latest if span else None) or date.min,
     )

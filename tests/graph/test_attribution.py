@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -89,6 +90,28 @@ def test_sources_that_copy_each_other_are_refused(papers: Store, load_trig: Load
         "wire derivedFrom weekly: a source derived from itself, directly or through others "
         "(expected an original that is no copy of this source)"
     )
+
+
+def test_copies_of_copies_are_looked_at_once(clean_store: Store, vocabulary: Vocabulary) -> None:
+    """Two of each layer copy both of the next: a thousand ways lead up through ten layers, a billion through thirty."""
+    layers = [("bottom",), *((f"a{n:02}", f"b{n:02}") for n in range(30)), ("top",)]
+    sources = [
+        Source(id, "d", title="Layer", derived_from=above)
+        for layer, above in zip(layers, [*layers[1:], ()], strict=True)
+        for id in layer
+    ]
+    said = Claim("d", "r", "bottom", "talks", values={"kind": ["Meeting"]}, locator="1")
+    loads = [sources, [replace(source, title="Changed") if source.id == "top" else source for source in sources]]
+    with Writer(clean_store, vocabulary) as writer:
+        for version, load in enumerate(loads):
+            report = writer.load(Dataset("d", str(version)), [Record("r", (said,), tuple(load))])
+
+    assert report.sources_changed == 1
+    assert clean_store.read("MATCH (e:Meeting) RETURN e.independentSources AS n") == [{"n": 1}]
+    links = queries.claim(clean_store, vocabulary, said.id)["attribution"]
+    assert [(link["id"], link.get("copies")) for link in links] == [
+        (id, list(copies) or None) for layer, copies in zip(layers, [(), *layers], strict=False) for id in layer
+    ]
 
 
 def test_what_rests_on_a_single_source(papers: Store, vocabulary: Vocabulary) -> None:
