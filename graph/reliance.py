@@ -28,18 +28,12 @@ WHERE n.id > $after AND n.independentSources = 1 AND $kind IN labels(n)
 RETURN properties(n) AS entity, labels(n) AS labels ORDER BY n.id LIMIT $limit
 """
 _COPIES = "MATCH (s:Source)-[:DERIVED_FROM*0..]->(:Source {id: $id}) RETURN DISTINCT s.id AS id ORDER BY id"
-_FACTS_OF: LiteralString = """
-MATCH (s:Source)<-[:FROM]-(c:Claim)
-WHERE s.id IN $sources AND c.fact > $after AND c.subject <> c.object
-  AND c.polarity = $affirmed AND c.certainty IN $factual
-WITH c.fact AS id, min(c.relation) AS relation, count(c) AS claims
-WITH id, relation, claims, COUNT {
-  MATCH (other:Claim {fact: id})
-  WHERE other.polarity = $affirmed AND other.certainty IN $factual AND NOT other.source IN $sources
-} AS claimsLeft
-WHERE claimsLeft = 0 OR NOT $falls
-RETURN id, relation, claims, claimsLeft ORDER BY id LIMIT $limit
-"""
+_REST_OF_SUBJECT: LiteralString = "c.subject = $subject AND c.id > $after"
+_LATER_SUBJECTS: LiteralString = "c.subject > $subject AND c.id > ''"
+_SAYS_SO: LiteralString = "o.polarity = $affirmed AND o.certainty IN $factual"
+_FALLS: LiteralString = f"""(NOT $falls OR NOT EXISTS {{
+    MATCH (o:Claim {{fact: c.fact}}) WHERE NOT o.source IN $sources AND {_SAYS_SO}
+  }})"""
 
 
 class What(StrEnum):
@@ -120,14 +114,50 @@ def dependents(
     sources = [row["id"] for row in store.read(_COPIES, id=source)]
     if not sources:
         raise NotFound("source", source)
-    (after,) = decode_cursor(cursor, ("",))
-    asked = {"sources": sources if copies else [source], "after": after, "falls": falls, "limit": limit + 1}
+    asked = {"sources": sources if copies else [source], "falls": falls}
     if what is What.ENTITIES:
-        rows = store.read(_entities_of(vocabulary), **asked)
+        (after,) = decode_cursor(cursor, ("",))
+        rows = store.read(_entities_of(vocabulary), **asked, after=after, limit=limit + 1)
         return page_of(rows, limit, lambda row: (row["id"],), _entity_row)
-    rows = store.read(_FACTS_OF, **asked, affirmed=AFFIRMED, factual=sorted(FACTUAL))
-    facts = _facts(store, vocabulary, rows)
-    return page_of(rows, limit, lambda row: (row["id"],), lambda row: _fact_row(row, facts[row["id"]]))
+    page = _facts_said(store, vocabulary, _FALLS, limit, cursor, **asked)
+    return Page([_fact_row(row) for row in page.results], page.next)
+
+
+def _facts_said(
+    store: Store, vocabulary: Vocabulary, kept: LiteralString, limit: int, cursor: str | None, **asked: Any
+) -> Page:
+    """The facts that claims of `sources` make and that are `kept`: by subject, then by the first of those claims."""
+    subject, after = decode_cursor(cursor, ("", ""))
+    asked |= {"affirmed": AFFIRMED, "factual": sorted(FACTUAL), "subject": subject, "after": after}
+    rows: list[Row] = []
+    for place in (_REST_OF_SUBJECT, _LATER_SUBJECTS):
+        if len(rows) <= limit:
+            rows += store.read(_facts_of(place, kept), **asked, limit=limit + 1 - len(rows))
+    page = page_of(rows, limit, lambda row: (row["subject"], row["first"]), dict)
+    facts = _facts(store, vocabulary, page.results)
+    # A fact may go between the two questions.
+    return Page([row | {"fact": facts[row["id"]]} for row in page.results if row["id"] in facts], page.next)
+
+
+def _facts_of(place: LiteralString, kept: LiteralString) -> LiteralString:
+    # Each source is read off the index, in whose order its claims come, and a fact is shown where its first claim is:
+    # so a page reads no more than it shows and what it passes over.
+    return f"""
+UNWIND $sources AS source
+CALL (source) {{
+  MATCH (c:Claim) USING INDEX SEEK c:Claim(source, subject, id)
+  WHERE c.source = source AND {place}
+    AND c.subject <> c.object AND c.polarity = $affirmed AND c.certainty IN $factual
+    AND NOT EXISTS {{ MATCH (o:Claim {{fact: c.fact}}) WHERE o.id < c.id AND o.source IN $sources AND {_SAYS_SO} }}
+    AND {kept}
+  RETURN c ORDER BY c.source, c.subject, c.id LIMIT $limit
+}}
+WITH c ORDER BY c.subject, c.id LIMIT $limit
+RETURN c.subject AS subject, c.id AS first, c.fact AS id, c.relation AS relation,
+  COUNT {{ MATCH (o:Claim {{fact: c.fact}}) WHERE o.source IN $sources AND {_SAYS_SO} }} AS claims,
+  COUNT {{ MATCH (o:Claim {{fact: c.fact}}) WHERE NOT o.source IN $sources AND {_SAYS_SO} }} AS claimsLeft
+ORDER BY subject, first
+"""
 
 
 def _entities_of(vocabulary: Vocabulary) -> LiteralString:
@@ -176,6 +206,5 @@ def _facts(store: Store, vocabulary: Vocabulary, rows: Sequence[Row]) -> dict[st
     return found
 
 
-def _fact_row(row: Row, fact: Row) -> Row:
-    counted: dict[str, Any] = {name: row[name] for name in ("claims", "claimsLeft")}
-    return {"fact": fact, **counted, "falls": row["claimsLeft"] == 0}
+def _fact_row(row: Row) -> Row:
+    return {name: row[name] for name in ("fact", "claims", "claimsLeft")} | {"falls": row["claimsLeft"] == 0}

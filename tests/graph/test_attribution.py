@@ -214,9 +214,7 @@ PARTS = st.tuples(
 SOURCES = (Source("s1", "d"), Source("s2", "d"), Source("copy", "d", derived_from=("s1",)))
 
 
-@given(parts=st.lists(PARTS, min_size=2, max_size=8), copies=st.booleans())
-@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-def test_what_would_fall_falls(graph: Any, parts: list[Any], copies: bool) -> None:
+def load_parts(graph: Any, parts: list[Any]) -> None:
     graph.empty()
     claims = [
         Claim("d", "r", said, subject, "PARTICIPATED_IN", event, qualifiers=qualifiers, locator=str(n), **how)
@@ -224,6 +222,12 @@ def test_what_would_fall_falls(graph: Any, parts: list[Any], copies: bool) -> No
     ]
     with Writer(graph.store, graph.vocabulary) as writer:
         writer.load(Dataset("d", "1"), [Record("r", tuple(claims), SOURCES)])
+
+
+@given(parts=st.lists(PARTS, min_size=2, max_size=8), copies=st.booleans())
+@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_what_would_fall_falls(graph: Any, parts: list[Any], copies: bool) -> None:
+    load_parts(graph, parts)
 
     def told(what: What, name: str) -> set[str]:
         rows = every_row(partial(dependents, graph.store, graph.vocabulary, "s1", what, copies=copies, falls=True))
@@ -242,3 +246,36 @@ def test_what_would_fall_falls(graph: Any, parts: list[Any], copies: bool) -> No
     facts_after, entities_after = there()
     assert facts == facts_before - facts_after
     assert entities == entities_before - entities_after
+
+
+@given(
+    parts=st.lists(PARTS, min_size=6, max_size=16), copies=st.booleans(), falls=st.booleans(), limit=st.integers(1, 3)
+)
+@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_each_fact_is_told_once_with_its_claims(
+    graph: Any, parts: list[Any], copies: bool, falls: bool, limit: int
+) -> None:
+    load_parts(graph, parts)
+    sources = {"s1", "copy"} if copies else {"s1"}
+    saying: dict[str, list[bool]] = {}
+    for row in graph.store.read(
+        "MATCH (c:Claim {polarity: 'affirmed'}) WHERE c.certainty <> 'alleged' AND c.fact IS NOT NULL "
+        "RETURN c.fact AS fact, c.source AS source"
+    ):
+        saying.setdefault(row["fact"], []).append(row["source"] in sources)
+    expected = [(fact, sum(theirs), len(theirs) - sum(theirs)) for fact, theirs in saying.items() if any(theirs)]
+
+    ask = partial(dependents, graph.store, graph.vocabulary, "s1", What.FACTS, copies=copies, falls=falls)
+    told = [(row["fact"]["id"], row["claims"], row["claimsLeft"]) for row in every_row(ask, limit=limit)]
+
+    assert sorted(told) == sorted(row for row in expected if row[2] == 0 or not falls)
+
+
+def test_a_page_reads_no_more_of_a_source_than_it_shows(papers: Store, vocabulary: Vocabulary) -> None:
+    asked: list[tuple[str, Any]] = []
+    dependents(replace(papers, tracer=lambda *query: asked.append(query)), vocabulary, "daily", copies=True)
+
+    paged = [(query, parameters) for query, parameters in asked if "c.source" in query]
+    with papers.driver.session(database=papers.database) as session:
+        plans = [str(session.run("EXPLAIN " + query, parameters).consume().plan) for query, parameters in paged]  # type: ignore[arg-type]
+    assert [("Claim(source, subject, id)" in plan, "Sort" in plan) for plan in plans] == [(True, False)] * 2
