@@ -17,7 +17,7 @@ from typing import Any, LiteralString
 
 from graph.claims import CLAIM_MAP, fact_id, hash_of, stated_of, unmoved
 from graph.dates import Bounds, bounds
-from graph.mentions import named_in, unmentioned
+from graph.mentions import named_in, unmentioned_entities
 from graph.placement import Placer, canonical_ids
 from graph.resolve import EventView, Resolver, bounds_of
 from graph.retraction import retracted
@@ -229,11 +229,7 @@ def _relationship_types(store: Store, vocabulary: Vocabulary) -> Found:
 
 
 def _unsupported(store: Store, vocabulary: Vocabulary) -> Found:
-    unnamed = store.read(
-        "MATCH (n:Entity) WHERE NOT EXISTS { (:Claim {subject: n.id}) } AND NOT EXISTS { (:Claim {object: n.id}) } "
-        "AND NOT EXISTS { (:Claim {saidBy: n.id}) } RETURN n.id AS id"
-    )
-    alone = store.reading(lambda tx: unmentioned(tx, [row["id"] for row in unnamed], vocabulary))
+    alone = store.reading(lambda tx: unmentioned_entities(tx, vocabulary))
     yield from ((id, "is live and no live claim names it") for id in sorted(alone))
 
 

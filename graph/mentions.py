@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, LiteralString
@@ -15,13 +15,14 @@ from ontology.vocabulary import Vocabulary
 NAMING = ("subject", "object", "saidBy")
 """The properties of a claim that name one entity."""
 
-_UNNAMED = """
-UNWIND $ids AS id
+_ALONE: LiteralString = """
 WITH id
 WHERE NOT EXISTS { MATCH (:Claim {subject: id}) } AND NOT EXISTS { MATCH (:Claim {object: id}) }
   AND NOT EXISTS { MATCH (:Claim {saidBy: id}) }
 RETURN id
 """
+_UNNAMED: LiteralString = f"UNWIND $ids AS id {_ALONE}"
+_UNNAMED_ENTITIES: LiteralString = f"MATCH (n:Entity) WITH n.id AS id {_ALONE}"
 
 
 def named_in(claim: Mapping[str, Any], vocabulary: Vocabulary) -> list[str]:
@@ -33,7 +34,17 @@ def named_in(claim: Mapping[str, Any], vocabulary: Vocabulary) -> list[str]:
 
 def unmentioned(tx: Transaction, ids: Collection[str], vocabulary: Vocabulary) -> set[str]:
     """Those of `ids` that no live claim names."""
-    alone = {row["id"] for row in tx.run(_UNNAMED, ids=sorted(ids))} if ids else set()
+    return _unqualifying(tx, tx.run(_UNNAMED, ids=sorted(ids)) if ids else [], vocabulary)
+
+
+def unmentioned_entities(tx: Transaction, vocabulary: Vocabulary) -> set[str]:
+    """The live entities that no live claim names."""
+    return _unqualifying(tx, tx.run(_UNNAMED_ENTITIES), vocabulary)
+
+
+def _unqualifying(tx: Transaction, rows: Iterable[Row], vocabulary: Vocabulary) -> set[str]:
+    """Of these, the ids that no qualifier names either."""
+    alone = {row["id"] for row in rows}
     for name in vocabulary.entity_qualifiers:
         if alone:
             alone -= {row["id"] for row in tx.run(_qualifying(closed(name, vocabulary)), ids=sorted(alone))}
