@@ -94,9 +94,8 @@ class Source:
         Between which days it was published is worked out from `published`.
         """
         known = {k: v for k, v in vars(self).items() if k != "derived_from"}
-        span = parse(self.published) if self.published else None
-        days = {"publishedEarliest": span and span.start_earliest, "publishedLatest": span and span.end_latest}
-        return _known({("archiveUrl" if name == "archive_url" else name): v for name, v in known.items()} | days)
+        named = {("archiveUrl" if name == "archive_url" else name): value for name, value in known.items()}
+        return _known(named | publication_days(self.published))
 
 
 @dataclass(frozen=True)
@@ -172,6 +171,13 @@ class Record:
     key: str
     claims: tuple[Claim, ...]
     sources: tuple[Source, ...] = ()
+
+
+def publication_days(published: str | None) -> dict[str, date | None]:
+    """The properties of a source that follow from when it was published: the days between which that was."""
+    span = parse(published) if published else None
+    earliest, latest = (span.start_earliest, span.end_latest) if span else (None, None)
+    return {"publishedEarliest": earliest, "publishedLatest": latest}
 
 
 def fact_id(subject: str, relation: str, object: str) -> str:

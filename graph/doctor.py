@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, LiteralString
 
-from graph.claims import CLAIM_MAP, fact_id, hash_of, stated_of, unmoved
+from graph.claims import CLAIM_MAP, fact_id, hash_of, publication_days, stated_of, unmoved
 from graph.dates import Bounds, bounds
 from graph.mentions import named_in, unmentioned_entities
 from graph.placement import Placer, canonical_ids
@@ -36,6 +36,10 @@ _VIEWED: LiteralString = (
     "c {.id, .dataset, .record, .source, .subject, .kind, .status, .series, .from, .until, .on, .polarity, .certainty} "
     "AS claim"
 )
+_PUBLISHED = """
+MATCH (s:Source) WHERE s.id > $after
+RETURN s.id AS id, s.published AS published, s {.publishedEarliest, .publishedLatest} AS days ORDER BY id LIMIT $n
+"""
 _IDENTITY = {"SAME_AS", "NOT_SAME_AS"}
 
 
@@ -99,6 +103,7 @@ def check(store: Store, vocabulary: Vocabulary, *, limit: int = 20, progress: Pr
     found.take("relationship type", _relationship_types(store, vocabulary))
     found.take("unsupported entity", _unsupported(store, vocabulary))
     found.take("fact id", _fact_ids(store, vocabulary))
+    found.take("publication days", _publication_days(store))
     total = store.read("MATCH (:Claim) RETURN count(*) AS n")[0]["n"]
     done = 0
     for page in _pages(store, vocabulary):
@@ -254,6 +259,15 @@ def _relationships(store: Store, type_: str, vocabulary: Vocabulary) -> Iterator
     )
     while rows := store.read(query, after=after, n=_PAGE):
         yield from rows
+        after = rows[-1]["id"]
+
+
+def _publication_days(store: Store) -> Found:
+    after = ""
+    while rows := store.read(_PUBLISHED, after=after, n=_PAGE):
+        for row in rows:
+            if row["days"] != (days := publication_days(row["published"])):
+                yield row["id"], _difference(row["days"], days, by="its publication date makes")
         after = rows[-1]["id"]
 
 
@@ -488,9 +502,9 @@ def _resolved_facts(page: _Page) -> Found:
             yield id, _difference(rows[0]["properties"], state.properties)
 
 
-def _difference(stored: Mapping[str, Any], expected: Mapping[str, Any]) -> str:
+def _difference(stored: Mapping[str, Any], expected: Mapping[str, Any], by: str = "its claims make") -> str:
     name = min(name for name in {*stored, *expected} if stored.get(name) != expected.get(name))
-    return f"has {name} {_show(stored.get(name))}, and its claims make it {_show(expected.get(name))}"
+    return f"has {name} {_show(stored.get(name))}, and {by} it {_show(expected.get(name))}"
 
 
 def _show(value: Any) -> str:
