@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from api.output import cell
+from graph.said import participants, values
 from graph.store import Row, Store
 
 
@@ -17,43 +18,21 @@ class Answered:
     answers: tuple[tuple[str, str], ...]
 
 
-_WHO = """
-MATCH (person:Person)-[took:PARTICIPATED_IN]->(:Meeting {id: 'informal-contacts-2015'})
-MATCH (claim:Claim {fact: took.id})-[:FROM]->(source:Source)
-WHERE claim.polarity = 'affirmed' AND claim.certainty IN ['asserted', 'reported']
-OPTIONAL MATCH (speaker:Entity {id: claim.saidBy})
-RETURN person.name AS person, claim.role AS role, claim.capacity AS capacity, speaker.name AS speaker,
-       source.id AS source, claim.locator AS locator
-ORDER BY person, speaker IS NOT NULL, source, locator
-"""
-_DEAD = """
-MATCH (claim:Description {subject: 'parliament-attack-2015'})-[:FROM]->(source:Source)
-WHERE claim.killedCivilians IS NOT NULL
-  AND claim.polarity = 'affirmed' AND claim.certainty IN ['asserted', 'reported']
-OPTIONAL MATCH (speaker:Entity {id: claim.saidBy})
-RETURN claim.killedCivilians AS killed, speaker.name AS speaker, source.id AS source, claim.locator AS locator
-ORDER BY source, locator
-"""
-_VOTE = """
-MATCH (vote:Event {id: 'defence-minister-vote-2015-06'})
-MATCH (claim:Description {subject: vote.id})-[:FROM]->(source:Source)
-WHERE claim.status IS NOT NULL
-  AND claim.polarity = 'affirmed' AND claim.certainty IN ['asserted', 'reported']
-RETURN vote.status AS status, claim.status AS claimed, vote.fromEarliest AS day, source.id AS source,
-       claim.locator AS locator
-ORDER BY source, locator
-"""
-
-
 def answers(store: Store) -> list[Answered]:
     """The three questions, answered now."""
     return [
         _answered(
             "Who took part in the informal meetings, in what capacity, and on whose word?",
-            _participants(store.read(_WHO)),
+            _participants(participants(store, "informal-contacts-2015")),
         ),
-        _answered("Who says that two civilians died in the attack on parliament?", _dead(store.read(_DEAD))),
-        _answered("Was the vote on the defence minister held?", _vote(store.read(_VOTE))),
+        _answered(
+            "Who says that two civilians died in the attack on parliament?",
+            _dead(values(store, "parliament-attack-2015", "killedCivilians")),
+        ),
+        _answered(
+            "Was the vote on the defence minister held?",
+            _vote(values(store, "defence-minister-vote-2015-06", "status")),
+        ),
     ]
 
 
@@ -74,14 +53,14 @@ def _capacity(capacity: str | None) -> str:
 
 def _dead(rows: list[Row]) -> Iterator[tuple[str, str]]:
     for row in rows:
-        yield f"{row['killed']} civilians killed, {_says(row)}", _place(row)
+        yield f"{row['value']} civilians killed, {_says(row)}", _place(row)
 
 
 def _vote(rows: list[Row]) -> Iterator[tuple[str, str]]:
     for row in rows:
         never = "" if row["status"] == "held" else "; no source says that it was held"
-        day = f" for {row['day']}" if row["day"] and row["claimed"] == "planned" else ""
-        yield f"{row['claimed']}{day}{never}", _place(row)
+        day = f" for {row['day']}" if row["day"] and row["value"] == "planned" else ""
+        yield f"{row['value']}{day}{never}", _place(row)
 
 
 def _says(row: Row) -> str:

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, LiteralString
+from typing import Any
 
 from api.output import note, print_pairs, print_table, say
 from api.session import Place, connected, find_place, local_server, make_ready
 from api.settings import Settings
-from graph.schema import closed, is_current
+from graph.content import counts, datasets
+from graph.schema import is_current
 from graph.store import Store
 from ontology.errors import SettingsError, StoreAuth, StoreUnavailable
 from ontology.vocabulary import Vocabulary, load_vocabulary
-
-_COUNTS: dict[str, LiteralString] = {
-    "entities": "MATCH (n:Entity) RETURN count(n) AS count",
-    "claims": "MATCH (n:Claim) RETURN count(n) AS count",
-    "sources": "MATCH (n:Source) RETURN count(n) AS count",
-}
-_DATASETS = "MATCH (d:Dataset) RETURN d.id AS id, d.version AS version, d.title AS title ORDER BY id"
 
 
 def bring_up(settings: Settings) -> dict[str, Any]:
@@ -80,13 +74,10 @@ def _way_in(place: Place) -> dict[str, Any]:
 
 
 def _content(store: Store, vocabulary: Vocabulary) -> dict[str, Any]:
-    counts = {name: store.read(query)[0]["count"] for name, query in _COUNTS.items()}
-    types = "|".join(closed(type_, vocabulary) for type_ in sorted(vocabulary.relation_types))
-    facts = store.read(f"MATCH ()-[r:{types}]->() RETURN count(r) AS count")[0]["count"]
     return {
         "schemaCurrent": is_current(store, vocabulary),
-        "counts": {"entities": counts.pop("entities"), "facts": facts, **counts},
-        "datasets": store.read(_DATASETS),
+        "counts": counts(store, vocabulary),
+        "datasets": datasets(store),
     }
 
 
