@@ -2,7 +2,7 @@
 
 Locks are taken in id order on the subjects and on the ends that may be events (an event lends its dates and
 status to the facts about it); other objects are not locked, since hubs would serialise every load. What could
-take an object's last support away therefore runs alone: see `graph.locks`.
+take an object's last support away therefore runs alone, and needs no locks but the writers': see `graph.locks`.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from graph.sources import SourceBook
 from graph.store import Row, Transaction
 
 # Thousands of rows come as one list: the driver takes ten times as long for a row of its own.
+# Removing a property that is not there takes the node's lock: see `graph.locks`.
 _LOCK = """
 UNWIND $ids AS id
 MERGE (n:Thing {id: id})
-SET n.rev = 0
 REMOVE n.rev
 RETURN collect({id: id, labels: labels(n), properties: properties(n)}) AS rows
 """
@@ -62,7 +62,7 @@ CALL (id) {{
   UNION
   MATCH (c:Claim {{object: id}}) RETURN c
 }}
-WITH DISTINCT c
+WITH DISTINCT c WHERE NOT c.id IN $lost
 RETURN collect({CLAIM_MAP}) AS rows
 """
 # Planned while the graph is still empty, it would be a scan without the hint.
@@ -112,10 +112,14 @@ class Change:
 
 @dataclass
 class Batch:
-    """Applies one `Change` in one transaction; `lock` may be called before, to decide on the change under locks."""
+    """Applies one `Change` in one transaction; `lock` may be called before, to decide on the change under locks.
+
+    `alone`: the transaction holds every writer's lock.
+    """
 
     tx: Transaction
     resolver: Resolver
+    alone: bool = False
     sources: SourceBook = field(default_factory=SourceBook)
     change: Change = field(init=False)
     nodes: dict[str, Row] = field(default_factory=dict)
@@ -130,14 +134,15 @@ class Batch:
         came = [*change.new, *(after for _, after in change.moved)]
         went = [*change.gone, *(before for before, _ in change.moved)]
         self.sources.need(self.tx, (claim["source"] for claim in (*came, *went)))
-        self.lock([*came, *went], change.subjects)
+        # Of what only goes, a node matters when it is resolved again; that is seen later, and needs no lock alone.
+        self.lock(came if self.alone else [*came, *went], change.subjects)
         touched = self._touched([*came, *went])
         before = self._views_before(touched)
         self._describe(came, went)
         dependants = self._dependants(touched, before, {claim["id"] for claim in went})
         # What a dependant rests on at its other end must not change meanwhile either.
-        self._lock_ends(dependants)
-        self._view_ends([*came, *went, *dependants])
+        self._lock(self._ends(dependants))
+        self._view_ends([*came, *dependants])
         self._write_claims()
         self._update_bounds(dependants)
         facts = {claim["fact"]: claim for claim in (*came, *went, *dependants) if claim.get("fact")}
@@ -146,14 +151,19 @@ class Batch:
 
     def lock(self, claims: Sequence[Row], subjects: Sequence[str] = ()) -> None:
         """Lock and read the nodes that these claims are about; those locked before are left as they are."""
-        locked = {claim["subject"] for claim in claims} | set(subjects) | self._ends(claims)
-        mentioned = self._named(claims) - locked
-        self._remember(_LOCK, locked - self.locked)
-        self._remember(_TOUCH, mentioned - set(self.nodes))
+        mentioned = self._named(claims)
+        self._lock({claim["subject"] for claim in claims} | set(subjects) | self._ends(claims))
+        self._touch(mentioned)
         # A sleeping node comes back to life by being mentioned, so it is resolved, and hence locked, too.
-        asleep = {id for id in mentioned if self._is_asleep(id)}
-        self._remember(_LOCK, asleep - self.locked)
-        self.locked |= locked | asleep
+        self._lock({id for id in mentioned if self._is_asleep(id)})
+
+    def _lock(self, ids: set[str]) -> None:
+        if not self.alone:
+            self._remember(_LOCK, ids - self.locked)
+            self.locked |= ids
+
+    def _touch(self, ids: set[str]) -> None:
+        self._remember(_TOUCH, ids - set(self.nodes))
 
     def _is_asleep(self, id: str) -> bool:
         return not _ASLEEP.isdisjoint(self.nodes[id]["labels"])
@@ -161,11 +171,6 @@ class Batch:
     def _ends(self, claims: Iterable[Row]) -> set[str]:
         """The ends of these claims that may be events."""
         return {end for claim in claims for end in self.resolver.event_ends(claim)}
-
-    def _lock_ends(self, claims: Sequence[Row]) -> None:
-        ends = self._ends(claims)
-        self._remember(_LOCK, ends - self.locked)
-        self.locked |= ends
 
     def _remember(self, query: LiteralString, ids: set[str]) -> None:
         for row in self.tx.rows(query, ids=sorted(ids)) if ids else ():
@@ -213,8 +218,7 @@ class Batch:
         """Stored claims that rest on an event whose dates or status change, or on a source that changed."""
         self.views = {id: self._view(id) for id in touched}
         moved = {id for id in touched if self.views[id] != before[id]} | set(self.change.subjects)
-        about = self.tx.rows(_ABOUT, ids=sorted(moved - self.fresh))
-        stored = [claim for claim in about if claim["id"] not in lost]
+        stored = self.tx.rows(_ABOUT, ids=sorted(moved - self.fresh), lost=sorted(lost))
         new = {claim["id"] for claim in self.change.new}
         own = [claim for id in moved for claim in self.described[id] if claim["id"] not in new]
         self.sources.need(self.tx, (claim["source"] for claim in stored))
@@ -268,6 +272,7 @@ class Batch:
             if claim.get("fact"):
                 claims[claim["fact"]].append(claim)
         self.sources.need(self.tx, (claim["source"] for claim in stored))
+        self._view_ends(stored)
         states = {id: self.resolver.fact(claims[id], self.sources, self.views) for id in facts}
         self._create_facts([state for id, state in states.items() if state and id in first])
         self._replace_facts(facts, {id: state for id, state in states.items() if id not in first})
@@ -313,6 +318,7 @@ class Batch:
         return unmentioned(self.tx, self._named(went) | set(self.change.subjects), self.resolver.vocabulary)
 
     def _write_nodes(self, touched: set[str], *, unsupported: set[str]) -> None:
+        self._touch(touched | unsupported)
         states = {id: self.resolver.entity(id, self.described[id], self.sources) for id in touched - unsupported}
         merged = {row["id"] for row in self.tx.run(_MERGED, ids=sorted(unsupported))} if unsupported else set()
         states |= {id: EntityState(frozenset({"Thing", "Dormant"}), {"id": id}) for id in unsupported - merged}

@@ -202,7 +202,7 @@ class Curator:
             pass
 
     def _retract_page(self, tx: Transaction, target: Target, why: str) -> int:
-        claims = retraction.claims_under(tx, target, "Claim", ("", ""), self.batch_claims)
+        claims = retraction.live_claims(tx, target, self.vocabulary, self.batch_claims)
         self._apply(tx, Change(_now(), gone=claims, why=why, withheld=True))
         self._tell(len(claims))
         return len(claims)
@@ -214,7 +214,7 @@ class Curator:
             after = self._alone(partial(self._reinstate_page, target=target, after=after))
 
     def _reinstate_page(self, tx: Transaction, *, target: Target, after: tuple[str, str]) -> tuple[str, str] | None:
-        claims = retraction.claims_under(tx, target, "Withheld", after, self.batch_claims)
+        claims = retraction.withheld_claims(tx, target, after, self.batch_claims)
         held = retraction.retracted(tx, claims)
         free = [claim for claim in claims if claim["id"] not in held]
         retraction.release(tx, [claim["id"] for claim in free])
@@ -224,7 +224,7 @@ class Curator:
 
     def _apply(self, tx: Transaction, change: Change) -> None:
         if change.new or change.gone or change.moved or change.subjects:
-            Batch(tx, self._resolver).apply(change)
+            Batch(tx, self._resolver, alone=True).apply(change)
 
     def _tell(self, claims: int) -> None:
         self._claims += claims

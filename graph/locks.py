@@ -14,12 +14,13 @@ from ontology.errors import StoreConflict
 _REGISTRY = "registry"
 _ABANDONED_AFTER = timedelta(days=2)
 
-_LOCK_REGISTRY = "MERGE (r:Writer {id: $registry}) SET r.rev = 0 REMOVE r.rev"
+# Removing a property takes the node's lock, also where there is none to remove, and leaves nothing to commit.
+_LOCK_REGISTRY = "MERGE (r:Writer {id: $registry}) REMOVE r.rev"
 _REGISTER = "MERGE (w:Writer {id: $id}) SET w.since = $now"
 _SWEEP = "MATCH (w:Writer) WHERE w.since < $before DELETE w"
 _LEAVE = "MATCH (w:Writer {id: $id}) DELETE w"
-_LOCK_OWN = "MATCH (w:Writer {id: $id}) SET w.rev = 0 REMOVE w.rev RETURN w.id AS id"
-_LOCK_ALL = "MATCH (w:Writer) WITH w ORDER BY w.id SET w.rev = 0 REMOVE w.rev"
+_LOCK_OWN = "MATCH (w:Writer {id: $id}) REMOVE w.rev RETURN w.id AS id"
+_LOCK_ALL = "MATCH (w:Writer) WITH w ORDER BY w.id REMOVE w.rev"
 
 
 def register(store: Store, id: str, now: datetime) -> None:

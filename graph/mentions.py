@@ -32,6 +32,13 @@ def named_in(claim: Mapping[str, Any], vocabulary: Vocabulary) -> list[str]:
     return [id for value in values for id in (value if isinstance(value, list) else [value])]
 
 
+def naming_map(vocabulary: Vocabulary) -> LiteralString:
+    """What a query returns of a claim that goes: whom it names, and what rested on it."""
+    names = (*NAMING, *(closed(name, vocabulary) for name in vocabulary.entity_qualifiers))
+    fields: LiteralString = ", ".join(f".{literal(name)}" for name in ("id", "source", "relation", "fact", *names))
+    return f"c {{{fields}}}"
+
+
 def unmentioned(tx: Transaction, ids: Collection[str], vocabulary: Vocabulary) -> set[str]:
     """Those of `ids` that no live claim names."""
     return _unqualifying(tx, tx.run(_UNNAMED, ids=sorted(ids)) if ids else [], vocabulary)

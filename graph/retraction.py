@@ -10,11 +10,13 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import LiteralString
+from typing import Any, LiteralString
 
 from graph.decisions import Reason
+from graph.mentions import naming_map
 from graph.store import Row, Transaction
 from ontology.errors import DecisionRefused, InputError, NotFound
+from ontology.vocabulary import Vocabulary
 
 # Answered from the server's own statistics, so that graphs without retractions pay nothing.
 _HOW_MANY = "MATCH (d:Retraction) RETURN count(d) AS retractions"
@@ -30,19 +32,23 @@ _RETRACTION = "MATCH (d:Retraction {key: $key}) RETURN d.by AS by, d.why AS why,
 _ENFORCE = "MATCH (d:Decision {id: $id}) SET d:Retraction, d.key = $key"
 _LIFT = "MATCH (d:Retraction {key: $key}) REMOVE d:Retraction, d.key RETURN d.id AS id"
 _SOURCE = "MATCH (s:Source {id: $source}) RETURN s.id AS id"
+# A source may have said very much: the index has its claims in order.
 _MATCHES: Mapping[str, LiteralString] = {
-    "source": "MATCH (:Source {id: $source})<-[:FROM]-(c:%s)",
-    "record": "MATCH (c:%s {dataset: $dataset, record: $record})",
-    "claim": "MATCH (c:%s {id: $claim})",
+    "source": """
+MATCH (c:%(label)s) USING INDEX c:%(label)s(source, subject, id)
+WHERE c.source = $source AND c.subject >= $subject AND c.id IS NOT NULL
+WITH c""",
+    "record": "MATCH (c:%(label)s {dataset: $dataset, record: $record})",
+    "claim": "MATCH (c:%(label)s {id: $claim})",
 }
 # By subject, so that what rests on one entity's claims is worked out together.
-# Neither what goes nor what comes back needs its bounds, and unpacking dates takes long.
 _PAGE: LiteralString = """
 WHERE c.subject > $subject OR (c.subject = $subject AND c.id > $id)
 WITH c ORDER BY c.subject, c.id LIMIT $limit
-RETURN collect(c {.*, recordedAt: null, retractedAt: null,
-  fromEarliest: null, fromLatest: null, untilEarliest: null, untilLatest: null}) AS rows
 """
+# What comes back needs no bounds, and unpacking dates takes long.
+_WHOLE: LiteralString = """c {.*, recordedAt: null, retractedAt: null,
+  fromEarliest: null, fromLatest: null, untilEarliest: null, untilLatest: null}"""
 _HELD_OR_LIVE: tuple[LiteralString, LiteralString] = ("Claim", "Withheld")
 _SORTS = {"record": "record with live claims", "claim": "live claim", "source": "source"}
 
@@ -123,7 +129,7 @@ def check_retractable(tx: Transaction, target: Target) -> None:
     if target.sort == "source":
         known = bool(tx.run(_SOURCE, source=target.source))
     else:
-        known = any(claims_under(tx, target, label, ("", ""), 1) for label in _HELD_OR_LIVE)
+        known = any(_page(tx, target, label, "c.id", ("", ""), 1) for label in _HELD_OR_LIVE)
     if not known:
         raise NotFound(_SORTS[target.sort], target.id)
 
@@ -154,9 +160,18 @@ def release(tx: Transaction, ids: Sequence[str]) -> None:
         tx.write(_RELEASE, ids=ids)
 
 
-def claims_under(
-    tx: Transaction, target: Target, label: LiteralString, after: tuple[str, str], limit: int
-) -> list[Row]:
-    """The target's claims with this label (`Claim` or `Withheld`), by subject and id, behind `after`."""
-    query: LiteralString = (_MATCHES[target.sort] % label) + _PAGE
+def live_claims(tx: Transaction, target: Target, vocabulary: Vocabulary, limit: int) -> list[Row]:
+    """The target's first live claims by subject and id: of each, whom it names and what rests on it."""
+    return _page(tx, target, "Claim", naming_map(vocabulary), ("", ""), limit)
+
+
+def withheld_claims(tx: Transaction, target: Target, after: tuple[str, str], limit: int) -> list[Row]:
+    """The target's claims that are held back, without their bounds, by subject and id, behind `after`."""
+    return _page(tx, target, "Withheld", _WHOLE, after, limit)
+
+
+def _page(
+    tx: Transaction, target: Target, label: LiteralString, what: LiteralString, after: tuple[str, str], limit: int
+) -> list[Any]:
+    query: LiteralString = (_MATCHES[target.sort] % {"label": label}) + _PAGE + f"RETURN collect({what}) AS rows"
     return tx.rows(query, **target.about, subject=after[0], id=after[1], limit=limit)

@@ -23,7 +23,6 @@ _INDEXES: dict[LiteralString, LiteralString] = {
     "claim_record": "FOR (c:Claim) ON (c.dataset, c.record)",
     "claim_source_page": "FOR (c:Claim) ON (c.source, c.subject, c.id)",
     "description_subject": "FOR (c:Description) ON (c.subject)",
-    "retracted_record": "FOR (c:RetractedClaim) ON (c.dataset, c.record)",
     "retracted_id": "FOR (c:RetractedClaim) ON (c.id)",
     "retracted_subject_page": "FOR (c:RetractedClaim) ON (c.subject, c.id)",
     "retracted_object_page": "FOR (c:RetractedClaim) ON (c.object, c.id)",
@@ -44,6 +43,8 @@ _EXTERNAL_IDS: LiteralString = (
     "CREATE FULLTEXT INDEX entity_external_ids IF NOT EXISTS FOR (e:Entity) ON EACH [e.externalId] "
     "OPTIONS {indexConfig: {`fulltext.analyzer`: 'keyword'}}"
 )
+# With `rev`, since removing a property locks a node only where Neo4j has met the property's name: see `graph.locks`.
+_MARK = "MERGE (s:Schema {id: 'sayso'}) SET s.fingerprint = $fingerprint, s.ontology = $version, s.rev = 0"
 _OURS: LiteralString = "sayso_"
 _EXISTING: LiteralString = (
     "SHOW INDEXES YIELD name, owningConstraint WHERE name STARTS WITH $ours "
@@ -114,8 +115,7 @@ def prepare(store: Store, vocabulary: Vocabulary) -> bool:
         return False
     store.apply([*_obsolete(store, vocabulary), *statements(vocabulary)])
     store.apply(("CALL db.awaitIndexes(120)",))
-    mark: LiteralString = "MERGE (s:Schema {id: 'sayso'}) SET s.fingerprint = $fingerprint, s.ontology = $version"
-    store.writing(lambda tx: tx.write(mark, fingerprint=fingerprint(vocabulary), version=vocabulary.version))
+    store.writing(lambda tx: tx.write(_MARK, fingerprint=fingerprint(vocabulary), version=vocabulary.version))
     return True
 
 

@@ -229,7 +229,7 @@ class Writer:
 
     def _resolve_again(self, tx: Transaction, subjects: Sequence[str]) -> None:
         locks.lock(tx, self.id, alone=True)
-        Batch(tx, self.resolver).apply(Change(datetime.now(UTC), subjects=subjects))
+        Batch(tx, self.resolver, alone=True).apply(Change(datetime.now(UTC), subjects=subjects))
 
 
 def _ahead(items: Iterator[T]) -> Iterator[T]:
@@ -274,7 +274,7 @@ class _BatchLoad:
         """Bring the store in line with the batch; what to do is decided again under locks, since others load too."""
         locks.lock(tx, self.writer, alone=alone)
         self._check_version(tx)
-        batch = Batch(tx, self.resolver)
+        batch = Batch(tx, self.resolver, alone)
         expected, placed = self.new, self._placed(tx)
         batch.lock([*placed, *self._stored(tx)])
         self._compare(tx)
