@@ -33,7 +33,9 @@ def claim_json(row: Row) -> Row:
     names = ("subjectName", "objectName", "saidByName", "sourceTitle")
     marked = {"unrealised": True} if row.get("unrealised") else {}
     published = {"publishedBy": row["publishedBy"]} if row.get("publishedBy") else {}
-    return _in_order(_CLAIM, row["claim"] | {name: row[name] for name in names}) | marked | _verdict(row) | published
+    # The span says what the bounds do, for an index.
+    stated = {name: value for name, value in row["claim"].items() if name != "span"}
+    return _in_order(_CLAIM, stated | {name: row[name] for name in names}) | marked | _verdict(row) | published
 
 
 def fact_json(row: Row) -> Row:

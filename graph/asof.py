@@ -29,6 +29,9 @@ VERDICT: LiteralString = """CASE
 SHOWN: LiteralString = """($first IS NULL OR verdict = $verdict OR ($verdict IS NULL AND verdict <> 'impossible')
     OR ($parts AND coalesce(c.fromEarliest <= $last, true) AND coalesce(c.untilLatest >= $first, true)))"""
 SHOWN_WHOLE: LiteralString = "($first IS NULL OR verdict = $verdict OR ($verdict IS NULL AND verdict <> 'impossible'))"
+# The same of the days at the utmost, read off an index; it leaves in what a verdict is then worked out for.
+MAYBE: LiteralString = """($notAfter IS NULL
+    OR (c.span < $notAfter AND (c.span ENDS WITH '..' OR right(c.span, 10) >= $notBefore)))"""
 
 
 def _in_order(stretches: LiteralString) -> LiteralString:
@@ -122,10 +125,19 @@ class AsOf:
             "throughout": self.throughout,
             "parts": self.parts and self.throughout,
             "verdict": self.verdict,
+            **self._utmost(),
             "timeless": [r.type for r in vocabulary.relations.values() if r.timeless],
             "affirmed": AFFIRMED,
             "factual": sorted(FACTUAL),
         }
+
+    def _utmost(self) -> dict[str, str | None]:
+        """Between which days a claim must lie at the utmost to be shown, as text to compare spans with."""
+        if self.first is None or self.last is None or self.verdict == Verdict.IMPOSSIBLE:
+            return {"notAfter": None, "notBefore": None}
+        strict = self.throughout and not self.parts
+        not_after, not_before = (self.first, self.last) if strict else (self.last, self.first)
+        return {"notAfter": f"{not_after}~", "notBefore": not_before.isoformat()}
 
 
 ALWAYS = AsOf()

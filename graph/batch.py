@@ -15,7 +15,7 @@ from typing import LiteralString
 
 from graph.claims import CLAIM_MAP, changed
 from graph.mentions import named_in, unmentioned
-from graph.resolve import EntityState, EventView, FactState, Resolver, bounds_of
+from graph.resolve import EntityState, EventView, FactState, Resolver
 from graph.schema import closed
 from graph.sources import SourceBook
 from graph.store import Row, Transaction
@@ -73,7 +73,7 @@ RETURN collect({CLAIM_MAP}) AS rows
 """
 _MOVE = "UNWIND $rows AS row MATCH (c:Claim {id: row.id}) SET c += row.changed"
 _MERGED = "UNWIND $ids AS id MATCH (n:Thing {id: id})-[:SAME_AS]->(:Thing) RETURN id"
-_SET_BOUNDS = "UNWIND $rows AS row MATCH (c:Claim {id: row.id}) SET c += row.bounds"
+_SET_BOUNDS = "UNWIND $rows AS row MATCH (c:Claim {id: row.id}) SET c += row.dated"
 _SET_NODES = """
 UNWIND $rows AS row
 MATCH (n:Thing {id: row.id})
@@ -229,9 +229,10 @@ class Batch:
         self._fetch_descriptions(ends)
         self.views |= {id: self._view(id) for id in ends - set(self.views)}
 
-    def _bounds(self, claim: Row) -> Row:
-        source = self.sources[claim["source"]]
-        return self.resolver.claim_bounds(claim, source, self.views).as_properties()
+    def _dated(self, claim: Row) -> Row:
+        """A claim's bounds and its span, unknown bounds as None."""
+        bounds = self.resolver.claim_bounds(claim, self.sources[claim["source"]], self.views)
+        return {**bounds.as_properties(), "span": bounds.span}
 
     def _write_claims(self) -> None:
         if self.change.gone:
@@ -239,7 +240,7 @@ class Batch:
             self.tx.write(_RETRACT, ids=ids, now=self.change.now, why=self.change.why, withheld=self.change.withheld)
         rows: dict[bool, list[Row]] = {True: [], False: []}
         for claim in self.change.new:
-            claim.update({name: day for name, day in self._bounds(claim).items() if day is not None})
+            claim.update({name: day for name, day in self._dated(claim).items() if day is not None})
             rows[claim.get("relation") is None].append({"source": claim["source"], "properties": claim})
         if rows[False]:
             self.tx.write(_CREATE, rows=rows[False], now=self.change.now)
@@ -249,16 +250,16 @@ class Batch:
             self.tx.write(_MOVE, rows=[self._moved(before, after) for before, after in self.change.moved])
 
     def _moved(self, before: Row, after: Row) -> Row:
-        after.update(self._bounds(after))
+        after.update(self._dated(after))
         return {"id": before["id"], "changed": changed(before, after)}
 
     def _update_bounds(self, dependants: Sequence[Row]) -> None:
         rows = []
         for claim in dependants:
-            bounds = self._bounds(claim)
-            if bounds != bounds_of(claim).as_properties():
-                claim.update(bounds)
-                rows.append({"id": claim["id"], "bounds": bounds})
+            dated = self._dated(claim)
+            if any(claim.get(name) != value for name, value in dated.items()):
+                claim.update(dated)
+                rows.append({"id": claim["id"], "dated": dated})
         if rows:
             self.tx.write(_SET_BOUNDS, rows=rows)
 

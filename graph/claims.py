@@ -39,6 +39,7 @@ UNSTATED = frozenset(
         "fromLatest",
         "untilEarliest",
         "untilLatest",
+        "span",
         "recordedAt",
         "retractedAt",
         "retraction",

@@ -75,6 +75,11 @@ class Bounds:
         """Whether nothing at all is known."""
         return self.from_earliest is self.from_latest is self.until_earliest is self.until_latest is None
 
+    @property
+    def span(self) -> str:
+        """The first and the last day on which it may hold, as `FIRST/LAST`; `..` where none is known."""
+        return "/".join(str(day or "..") for day in (self.from_earliest, self.until_latest))
+
     def as_properties(self) -> dict[str, date | None]:
         """The bounds under their names in the graph, unknown ones included."""
         return {

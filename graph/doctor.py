@@ -427,6 +427,8 @@ def _claim_bounds(page: _Page) -> Found:
             yield claim["id"], "has bounds out of order"
         elif stored != page.resolver.claim_bounds(claim, page.sources[claim["source"]], page.views):
             yield claim["id"], "has bounds that do not follow from its dates"
+        elif claim.get("span") != stored.span:
+            yield claim["id"], "has a span that does not follow from its bounds"
 
 
 def _ordered(stored: Bounds) -> bool:

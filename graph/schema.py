@@ -11,13 +11,13 @@ from ontology.errors import OntologyError, StoreOutdated
 from ontology.vocabulary import Vocabulary
 
 _UNIQUE_NODES = ("Thing", "Claim", "Source", "Dataset", "Decision", "Writer", "Schema")
-# A range index over two properties answers only queries that name both, so that the single ones are what people's
-# queries use; those that end in the claim's id page through hubs.
+# A range index over several properties answers only queries that name all, so that the single ones are what people's
+# queries use; those with the claim's id page through hubs, and tell by its span what is not of the days asked about.
 _INDEXES: dict[LiteralString, LiteralString] = {
     "claim_subject": "FOR (c:Claim) ON (c.subject)",
-    "claim_subject_page": "FOR (c:Claim) ON (c.subject, c.id)",
+    "claim_subject_page": "FOR (c:Claim) ON (c.subject, c.id, c.span)",
     "claim_object": "FOR (c:Claim) ON (c.object)",
-    "claim_object_page": "FOR (c:Claim) ON (c.object, c.id)",
+    "claim_object_page": "FOR (c:Claim) ON (c.object, c.id, c.span)",
     "claim_fact": "FOR (c:Claim) ON (c.fact)",
     "claim_speaker": "FOR (c:Claim) ON (c.saidBy)",
     "claim_record": "FOR (c:Claim) ON (c.dataset, c.record)",
@@ -45,6 +45,13 @@ _EXTERNAL_IDS: LiteralString = (
 )
 # With `rev`, since removing a property locks a node only where Neo4j has met the property's name: see `graph.locks`.
 _MARK = "MERGE (s:Schema {id: 'sayso'}) SET s.fingerprint = $fingerprint, s.ontology = $version, s.rev = 0"
+# What an earlier version loaded has none.
+_SPANS = """
+MATCH (c:Claim) WHERE c.span IS NULL
+CALL (c) {
+  SET c.span = coalesce(toString(c.fromEarliest), '..') + '/' + coalesce(toString(c.untilLatest), '..')
+} IN TRANSACTIONS OF 10000 ROWS
+"""
 _OURS: LiteralString = "sayso_"
 _EXISTING: LiteralString = (
     "SHOW INDEXES YIELD name, owningConstraint WHERE name STARTS WITH $ours "
@@ -113,7 +120,7 @@ def prepare(store: Store, vocabulary: Vocabulary) -> bool:
     """Create what is missing and record it; returns whether anything had to be done."""
     if is_current(store, vocabulary):
         return False
-    store.apply([*_obsolete(store, vocabulary), *statements(vocabulary)])
+    store.apply([*_obsolete(store, vocabulary), *statements(vocabulary), _SPANS])
     store.apply(("CALL db.awaitIndexes(120)",))
     store.writing(lambda tx: tx.write(_MARK, fingerprint=fingerprint(vocabulary), version=vocabulary.version))
     return True

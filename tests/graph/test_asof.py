@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph import queries
-from graph.asof import FACT_VERDICT, VERDICT, AsOf
+from graph.asof import FACT_VERDICT, MAYBE, VERDICT, AsOf
 from graph.dates import Bounds, Verdict, bounds, verdict
 from graph.store import Store
 from ontology.errors import DateError, InputError
@@ -24,8 +24,8 @@ DAYS = st.none() | st.integers(0, 12).map(lambda days: FIRST + timedelta(days))
 BOUNDS = st.builds(Bounds, DAYS, DAYS, DAYS, DAYS)
 JUDGE_CLAIMS: LiteralString = f"""
 UNWIND $bounds AS b
-WITH {{relation: 'HELD', fromEarliest: b[0], fromLatest: b[1], untilEarliest: b[2], untilLatest: b[3]}} AS c
-RETURN {VERDICT}
+WITH {{relation: 'HELD', fromEarliest: b[0], fromLatest: b[1], untilEarliest: b[2], untilLatest: b[3], span: b[4]}} AS c
+RETURN {VERDICT}, {MAYBE} AS maybe
 """
 
 
@@ -40,10 +40,11 @@ def test_cypher_and_python_give_the_same_verdict(
     store: Store, vocabulary: Vocabulary, bounds: list[Bounds], first: date, length: int, throughout: bool
 ) -> None:
     last = first + timedelta(length)
-    rows = [list(b.as_properties().values()) for b in bounds]
+    rows = [[*b.as_properties().values(), b.span] for b in bounds]
     asked = AsOf(first, last, throughout=throughout)
     found = store.read(JUDGE_CLAIMS, bounds=rows, **asked.parameters(vocabulary))
     assert [row["verdict"] for row in found] == [str(verdict(b, first, last, throughout=throughout)) for b in bounds]
+    assert [row["maybe"] for row in found] == [row["verdict"] != "impossible" for row in found]
 
 
 # Facts. Days are numbers; 0 and LAST lie beyond all that is stated or asked, and stand for what has no bound.

@@ -178,6 +178,13 @@ def test_bounds_that_do_not_follow_from_the_dates(sound: Store, found: Callable[
 
 
 @broken
+def test_a_span_that_does_not_follow_from_the_bounds(sound: Store, found: Callable[..., list[Finding]]) -> None:
+    claim = id_of(sound, "c.polarity = 'denied'")
+    query = "MATCH (c:Claim {id: $id}) SET c.span = '../..'"
+    assert found(query, id=claim) == [Finding("claim bounds", claim, "has a span that does not follow from its bounds")]
+
+
+@broken
 def test_a_claim_that_is_live_and_retracted(sound: Store, found: Callable[..., list[Finding]]) -> None:
     claim = id_of(sound, TALKS_CLAIM)
     query = "MATCH (c:Claim {id: $id}) SET c:RetractedClaim, c.retractedAt = c.recordedAt, c.retraction = 'why'"

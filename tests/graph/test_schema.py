@@ -49,6 +49,24 @@ def test_what_an_earlier_version_made_and_this_one_does_not_want_is_dropped(
     store.apply(("DROP INDEX mine",))
 
 
+def test_claims_that_an_earlier_version_loaded_get_a_span(clean_store: Store, vocabulary: Vocabulary) -> None:
+    clean_store.writing(
+        lambda tx: tx.write(
+            "MATCH (s:Schema) SET s.fingerprint = 'an earlier one' "
+            "CREATE (:Claim {id: 'dated', fromEarliest: date('2015-06-01'), untilLatest: date('2015-06-30')}), "
+            "(:Claim {id: 'open', fromEarliest: date('2015-06-01')}), (:Claim {id: 'undated'})"
+        )
+    )
+    prepare(clean_store, vocabulary)
+    rows = clean_store.read("MATCH (c:Claim) RETURN c.id AS id, c.span AS span ORDER BY id")
+    assert [tuple(row.values()) for row in rows] == [
+        ("dated", "2015-06-01/2015-06-30"),
+        ("open", "2015-06-01/.."),
+        ("undated", "../.."),
+    ]
+    clean_store.writing(lambda tx: tx.write("MATCH (c:Claim) DELETE c"))
+
+
 def test_every_statement_is_made_and_online(store: Store, vocabulary: Vocabulary) -> None:
     rows = store.read("SHOW INDEXES YIELD name, state, type WHERE type <> 'LOOKUP' RETURN name, state")
     assert {row["state"] for row in rows} == {"ONLINE"}
