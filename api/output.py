@@ -66,11 +66,30 @@ def print_json(value: Any) -> None:
 
 def print_results_json(found: Iterable[Any]) -> None:
     """`{"results": […]}` on standard output, written as they come: there may be more than fit into memory."""
-    before = '{"results": [\n'
-    for each in found:
-        sys.stdout.write(before + json.dumps(each, ensure_ascii=False, default=plain_json))
+    _write_list('{"results": ', found)
+    sys.stdout.write("}\n")
+
+
+def print_parts_json(parts: Iterable[tuple[str, Any]]) -> None:
+    """One JSON object on standard output, its parts written as they come; iterators become lists."""
+    before = "{"
+    for name, part in parts:
+        named = f"{before}{json.dumps(name)}: "
+        if isinstance(part, Iterator):
+            _write_list(named, part)
+        else:
+            sys.stdout.write(named + json.dumps(part, ensure_ascii=False, default=plain_json))
         before = ",\n"
-    sys.stdout.write("\n]}\n" if before == ",\n" else before + "]}\n")
+    sys.stdout.write("}\n")
+
+
+def _write_list(before: str, found: Iterable[Any]) -> None:
+    """A JSON list, one of it a line; `before` is not written until the first is found, which may fail."""
+    between = f"{before}[\n"
+    for each in found:
+        sys.stdout.write(between + json.dumps(each, ensure_ascii=False, default=plain_json))
+        between = ",\n"
+    sys.stdout.write("\n]" if between == ",\n" else f"{before}[]")
 
 
 def plain_json(value: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 from api.output import cell, note, print_table, say
 from api.sentences import Sentences
 from graph.paging import every_row
-from graph.reliance import What, dependents, single_source
+from graph.reliance import What, dependents, fallen_entities, falling, single_source
 from graph.store import Row, Store
 from ontology.vocabulary import Vocabulary
 
@@ -30,30 +30,49 @@ def print_single(found: Iterable[Row], vocabulary: Vocabulary) -> None:
     note(f"{count} rest on a single source.")
 
 
-def all_dependents(store: Store, vocabulary: Vocabulary, source: str, *, copies: bool) -> dict[str, Any]:
-    """What would fall with a source, and how much would stand on less; ready for JSON."""
-    facts = list(every_row(partial(dependents, store, vocabulary, source, What.FACTS, copies=copies)))
-    entities = list(every_row(partial(dependents, store, vocabulary, source, What.ENTITIES, copies=copies)))
-    return {
-        "source": source,
-        "factsFallen": [row["fact"] for row in facts if row["falls"]],
-        "factsWeakened": sum(not row["falls"] for row in facts),
-        "entitiesFallen": [
-            {name: row[name] for name in ("entity", "name", "kind")} for row in entities if row["falls"]
-        ],
-        "entitiesWeakened": sum(not row["falls"] for row in entities),
-    }
+class Dependents:
+    """What would fall with a source, read as it is asked for: facts, then entities. NotFound if there is none."""
+
+    def __init__(self, store: Store, vocabulary: Vocabulary, source: str, *, copies: bool) -> None:
+        falling(store, source)
+        self.source = source
+        self.facts_weakened = 0
+        self._facts = partial(dependents, store, vocabulary, source, What.FACTS, copies=copies)
+        self._entities = partial(fallen_entities, store, vocabulary, source, copies=copies)
+
+    def facts_fallen(self) -> Iterator[Row]:
+        """The facts that would fall, as they are found; on the way the others are counted."""
+        self.facts_weakened = 0
+        for row in every_row(self._facts):
+            if row["falls"]:
+                yield row["fact"]
+            else:
+                self.facts_weakened += 1
+
+    def entities(self) -> tuple[list[Row], int]:
+        """The entities that would fall, and how many would stand on less."""
+        fallen, weakened = self._entities()
+        return [{name: row[name] for name in ("entity", "name", "kind")} for row in fallen], weakened
+
+    def parts(self) -> Iterator[tuple[str, Any]]:
+        """All of it for JSON, in order."""
+        yield "source", self.source
+        yield "factsFallen", self.facts_fallen()
+        yield "factsWeakened", self.facts_weakened
+        fallen, weakened = self.entities()
+        yield "entitiesFallen", iter(fallen)
+        yield "entitiesWeakened", weakened
 
 
-def print_dependents(found: dict[str, Any], vocabulary: Vocabulary) -> None:
+def print_dependents(found: Dependents, vocabulary: Vocabulary) -> None:
     """What falls, one a line; then how much stands on less."""
     words = Sentences(vocabulary)
-    if found["factsFallen"]:
-        say("Facts that would fall", "bold")
-    for fact in found["factsFallen"]:
+    for number, fact in enumerate(found.facts_fallen()):
+        if number == 0:
+            say("Facts that would fall", "bold")
         say(f"  {words.fact(fact)}")
-    if found["entitiesFallen"]:
+    fallen, weakened = found.entities()
+    if fallen:
         say("Entities that nothing else names", "bold")
-        print_table(("id", "name", "kind"), [tuple(row.values()) for row in found["entitiesFallen"]])
-    facts, entities = found["factsWeakened"], found["entitiesWeakened"]
-    note(f"Less would support {facts} more facts and {entities} more entities. Nothing was changed.")
+        print_table(("id", "name", "kind"), [tuple(row.values()) for row in fallen])
+    note(f"Less would support {found.facts_weakened} more facts and {weakened} more entities. Nothing was changed.")

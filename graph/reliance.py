@@ -6,7 +6,7 @@ Copies of one document (`DERIVED_FROM`) count as one source.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any, LiteralString
 
@@ -15,10 +15,11 @@ from graph.answers import entity_json, fact_json
 from graph.claims import AFFIRMED, FACTUAL
 from graph.paging import PAGE_SIZE, Page, decode_cursor, page_of
 from graph.schema import closed
-from graph.store import Row, Store
+from graph.store import Row, Store, Transaction
 from ontology.errors import InputError, NotFound
 from ontology.vocabulary import ENTITY, Vocabulary
 
+_ALL = 2**62
 _FACT: LiteralString = """properties(r) AS fact, type(r) AS relation, a.id AS subject, a.name AS subjectName,
   b.id AS object, b.name AS objectName"""
 _TYPES = "CALL db.relationshipTypes() YIELD relationshipType AS type RETURN collect(type) AS types"
@@ -111,16 +112,44 @@ def dependents(
     Facts, each with the `claims` it would lose and the `claimsLeft`, or entities, which fall when nothing else names
     them. With `falls`, only what does. NotFound when there is no such source.
     """
+    sources = falling(store, source, copies=copies)
+    if what is What.ENTITIES:
+        (after,) = decode_cursor(cursor, ("",))
+        asked = {"falls": falls, "after": after, "limit": limit + 1}
+        rows = store.reading(lambda tx: list(_entities_named(tx, vocabulary, sources, **asked)))
+        return page_of(rows, limit, lambda row: (row["id"],), _entity_row)
+    page = _facts_said(store, vocabulary, _FALLS, limit, cursor, sources=sources, falls=falls)
+    return Page([_fact_row(row) for row in page.results], page.next)
+
+
+def fallen_entities(
+    store: Store, vocabulary: Vocabulary, source: str, *, copies: bool = False
+) -> tuple[list[Row], int]:
+    """The entities that would fall with a source, by id, and how many others would lose some of what names them.
+
+    All in one question, where each page would gather again what the source names; only what falls is held.
+    """
+    sources = falling(store, source, copies=copies)
+
+    def told(tx: Transaction) -> tuple[list[Row], int]:
+        fallen: list[Row] = []
+        weakened = 0
+        for row in _entities_named(tx, vocabulary, sources, falls=False, after="", limit=_ALL):
+            if row["gone"]:
+                fallen.append(_entity_row(row))
+            else:
+                weakened += 1
+        return fallen, weakened
+
+    return store.reading(told)
+
+
+def falling(store: Store, source: str, *, copies: bool = False) -> list[str]:
+    """The source, and with `copies` its copies; raises NotFound when there is none."""
     sources = [row["id"] for row in store.read(_COPIES, id=source)]
     if not sources:
         raise NotFound("source", source)
-    asked = {"sources": sources if copies else [source], "falls": falls}
-    if what is What.ENTITIES:
-        (after,) = decode_cursor(cursor, ("",))
-        rows = store.read(_entities_of(vocabulary), **asked, after=after, limit=limit + 1)
-        return page_of(rows, limit, lambda row: (row["id"],), _entity_row)
-    page = _facts_said(store, vocabulary, _FALLS, limit, cursor, **asked)
-    return Page([_fact_row(row) for row in page.results], page.next)
+    return sources if copies else [source]
 
 
 def _facts_said(
@@ -160,33 +189,43 @@ ORDER BY subject, first
 """
 
 
-def _entities_of(vocabulary: Vocabulary) -> LiteralString:
-    """The query for all that the claims of sources name, and whether another claim names it, too."""
-    lists: LiteralString = ""
-    qualified: LiteralString = "[]"
+def _entities_named(tx: Transaction, vocabulary: Vocabulary, sources: Sequence[str], **page: Any) -> Iterator[Row]:
+    """What the claims of sources name, by id, and whether it is `gone` with them: no other claim names it."""
+    qualified = _qualified(tx, vocabulary, sources)
+    return tx.stream(_entities_of(vocabulary), sources=sources, qualified=qualified, **page)
+
+
+def _qualified(tx: Transaction, vocabulary: Vocabulary, sources: Sequence[str]) -> list[str]:
+    """What other claims name in qualifiers: no index finds a value in a list, so that it cannot be looked for."""
+    found: set[str] = set()
     for qualifier in vocabulary.entity_qualifiers:
         name = closed(qualifier, vocabulary)
-        lists += f" + coalesce(c.{name}, [])"
-        # No index finds a value in a list, so that these are gathered once, and not looked for with every entity.
-        qualified += f""" + COLLECT {{
-  MATCH (o:Claim) WHERE o.{name} IS NOT NULL AND NOT o.source IN $sources UNWIND o.{name} AS id RETURN DISTINCT id
-}}"""
+        query: LiteralString = (
+            f"MATCH (o:Claim) WHERE o.{name} IS NOT NULL AND NOT o.source IN $sources "
+            f"UNWIND o.{name} AS id RETURN DISTINCT id"
+        )
+        found.update(row["id"] for row in tx.stream(query, sources=sources))
+    return sorted(found)
+
+
+def _entities_of(vocabulary: Vocabulary) -> LiteralString:
+    lists: LiteralString = ""
+    for qualifier in vocabulary.entity_qualifiers:
+        lists += f" + coalesce(c.{closed(qualifier, vocabulary)}, [])"
+    # Sorted before they are looked at, so that a page looks at no more of them than it shows and passes over.
     return f"""
 MATCH (s:Source)<-[:FROM]-(c:Claim)
 WHERE s.id IN $sources
 UNWIND [c.subject, c.object, c.saidBy]{lists} AS id
 WITH DISTINCT id WHERE id > $after
-WITH collect(id) AS ids
-WITH ids, {qualified} AS qualified
-UNWIND ids AS id
-WITH id, NOT EXISTS {{ MATCH (o:Claim {{subject: id}}) WHERE NOT o.source IN $sources }}
+WITH id ORDER BY id
+WITH id, NOT id IN $qualified
+  AND NOT EXISTS {{ MATCH (o:Claim {{subject: id}}) WHERE NOT o.source IN $sources }}
   AND NOT EXISTS {{ MATCH (o:Claim {{object: id}}) WHERE NOT o.source IN $sources }}
-  AND NOT EXISTS {{ MATCH (o:Claim {{saidBy: id}}) WHERE NOT o.source IN $sources }}
-  AND NOT id IN qualified AS gone
+  AND NOT EXISTS {{ MATCH (o:Claim {{saidBy: id}}) WHERE NOT o.source IN $sources }} AS gone
 WHERE gone OR NOT $falls
-WITH id, gone ORDER BY id LIMIT $limit
 MATCH (n:Thing {{id: id}})
-RETURN id, n.name AS name, coalesce(n.kind, []) AS kind, gone ORDER BY id
+RETURN id, n.name AS name, coalesce(n.kind, []) AS kind, gone ORDER BY id LIMIT $limit
 """
 
 

@@ -140,8 +140,12 @@ def dependents(
 
     Facts and entities that rest on it alone, and how many would stand on less. Changes nothing; `sayso retract` does.
     """
-    from api.relying import all_dependents, print_dependents
+    from api.output import print_parts_json
+    from api.relying import Dependents, print_dependents
 
     with graph(ctx) as (store, vocabulary):
-        found = all_dependents(store, vocabulary, source, copies=copies)
-    print_answer(found, lambda _: print_dependents(found, vocabulary), as_json)
+        found = Dependents(store, vocabulary, source, copies=copies)
+        if as_json:
+            print_parts_json(found.parts())
+        else:
+            print_dependents(found, vocabulary)

@@ -17,7 +17,7 @@ from graph.curation import Curator
 from graph.decisions import Reason
 from graph.paging import every_row
 from graph.preferring import prefer_entity, prefer_fact, preference
-from graph.reliance import What, dependents, single_source
+from graph.reliance import What, dependents, fallen_entities, single_source
 from graph.retraction import Target
 from graph.store import Store
 from graph.writer import LoadReport, Writer
@@ -239,6 +239,9 @@ def test_what_would_fall_falls(graph: Any, parts: list[Any], copies: bool) -> No
         return {row["id"] for row in facts}, {row["id"] for row in entities}
 
     facts, entities = told(What.FACTS, "fact"), told(What.ENTITIES, "entity")
+    at_once, weakened = fallen_entities(graph.store, graph.vocabulary, "s1", copies=copies)
+    named = dependents(graph.store, graph.vocabulary, "s1", What.ENTITIES, copies=copies).results
+    assert [(row, weakened) for row in at_once] == [(row, len(named) - len(entities)) for row in named if row["falls"]]
     facts_before, entities_before = there()
     with Curator(graph.store, graph.vocabulary) as curator:
         for source in ("s1", "copy") if copies else ("s1",):

@@ -1,0 +1,88 @@
+"""What would fall with a source: over HTTP and on the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from api.cli import app
+from api.exits import Exit
+from graph.store import Store
+
+HARBOUR = """
+:arcadia a s:Dataset ; s:title "Arcadia" ; s:version "1" ; s:licence "CC0-1.0" ; s:redistribute true .
+:gazette a s:Source ; s:title "The Gazette" ; s:published "2031-05-02" .
+:herald a s:Source ; s:title "The Herald" ; s:published "2031-05-03" .
+:gazette {
+  :fire a s:Attack {| s:locator "1" |} ; s:name "the fire"@en {| s:locator "1" |} .
+  :iris a s:Person {| s:locator "1" |} ; s:name "Iris"@en {| s:locator "1" |} ;
+    s:participatedIn :fire {| s:locator "2" |} .
+  :otto a s:Person {| s:locator "1" |} ; s:name "Otto"@en {| s:locator "1" |} ;
+    s:participatedIn :fire {| s:locator "2" |} .
+}
+:herald {
+  :otto s:participatedIn :fire {| s:locator "1" |} .
+}
+"""
+
+
+@pytest.fixture
+def harbour(rest: httpx.Client, clean_store: Store, load_trig: Callable[..., Any]) -> httpx.Client:
+    load_trig(HARBOUR)
+    return rest
+
+
+@pytest.fixture
+def sayso(harbour: httpx.Client, neo4j_env: dict[str, str]) -> Callable[..., Any]:
+    return lambda *args: CliRunner().invoke(app, args, env=neo4j_env, prog_name="sayso", catch_exceptions=False)
+
+
+def test_what_would_fall_in_words(sayso: Callable[..., Any]) -> None:
+    told = sayso("dependents", "gazette")
+    assert told.stdout == (
+        "Facts that would fall\n"
+        "  Iris [iris] participated in the fire [fire]\n"
+        "Entities that nothing else names\n"
+        "id    name  kind\n"
+        "iris  Iris  Person\n"
+    )
+    assert told.stderr == "Less would support 1 more facts and 2 more entities. Nothing was changed.\n"
+    assert sayso("dependents", "herald").stdout == ""
+
+
+def test_what_would_fall_as_json_and_as_the_api_says(harbour: httpx.Client, sayso: Callable[..., Any]) -> None:
+    told = json.loads(sayso("dependents", "gazette", "--json").stdout)
+    facts = harbour.get("/sources/gazette/dependents?falls=true").json()["results"]
+    assert told == {
+        "source": "gazette",
+        "factsFallen": [row["fact"] for row in facts],
+        "factsWeakened": 1,
+        "entitiesFallen": [{"entity": "iris", "name": "Iris", "kind": ["Person"]}],
+        "entitiesWeakened": 2,
+    }
+    assert list(told) == ["source", "factsFallen", "factsWeakened", "entitiesFallen", "entitiesWeakened"]
+    assert [fact["subject"] for fact in told["factsFallen"]] == ["iris"]
+    assert sayso("dependents", "herald", "--json").stdout == (
+        '{"source": "herald",\n"factsFallen": [],\n"factsWeakened": 1,\n"entitiesFallen": [],\n"entitiesWeakened": 2}\n'
+    )
+
+
+def test_what_falls_is_printed_as_it_is_found(sayso: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    def torn(*_: Any, **__: Any) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("api.relying.fallen_entities", torn)
+    told = sayso("dependents", "gazette")
+    assert told.exit_code == Exit.INTERRUPTED
+    assert told.stdout == "Facts that would fall\n  Iris [iris] participated in the fire [fire]\n"
+
+
+def test_nothing_is_printed_of_a_source_that_there_is_not(sayso: Callable[..., Any]) -> None:
+    for options in ([], ["--json"]):
+        told = sayso("dependents", "nobody", *options)
+        assert (told.exit_code, told.stdout) == (Exit.BAD_INPUT, "")
