@@ -9,7 +9,7 @@ from typing import Any
 from api.output import cell, note, print_table, progress
 from graph.curation import Curator
 from graph.decisions import Decision, Kind, Reason, decision, decisions
-from graph.known import known_sources
+from graph.known import known_entities, known_sources
 from graph.paging import every_row
 from graph.retraction import Target
 from graph.store import Row, Store
@@ -21,6 +21,11 @@ _DONE = {
     Kind.SPLIT: "{other} is no longer {entity}.",
     Kind.NOT_SAME: "{entity} and {other} will not be merged; `sayso not-same {entity} {other} --undo` takes it back.",
     Kind.MAYBE_SAME: "{entity} and {other} may be merged again.",
+}
+
+_DONE_WITH_SOURCES = {
+    Kind.SAME: "{other} and {source} count as one source from now on; `sayso split {other}` undoes it.",
+    Kind.SPLIT: "{other} and {source} no longer count as one source.",
 }
 
 
@@ -36,6 +41,9 @@ def _made(curator: Curator, kind: Kind, about: Mapping[str, str], reason: Reason
         return curator.retract(target, reason) if kind is Kind.RETRACT else curator.reinstate(target, reason)
     if kind is Kind.SPLIT:
         return curator.split(_needed(_only(about, kind, "other"), "other"), reason)
+    if kind is Kind.SAME and "source" in about:
+        two = _only(about, kind, "source", "other")
+        return curator.same_source(two["source"], _needed(two, "other"), reason)
     two = _only(about, kind, "entity", "other")
     make = {Kind.SAME: curator.same, Kind.NOT_SAME: curator.not_same, Kind.MAYBE_SAME: curator.maybe_same}[kind]
     return make(_needed(two, "entity"), _needed(two, "other"), reason)
@@ -50,8 +58,15 @@ def _only(about: Mapping[str, str], kind: Kind, *names: str) -> dict[str, str]:
 
 def _needed(about: Mapping[str, str], name: str) -> str:
     if name not in about:
-        raise InputError("it is not said which", property=name, expected="the id of an entity")
+        raise InputError("it is not said which", property=name, expected="the id of an entity or a source")
     return about[name]
+
+
+def two(store: Store, id: str, other: str) -> dict[str, str]:
+    """What two ids stand for that are the same: two entities, or else two sources."""
+    ids = {id, other}
+    are_sources = known_sources(store, ids) == ids and known_entities(store, ids) != ids
+    return {"source" if are_sources else "entity": id, "other": other}
 
 
 def target(store: Store, id: str, record: str | None) -> dict[str, str]:
@@ -69,7 +84,9 @@ def log(store: Store, id: str | None) -> list[Row]:
 def print_decision(made: Row) -> None:
     """What holds from now on."""
     kind = Kind(made["kind"])
-    if kind in _DONE:
+    if "source" in made and kind in _DONE_WITH_SOURCES:
+        note(_DONE_WITH_SOURCES[kind].format(**made))
+    elif kind in _DONE:
         note(_DONE[kind].format(**made))
     else:
         held = "retracted, and later loads leave it out" if kind is Kind.RETRACT else "no longer retracted"
@@ -86,8 +103,8 @@ def print_log(made: list[Row]) -> None:
 
 
 def _about(made: Mapping[str, Any]) -> str:
-    if "entity" in made:
-        return f"{made['entity']}, {made['other']}"
+    if "other" in made:
+        return f"{made.get('entity') or made['source']}, {made['other']}"
     name = next(name for name in ("record", "source", "claim") if name in made)
     return f"{name} {made[name]}"
 

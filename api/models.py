@@ -123,6 +123,7 @@ class _Shapes:
         listed = {"derivedFrom": own["derivedFrom"], "datasets": _TEXT | {"description": "Datasets that cite it."}}
         listed["copies"] = _TEXT | {"description": "The sources that copy it."}
         lists = {name: _list(each) for name, each in listed.items()}
+        same = {"sameAs": _list(_TEXT | {"description": "The ids of other sources that are this document."})}
         decided = ("id", "by", "why", "at")
         taken_back = _object(dict.fromkeys(decided, _TEXT), required=list(decided))
         counted: dict[str, Schema] = {
@@ -131,7 +132,7 @@ class _Shapes:
         }
         known = {"id": _TEXT, "dataset": _TEXT | {"description": "The dataset that describes it."}}
         nullable = {name: _or_null(own[name]) for name in ("title", "publisher", "published")}
-        return _object(known | own | nullable | counted | lists, required=[*known, *nullable, "claims", *lists])
+        return _object(known | own | nullable | counted | lists | same, required=[*known, *nullable, "claims", *lists])
 
     def _some(self, properties: Mapping[str, Property], *names: str) -> dict[str, Schema]:
         lists = ("kind", "names", "namesLang", "sources", "disputed")
@@ -244,6 +245,7 @@ def _link() -> Schema:
         "publisher": _TEXT,
         "published": _TEXT,
         "copies": _list(_TEXT | {"description": "The sources before it that copy it."}),
+        "sameAs": _list(_TEXT | {"description": "The ids of other sources that are this document."}),
     }
     return _object(fields, required=["role", "id", "name"])
 
@@ -254,7 +256,10 @@ def _decision() -> Schema:
         "kind": {"type": "string", "enum": [kind.value for kind in Kind], "description": "What was decided."},
         "entity": _TEXT | {"description": "The entity whose id stays."},
         "other": _TEXT | {"description": "The id that is, or is not, the same."},
-        "source": _TEXT | {"description": "The source that was retracted or reinstated."},
+        "source": _TEXT
+        | {
+            "description": "The source that was retracted or reinstated, or of two that are one, or no longer, the one."
+        },
         "dataset": _TEXT | {"description": "The dataset of the record that was."},
         "record": _TEXT | {"description": "The key of that record."},
         "claim": _TEXT | {"description": "The claim that was."},

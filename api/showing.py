@@ -238,8 +238,9 @@ def _print_claim(claim: Row, words: Sentences) -> None:
 
 
 def _link(link: Row) -> str:
+    same = f", the same as {cell(link['sameAs'])}" if "sameAs" in link else ""
     copied = f", copied by {cell(link['copies'])}" if "copies" in link else ""
-    return f"{link['role']} {link['name'] or link['id']}  [{link['id']}]{copied}"
+    return f"{link['role']} {link['name'] or link['id']}  [{link['id']}]{same}{copied}"
 
 
 def _print_source(source: Row) -> None:

@@ -59,6 +59,8 @@ def source_json(row: Row) -> Row:
     """A source: its metadata and what rests on it."""
     counted = {"claims": row["claims"], "derivedFrom": sorted(row["derivedFrom"]), "datasets": sorted(row["datasets"])}
     counted["copies"] = sorted(row["copies"])
+    if row["sameAs"]:
+        counted["sameAs"] = row["sameAs"]
     if row["retraction"]:
         counted["retraction"] = row["retraction"]
     metadata = {name: value for name, value in row["source"].items() if name != "stale"}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
 from graph.answers import as_text
 from graph.derivation import Derivation, derivation
 from graph.store import Row, Store, Transaction
@@ -9,14 +12,16 @@ from graph.store import Row, Store, Transaction
 _SOURCES = """
 UNWIND $ids AS id
 MATCH (s:Source {id: id})
-RETURN id, s.title AS name, s.publisher AS publisher, s.published AS published
+RETURN id, s.title AS name, s.publisher AS publisher, s.published AS published,
+  COLLECT { MATCH (s)-[:SAME_AS*]-(o:Source) RETURN o.id ORDER BY o.id } AS sameAs
 """
 
 
 def chain(store: Store, claim: Row) -> list[Row]:
     """The links from whoever is quoted to the last original, nearest first.
 
-    Each has the `role` `speaker`, `source` or `original`, an `id` and a `name`; an original names its `copies`.
+    Each has the `role` `speaker`, `source` or `original`, an `id` and a `name`; an original names its `copies`, and
+    sources that are one document by decision are one link, with the other ids as `sameAs`.
     """
     spoke = {"role": "speaker", "id": claim["saidBy"], "name": claim["saidByName"]}
     return [*([spoke] if claim["saidBy"] else []), *store.reading(lambda tx: _links(tx, claim["source"]))]
@@ -25,14 +30,29 @@ def chain(store: Store, claim: Row) -> list[Row]:
 def _links(tx: Transaction, source: str) -> list[Row]:
     derived = derivation(tx, [source])
     rows = {row["id"]: row for row in tx.run(_SOURCES, ids=list(derived))}
-    return [_source(rows[source]), *(_original(rows[id], derived) for id in derived if id != source)]
+    named = _documents(rows[id] for id in derived)
+    copies = _copies(derived, named)
+    return [_link(rows[id], sorted(copies[id])) for id in derived if named[id] == id]
 
 
-def _source(row: Row) -> Row:
-    known = {name: as_text(value) for name, value in row.items() if value is not None}
-    return {"role": "source", "name": None, **known}
+def _documents(rows: Iterable[Row]) -> dict[str, str]:
+    """By each id of a document the one that comes first."""
+    named: dict[str, str] = {}
+    for row in rows:
+        first = named.get(row["id"], row["id"])
+        named |= dict.fromkeys([row["id"], *row["sameAs"]], first)
+    return named
 
 
-def _original(row: Row, derived: Derivation) -> Row:
-    copies = sorted(copy for copy, originals in derived.items() if row["id"] in originals)
-    return {**_source(row), "role": "original", "copies": copies}
+def _copies(derived: Derivation, named: Mapping[str, str]) -> dict[str, set[str]]:
+    copies: dict[str, set[str]] = defaultdict(set)
+    for copy, originals in derived.items():
+        for original in originals:
+            copies[named[original]] |= {named[copy]} - {named[original]}
+    return copies
+
+
+def _link(row: Row, copies: Sequence[str]) -> Row:
+    known = {name: as_text(value) for name, value in row.items() if value is not None and value != []}
+    copied = {"copies": list(copies)} if copies else {}
+    return {"role": "original" if copies else "source", "name": None, **known, **copied}

@@ -14,7 +14,7 @@ from functools import partial
 from itertools import product
 from typing import TypeVar
 
-from graph import decisions, identity, locks, retraction
+from graph import decisions, identity, joining, locks, retraction
 from graph.batch import Batch, Change
 from graph.claims import as_loaded, changed, unmoved
 from graph.decisions import Decision, Kind, Reason
@@ -24,6 +24,7 @@ from graph.resolve import Resolver
 from graph.retraction import Target
 from graph.schema import require_current
 from graph.store import Store, Transaction
+from graph.writer import Writer
 from ontology.vocabulary import Vocabulary
 
 T = TypeVar("T")
@@ -79,11 +80,27 @@ class Curator:
 
         return self._decide(decide)
 
-    def split(self, other: str, reason: Reason) -> Decision:
-        """Undo the merge of `other`: its claims, and those of what was merged into it, go back."""
+    def same_source(self, source: str, other: str, reason: Reason) -> Decision:
+        """Decide that two sources are one document: they count as one, and each keeps what it says."""
 
         def decide(tx: Transaction) -> Decision:
-            return _record(tx, Kind.SPLIT, {"entity": identity.part(tx, other), "other": other}, reason)
+            joining.check_joinable(tx, source, other)
+            decision = _record(tx, Kind.SAME, {"source": source, "other": other}, reason)
+            joining.join(tx, decision)
+            return decision
+
+        return self._decide(decide)
+
+    def split(self, other: str, reason: Reason) -> Decision:
+        """Undo the merge of `other`: its claims, and those of what was merged into it, go back; or undo its joining."""
+
+        def decide(tx: Transaction) -> Decision:
+            # An id may be that of a source and of the document as an entity.
+            if joining.is_source(tx, other) and not identity.is_merged(tx, other):
+                about = {"source": joining.part(tx, other), "other": other}
+            else:
+                about = {"entity": identity.part(tx, other), "other": other}
+            return _record(tx, Kind.SPLIT, about, reason)
 
         return self._decide(decide)
 
@@ -150,6 +167,18 @@ class Curator:
         return self.store.writing(locked)
 
     def _carry_out(self, decision: Decision) -> None:
+        if decision.is_about_sources:
+            self._settle()
+        else:
+            self._work(decision)
+        self._alone(lambda tx: self._close(tx, decision))
+
+    def _settle(self) -> None:
+        """Resolve again what rests on sources that count otherwise now; a load that came between may have done it."""
+        with Writer(self.store, self.vocabulary) as writer:
+            writer.settle()
+
+    def _work(self, decision: Decision) -> None:
         work = {
             Kind.SAME: self._merge,
             Kind.SPLIT: self._part,
@@ -158,11 +187,10 @@ class Curator:
         }
         if decision.kind in work:
             work[decision.kind](decision)
-        self._alone(lambda tx: self._close(tx, decision))
 
     def _close(self, tx: Transaction, decision: Decision) -> None:
         """The last step: entities of an identity decision that are left without claims go to sleep."""
-        if decision.kind in (Kind.SAME, Kind.SPLIT):
+        if decision.kind in (Kind.SAME, Kind.SPLIT) and not decision.is_about_sources:
             alone = unmentioned(tx, [decision.about["other"]], self.vocabulary)
             self._apply(tx, Change(_now(), subjects=sorted(alone)))
         decisions.done(tx, decision)

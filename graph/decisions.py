@@ -65,8 +65,8 @@ class Reason:
 class Decision:
     """A decision as it is stored.
 
-    `about` names what it is about: `entity` and `other` for identity (`other` merges into `entity`), and for a
-    retraction `source`, or `dataset` and `record`, or `claim`.
+    `about` names what it is about: `entity` and `other` for identity (`other` merges into `entity`), or `source` and
+    `other` (which counts as `source`), and for a retraction `source`, or `dataset` and `record`, or `claim`.
     """
 
     id: str
@@ -78,6 +78,15 @@ class Decision:
     def as_properties(self) -> dict[str, Any]:
         """The node's properties."""
         return {"id": self.id, "kind": self.kind.value, **self.about, **self.reason.as_properties(), "at": self.at}
+
+    def as_link(self) -> dict[str, Any]:
+        """What a relationship says of the decision that made it."""
+        return {**self.reason.as_properties(), "at": self.at, "decision": self.id}
+
+    @property
+    def is_about_sources(self) -> bool:
+        """Whether it tells which sources are one."""
+        return {"source", "other"} <= self.about.keys()
 
     def __str__(self) -> str:
         return f"{self.kind} {' '.join(self.about.values())} ({self.reason.by}: {self.reason.why})"
@@ -123,6 +132,6 @@ def decision_json(row: Row) -> Row:
 
 def _decision(properties: Row) -> Decision:
     reason = Reason(properties["by"], properties["why"], properties.get("evidence", ()))
-    names = ("entity", "other", "source", "dataset", "record", "claim")
+    names = ("entity", "source", "other", "dataset", "record", "claim")
     about = {name: properties[name] for name in names if name in properties}
     return Decision(properties["id"], Kind(properties["kind"]), about, reason, properties["at"])

@@ -1,4 +1,7 @@
-"""Which sources copy which: originals, roots and circles, each source looked at once however many ways lead to it."""
+"""Which sources copy which: originals, roots and circles, each source looked at once however many ways lead to it.
+
+Sources that were joined (`SAME_AS`) are one document: what one of them copies, all of them copy.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,21 @@ from graph.store import Transaction
 from ontology.errors import InvalidClaim
 
 Derivation = Mapping[str, Sequence[str]]
-"""The sources that each source copies, by id."""
+"""The sources that each source goes back to, by id: one that was joined to another to that, any other to originals."""
 
 _COPIED = """
 UNWIND $ids AS id
 MATCH (s:Source {id: id})
-RETURN id, [(s)-[:DERIVED_FROM]->(original:Source) | original.id] AS originals
+WITH s, [(s)-[:SAME_AS]->(one:Source) | one.id] AS joined
+RETURN s.id AS id, CASE joined
+  WHEN [] THEN [(s)<-[:SAME_AS*0..]-(:Source)-[:DERIVED_FROM]->(original:Source) | original.id]
+  ELSE joined
+END AS originals
+"""
+_COPYING = """
+UNWIND $ids AS id
+MATCH (s:Source {id: id})
+RETURN [(s)<-[:DERIVED_FROM]-(copy:Source) | copy.id] + [(s)-[:SAME_AS]-(same:Source) | same.id] AS ids
 """
 
 
@@ -24,8 +36,19 @@ def derivation(tx: Transaction, ids: Iterable[str]) -> dict[str, list[str]]:
     missing = sorted(set(ids))
     while missing:
         rows = tx.run(_COPIED, ids=missing)
-        found |= {row["id"]: sorted(row["originals"]) for row in rows}
+        found |= {row["id"]: sorted(set(row["originals"])) for row in rows}
         missing = sorted({original for row in rows for original in row["originals"]} - found.keys())
+    return found
+
+
+def copies(tx: Transaction, ids: Iterable[str]) -> set[str]:
+    """These sources, those joined with them, and all that go back to one of them."""
+    found: set[str] = set()
+    missing = set(ids)
+    while missing:
+        found |= missing
+        rows = tx.run(_COPYING, ids=sorted(missing))
+        missing = {id for row in rows for id in row["ids"]} - found
     return found
 
 
@@ -40,7 +63,7 @@ def reached(ids: Iterable[str], derived: Derivation) -> set[str]:
 
 
 def roots(id: str, derived: Derivation) -> frozenset[str]:
-    """The originals at the end of all that a source goes back to; the source itself when it copies nothing."""
+    """The originals at the end of all that a source goes back to: those with which it counts as one source."""
     return frozenset(each for each in reached([id], derived) if not derived.get(each))
 
 

@@ -195,6 +195,13 @@ _QUERIES: tuple[tuple[str, LiteralString, str], ...] = (
         "was merged into itself, through others",
     ),
     (
+        "joined source",
+        "MATCH (s)-[:SAME_AS]-(o) WHERE s:Source AND NOT o:Source RETURN DISTINCT s.id AS id LIMIT $limit "
+        "UNION MATCH (s:Source) WHERE COUNT { (s)-[:SAME_AS]->() } > 1 OR EXISTS { (s)-[:SAME_AS*]->(s) } "
+        "RETURN s.id AS id LIMIT $limit",
+        "must be the same as one other source at most, and not as itself",
+    ),
+    (
         "contradicted judgement",
         "MATCH (a:Thing)-[:NOT_SAME_AS]->(b:Thing) "
         "WHERE EXISTS { (a)-[:SAME_AS*0..]->(:Thing)<-[:SAME_AS*0..]-(b) } RETURN a.id AS id LIMIT $limit",

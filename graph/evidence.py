@@ -46,7 +46,8 @@ _SOURCES: LiteralString = """
 UNWIND $ids AS id
 MATCH (s:Source {id: id})
 RETURN s {.id, .title, .publisher, .published, .url, .archiveUrl, .retrieved, .sha256,
-  derivedFrom: [(s)-[:DERIVED_FROM]->(o:Source) | o.id]} AS source
+  derivedFrom: [(s)-[:DERIVED_FROM]->(o:Source) | o.id],
+  sameAs: COLLECT { MATCH (s)-[:SAME_AS*]-(o:Source) RETURN o.id ORDER BY o.id }} AS source
 """
 
 

@@ -37,12 +37,13 @@ CREATE (a)-[r:NOT_SAME_AS]->(b)
 SET r = $properties
 """
 _UNJUDGE = "MATCH (:Thing {id: $entity})-[r:NOT_SAME_AS]-(:Thing {id: $other}) DELETE r RETURN count(*) AS judgements"
+_IS_SOURCE = "MATCH (s:Source {id: $id}) RETURN s.id AS id"
 _MEMBERS = "MATCH (n:Thing)-[:SAME_AS*0..]->(:Thing {id: $id}) RETURN n.id AS id ORDER BY id"
 
 
 def check_mergeable(tx: Transaction, entity: str, other: str, vocabulary: Vocabulary) -> None:
     """Raise NotFound or DecisionRefused unless `other` may be merged into `entity`."""
-    _check_two(entity, other)
+    check_two(entity, other)
     kinds = [_canonical(tx, id)["kinds"] for id in (entity, other)]
     clash = next(((one, two) for one, two in product(*kinds) if vocabulary.disjoint(one, two)), None)
     if clash:
@@ -63,7 +64,7 @@ def check_mergeable(tx: Transaction, entity: str, other: str, vocabulary: Vocabu
 
 def check_judgeable(tx: Transaction, entity: str, other: str) -> None:
     """Raise NotFound or DecisionRefused unless the two may be judged not to be the same."""
-    _check_two(entity, other)
+    check_two(entity, other)
     for id in (entity, other):
         _thing(tx, id)
     for row in tx.run(_TOGETHER, entity=entity, other=other):
@@ -80,7 +81,7 @@ def check_judgeable(tx: Transaction, entity: str, other: str) -> None:
 
 def merge(tx: Transaction, decision: Decision) -> None:
     """Let the decision's `other` go by the id of its `entity`."""
-    tx.write(_MERGE, **decision.about, properties=_link(decision))
+    tx.write(_MERGE, **decision.about, properties=decision.as_link())
 
 
 def part(tx: Transaction, other: str) -> str:
@@ -94,9 +95,14 @@ def part(tx: Transaction, other: str) -> str:
     return str(rows[0]["entity"])
 
 
+def is_merged(tx: Transaction, id: str) -> bool:
+    """Whether the id is that of an entity that was merged into another."""
+    return any(row["into"] for row in tx.run(_THING, id=id))
+
+
 def judge(tx: Transaction, decision: Decision) -> None:
     """Hold against merges that the decision's two are not the same."""
-    tx.write(_JUDGE, **decision.about, properties=_link(decision))
+    tx.write(_JUDGE, **decision.about, properties=decision.as_link())
 
 
 def unjudge(tx: Transaction, entity: str, other: str) -> None:
@@ -115,7 +121,8 @@ def members(tx: Transaction, id: str) -> list[str]:
     return [row["id"] for row in tx.run(_MEMBERS, id=id)]
 
 
-def _check_two(entity: str, other: str) -> None:
+def check_two(entity: str, other: str) -> None:
+    """Raise DecisionRefused for one id twice."""
     if entity == other:
         raise DecisionRefused("both ids are the same", property="other", value=other, expected="two different ids")
 
@@ -137,11 +144,8 @@ def _canonical(tx: Transaction, id: str) -> Row:
 
 def _thing(tx: Transaction, id: str) -> Row:
     rows = tx.run(_THING, id=id)
+    if not rows and tx.run(_IS_SOURCE, id=id):
+        raise DecisionRefused("it is a source and no entity", property="id", value=id, expected="two of one sort")
     if not rows:
         raise NotFound("entity", id)
     return rows[0]
-
-
-def _link(decision: Decision) -> Row:
-    """What a relationship of identity says of the decision that made it."""
-    return {**decision.reason.as_properties(), "at": decision.at, "decision": decision.id}

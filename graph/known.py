@@ -14,6 +14,7 @@ MATCH (c:Description {subject: n.id})
 WHERE c.kind IS NOT NULL AND c.polarity = 'affirmed'
 RETURN DISTINCT id, CASE c.dataset WHEN $dataset THEN c.record END AS record, c.kind AS kinds
 """
+_ENTITIES = "UNWIND $ids AS id MATCH (n:Thing {id: id}) RETURN id"
 _SOURCES = "UNWIND $ids AS id MATCH (s:Source {id: id}) RETURN id"
 
 
@@ -37,3 +38,8 @@ def known_kinds(store: Store, ids: Collection[str], dataset: str) -> list[KnownK
 def known_sources(store: Store, ids: Collection[str]) -> set[str]:
     """Those of `ids` that are sources."""
     return {row["id"] for row in store.read(_SOURCES, ids=sorted(ids))} if ids else set()
+
+
+def known_entities(store: Store, ids: Collection[str]) -> set[str]:
+    """Those of `ids` that are entities, were such or were merged into one."""
+    return {row["id"] for row in store.read(_ENTITIES, ids=sorted(ids))} if ids else set()

@@ -194,6 +194,7 @@ _SOURCE_FIELDS: LiteralString = """CALL (s) {
 }
 RETURN properties(s) AS source, claims, datasets, [(s)-[:DERIVED_FROM]->(o:Source) | o.id] AS derivedFrom,
   [(s)<-[:DERIVED_FROM]-(o:Source) | o.id] AS copies,
+  COLLECT { MATCH (s)-[:SAME_AS*]-(o:Source) RETURN o.id ORDER BY o.id } AS sameAs,
   head(COLLECT {
     MATCH (d:Retraction) WHERE d.source = s.id RETURN d {.id, .by, .why, at: toString(d.at)}
   }) AS retraction"""

@@ -7,7 +7,7 @@ from datetime import date
 
 from graph.claims import Source
 from graph.dates import parse
-from graph.derivation import Derivation, derivation, refusal_of_circle, roots
+from graph.derivation import Derivation, copies, derivation, refusal_of_circle, roots
 from graph.resolve import SourceView
 from graph.store import Row, Transaction
 from ontology.errors import InvalidClaim
@@ -37,12 +37,7 @@ UNWIND row.derivedFrom AS original
 MATCH (o:Source {id: original})
 MERGE (s)-[:DERIVED_FROM]->(o)
 """
-_STALE = """
-UNWIND $ids AS id
-MATCH (s:Source {id: id})<-[:DERIVED_FROM*0..]-(copy:Source)
-WITH DISTINCT copy
-SET copy.stale = true
-"""
+_STALE = "UNWIND $ids AS id MATCH (s:Source {id: id}) SET s.stale = true"
 
 
 class SourceBook(dict[str, SourceView]):
@@ -103,7 +98,7 @@ def _differs(source: Source, row: Row) -> bool:
 
 def _refuse_circles(tx: Transaction, ids: Iterable[str]) -> None:
     derived = derivation(tx, ids)
-    for id in sorted(ids):
+    for id in derived:
         if problem := refusal_of_circle(id, derived):
             raise problem
 
@@ -117,4 +112,9 @@ def save(tx: Transaction, new: Sequence[Source], changed: Sequence[Source]) -> N
     tx.write(_SAVE, rows=rows)
     tx.write(_DERIVE, rows=rows)
     _refuse_circles(tx, [source.id for source in (*new, *changed) if source.derived_from])
-    tx.write(_STALE, ids=[source.id for source in changed])
+    mark_stale(tx, [source.id for source in changed])
+
+
+def mark_stale(tx: Transaction, ids: Iterable[str]) -> None:
+    """Note that whatever rests on these sources, or on one that counts with them, is to be resolved again."""
+    tx.write(_STALE, ids=sorted(copies(tx, ids)))

@@ -23,33 +23,38 @@ Undo = Annotated[bool, typer.Option("--undo", help="Take it back.")]
 @app.command(epilog=examples("sayso same bo-larsen-deputy bo-larsen-mayor --by 'A. Editor' --why 'one name, one town'"))
 def same(
     ctx: typer.Context,
-    entity: Annotated[str, typer.Argument(metavar="ID", help="The entity whose id stays.")],
-    other: Annotated[str, typer.Argument(metavar="OTHER", help="The id that is the same; it will redirect.")],
+    id: Annotated[str, typer.Argument(metavar="ID", help="The entity whose id stays; or a source.")],
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="The id that is the same; an entity's will redirect.")],
     why: Why,
     by: By = None,
     evidence: Evidence = None,
     as_json: Json = False,
 ) -> None:
-    """Decide that two ids are of one entity.
+    """Decide that two ids are of one entity, or of one source.
 
     What is claimed of OTHER is claimed of ID from now on, in later loads too. Every claim keeps what it stated, and
-    `sayso split OTHER` puts all of it back.
+    `sayso split OTHER` puts all of it back. Two sources, such as one document that two data sets describe, keep what
+    they say and count as one.
     """
-    _decide(ctx, "same", {"entity": entity, "other": other}, _Reason(by, why, evidence), as_json)
+    from api.deciding import two
+
+    with graph(ctx) as (store, _):
+        about = two(store, id, other)
+    _decide(ctx, "same", about, _Reason(by, why, evidence), as_json)
 
 
 @app.command(epilog=examples("sayso split bo-larsen-mayor --by 'A. Editor' --why 'two men of one name'"))
 def split(
     ctx: typer.Context,
-    other: Annotated[str, typer.Argument(metavar="OTHER", help="The id that was merged away.")],
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="The id that was merged away, or the source.")],
     why: Why,
     by: By = None,
     evidence: Evidence = None,
     as_json: Json = False,
 ) -> None:
-    """Undo a merge.
+    """Undo that two ids are of one entity, or of one source.
 
-    The claims that stated OTHER, those loaded since included, are claims of OTHER again.
+    The claims that stated OTHER, those loaded since included, are claims of OTHER again. A source counts again.
     """
     _decide(ctx, "split", {"other": other}, _Reason(by, why, evidence), as_json)
 

@@ -23,14 +23,15 @@ Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(
 class Proposed(BaseModel):
     """A decision to make: `same`, `notSame` and `maybeSame` take `entity` and `other`, `split` takes `other`.
 
-    `retract` and `reinstate` take a `source`, or a `dataset` and a `record`, or a `claim`.
+    Of two sources that are one document, `same` takes `source` and `other`. `retract` and `reinstate` take a `source`,
+    or a `dataset` and a `record`, or a `claim`.
     """
 
     model_config = ConfigDict(extra="forbid")
 
     kind: Kind = Field(description="What is decided.")
     entity: str | None = Field(None, description="The entity whose id stays.")
-    other: str | None = Field(None, description="The id that is merged into it, split from it, or not the same.")
+    other: str | None = Field(None, description="The id that is the same, is split off, or is not the same.")
     source: str | None = Field(None, description="Id of a source.")
     dataset: str | None = Field(None, description="Id of a dataset.")
     record: str | None = Field(None, description="Key of a record of that dataset.")

@@ -62,6 +62,24 @@ def test_a_merge_redirects_and_a_split_ends_it(arcadia: httpx.Client) -> None:
     assert [(each["kind"], each["by"]) for each in log] == [("same", "A. Editor"), ("split", "B.")]
 
 
+def test_two_sources_are_joined_and_split(arcadia: httpx.Client) -> None:
+    about = {"source": "arcadia-wire-2031-05-06", "other": "gazette-2031-05-07"}
+    because = {"by": "A. Editor", "why": "one text"}
+
+    def independent() -> int:
+        return int(arcadia.get("/entities/grain-store-attack").json()["independentSources"])
+
+    assert independent() == 2
+    made = arcadia.post("/decisions", json={"kind": "same"} | about | because).json()
+    assert made == {"kind": "same", **about, **because, "id": made["id"], "at": made["at"], "pending": False}
+    assert independent() == 1
+    assert arcadia.get(f"/sources/{about['other']}").json()["sameAs"] == [about["source"]]
+
+    split = arcadia.post("/decisions", json={"kind": "split", "other": about["other"]} | because)
+    assert (split.status_code, split.json()["source"]) == (200, about["source"])
+    assert independent() == 2
+
+
 def test_a_source_is_retracted_and_reinstated(arcadia: httpx.Client) -> None:
     about = {"source": "lighthouse-2031-05-08", "by": "A. Editor", "why": "made up"}
 
@@ -78,6 +96,8 @@ def test_a_source_is_retracted_and_reinstated(arcadia: httpx.Client) -> None:
         ({"other": "bo-larsen-deputy"}, 409, "decision-refused", "both ids are the same"),
         ({"other": "highfield"}, 409, "decision-refused", "nothing is both"),
         ({"other": "nobody"}, 404, "not-found", "no entity with id 'nobody'"),
+        ({"source": "gazette-2031-05-07"}, 422, "input-error", "a decision same is not about this"),
+        ({"entity": None, "source": "gazette-2031-05-07"}, 404, "not-found", "no source with id 'bo-larsen-mayor'"),
         ({"kind": "split"}, 422, "input-error", "a decision split is not about this"),
         ({"other": None}, 422, "input-error", "it is not said which"),
         ({"kind": "marry"}, 422, "input-error", "kind"),

@@ -37,6 +37,24 @@ def test_two_ids_become_one_and_two_again(sayso, arcadia):
     assert sayso("show", "bo-larsen-mayor").out == apart
 
 
+def test_two_sources_count_as_one_and_as_two_again(sayso, arcadia):
+    wire, gazette = "arcadia-wire-2031-05-06", "gazette-2031-05-07"
+    joined = sayso("same", wire, gazette, *BY)
+    assert (joined.code, joined.err) == (
+        0,
+        f"{gazette} and {wire} count as one source from now on; `sayso split {gazette}` undoes it.\n",
+    )
+    assert f"  sameAs     {wire}\n" in sayso("show", gazette).out
+    (lark,) = json.loads(
+        sayso("query", "MATCH (c:Claim {source: 'daily-lark-2031-05-07'}) RETURN c.id LIMIT 1", "--json").out
+    )["rows"]
+    assert f"[{wire}], the same as {gazette}, copied by daily-lark-2031-05-07\n" in sayso("show", *lark).out
+    assert sayso("decisions", gazette).out.splitlines()[1].endswith(f"{wire}, {gazette}  A. Editor  {BY[3]}")
+
+    split = sayso("split", gazette, *BY)
+    assert (split.code, split.err) == (0, f"{gazette} and {wire} no longer count as one source.\n")
+
+
 def test_a_judgement_stands_against_a_merge(sayso, arcadia):
     assert sayso("not-same", "bo-larsen-deputy", "bo-larsen-mayor", *BY).code == 0
 
@@ -98,6 +116,10 @@ def test_the_log_names_author_and_reason(sayso, arcadia):
     [
         (("same", "bo-larsen-deputy", "bo-larsen-deputy", *BY), 1, "both ids are the same"),
         (("same", "bo-larsen-deputy", "nobody", *BY), 1, "no entity with id 'nobody'"),
+        (("same", "bo-larsen-deputy", HOAX, *BY), 1, f"id {HOAX}: it is a source and no entity"),
+        (("same", HOAX, "bo-larsen-deputy", *BY), 1, f"id {HOAX}: it is a source and no entity"),
+        (("same", HOAX, HOAX, *BY), 1, "both ids are the same"),
+        (("split", HOAX, *BY), 1, "it was not joined to another source"),
         (("same", "bo-larsen-deputy", "highfield", *BY), 1, "bo-larsen-deputy is a Person and highfield a City"),
         (("split", "bo-larsen-mayor", *BY), 1, "it was not merged into another"),
         (("retract", "nothing", *BY), 1, "no live claim with id 'nothing'"),
