@@ -1,8 +1,9 @@
 """One transaction of a load: claims in and out, and the resolution of what they touch.
 
-Locks are taken in id order on the subjects and on the ends that may be events (an event lends its dates and
-status to the facts about it); other objects are not locked, since hubs would serialise every load. What could
-take an object's last support away therefore runs alone, and needs no locks but the writers': see `graph.locks`.
+Locks are taken in id order: for a description on its subject; for a claim about a fact on those of its ends that may
+be events (an event lends its dates and status to the facts about it), or else on its subject. Other ends are not
+locked, since hubs would serialise every load. What could take an entity's last support away therefore runs alone, and
+needs no locks but the writers': see `graph.locks`.
 """
 
 from __future__ import annotations
@@ -26,11 +27,16 @@ _LOCK = """
 UNWIND $ids AS id
 MERGE (n:Thing {id: id})
 REMOVE n.rev
-RETURN collect({id: id, labels: labels(n), properties: properties(n)}) AS rows
+RETURN collect({id: id, labels: labels(n)}) AS rows
 """
 _TOUCH = """
 UNWIND $ids AS id
 MERGE (n:Thing {id: id})
+RETURN collect({id: id, labels: labels(n)}) AS rows
+"""
+_NODES = """
+UNWIND $ids AS id
+MATCH (n:Thing {id: id})
 RETURN collect({id: id, labels: labels(n), properties: properties(n)}) AS rows
 """
 _RETRACT = """
@@ -88,6 +94,8 @@ CREATE (a)-[r:$(row.type)]->(b)
 SET r = row.properties
 """
 
+# A node that this transaction made.
+_BARE: Row = {"labels": ["Thing"], "properties": {}}
 # What an entity that no live claim mentions is labelled; a mention brings it back.
 _ASLEEP = frozenset({"Dormant", "Merged"})
 
@@ -122,7 +130,7 @@ class Batch:
     alone: bool = False
     sources: SourceBook = field(default_factory=SourceBook)
     change: Change = field(init=False)
-    nodes: dict[str, Row] = field(default_factory=dict)
+    labels: dict[str, list[str]] = field(default_factory=dict)
     views: dict[str, EventView] = field(default_factory=dict)
     described: dict[str, list[Row]] = field(default_factory=dict)
     fresh: set[str] = field(default_factory=set)
@@ -141,7 +149,7 @@ class Batch:
         self._describe(came, went)
         dependants = self._dependants(touched, before, {claim["id"] for claim in went})
         # What a dependant rests on at its other end must not change meanwhile either.
-        self._lock(self._ends(dependants))
+        self._lock(self._anchors(dependants))
         self._view_ends([*came, *dependants])
         self._write_claims()
         self._update_bounds(dependants)
@@ -150,9 +158,9 @@ class Batch:
         self._write_nodes(touched, unsupported=self._unsupported(went))
 
     def lock(self, claims: Sequence[Row], subjects: Sequence[str] = ()) -> None:
-        """Lock and read the nodes that these claims are about; those locked before are left as they are."""
+        """Lock the nodes that these claims are about, and see to it that they are there."""
         mentioned = self._named(claims)
-        self._lock({claim["subject"] for claim in claims} | set(subjects) | self._ends(claims))
+        self._lock(self._anchors(claims) | set(subjects))
         self._touch(mentioned)
         # A sleeping node comes back to life by being mentioned, so it is resolved, and hence locked, too.
         self._lock({id for id in mentioned if self._is_asleep(id)})
@@ -163,10 +171,14 @@ class Batch:
             self.locked |= ids
 
     def _touch(self, ids: set[str]) -> None:
-        self._remember(_TOUCH, ids - set(self.nodes))
+        self._remember(_TOUCH, ids - set(self.labels))
 
     def _is_asleep(self, id: str) -> bool:
-        return not _ASLEEP.isdisjoint(self.nodes[id]["labels"])
+        return not _ASLEEP.isdisjoint(self.labels[id])
+
+    def _anchors(self, claims: Iterable[Row]) -> set[str]:
+        """The entities on whose locks what rests on these claims is worked out."""
+        return {id for claim in claims for id in (self.resolver.event_ends(claim) or [claim["subject"]])}
 
     def _ends(self, claims: Iterable[Row]) -> set[str]:
         """The ends of these claims that may be events."""
@@ -174,7 +186,7 @@ class Batch:
 
     def _remember(self, query: LiteralString, ids: set[str]) -> None:
         for row in self.tx.rows(query, ids=sorted(ids)) if ids else ():
-            self.nodes[row["id"]] = row
+            self.labels[row["id"]] = row["labels"]
             # Only a node that this transaction made has no label but Thing: nothing else can mention it yet.
             if row["labels"] == ["Thing"]:
                 self.fresh.add(row["id"])
@@ -186,7 +198,7 @@ class Batch:
     def _touched(self, claims: Sequence[Row]) -> set[str]:
         """The entities whose nodes are resolved again."""
         described = {claim["subject"] for claim in claims if claim.get("relation") is None}
-        asleep = {id for id in self.nodes if self._is_asleep(id)}
+        asleep = {id for id in self.labels if self._is_asleep(id)}
         return described | self.fresh | asleep | set(self.change.subjects)
 
     def _views_before(self, touched: set[str]) -> dict[str, EventView]:
@@ -319,17 +331,17 @@ class Batch:
         return unmentioned(self.tx, self._named(went) | set(self.change.subjects), self.resolver.vocabulary)
 
     def _write_nodes(self, touched: set[str], *, unsupported: set[str]) -> None:
-        self._touch(touched | unsupported)
         states = {id: self.resolver.entity(id, self.described[id], self.sources) for id in touched - unsupported}
         merged = {row["id"] for row in self.tx.run(_MERGED, ids=sorted(unsupported))} if unsupported else set()
         states |= {id: EntityState(frozenset({"Thing", "Dormant"}), {"id": id}) for id in unsupported - merged}
         states |= {id: EntityState(frozenset({"Thing", "Merged"}), {"id": id}) for id in merged}
-        rows = [row for id, state in states.items() if (row := self._node_row(id, state))]
+        known = sorted(states.keys() - self.fresh)
+        stored = {row["id"]: row for row in self.tx.rows(_NODES, ids=known)} if known else {}
+        rows = [row for id, state in states.items() if (row := self._node_row(id, state, stored.get(id, _BARE)))]
         if rows:
             self.tx.write(_SET_NODES, rows=rows)
 
-    def _node_row(self, id: str, state: EntityState) -> Row | None:
-        stored = self.nodes[id]
+    def _node_row(self, id: str, state: EntityState, stored: Row) -> Row | None:
         labels = set(stored["labels"])
         if labels == state.labels and stored["properties"] == dict(state.properties):
             return None

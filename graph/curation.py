@@ -7,7 +7,6 @@ no step of it does harm when it is taken twice.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -56,18 +55,17 @@ class Curator:
         self.vocabulary = vocabulary
         self.batch_claims = batch_claims
         self.progress = progress
-        self.id = uuid.uuid4().hex
+        self._seats = locks.Seats(store)
         self._resolver = Resolver(vocabulary)
         self._placer = Placer(vocabulary)
         self._claims = 0
 
     def __enter__(self) -> Curator:
         require_current(self.store, self.vocabulary)
-        locks.register(self.store, self.id, datetime.now(UTC))
         return self
 
     def __exit__(self, *_: object) -> None:
-        locks.leave(self.store, self.id)
+        self._seats.__exit__()
 
     def same(self, entity: str, other: str, reason: Reason) -> Decision:
         """Decide that `other` is `entity`, whose id stays: what is claimed of the one is claimed of the other."""
@@ -161,10 +159,11 @@ class Curator:
         """Do `work` in a transaction during which nobody else loads or decides."""
 
         def locked(tx: Transaction) -> T:
-            locks.lock(tx, self.id, alone=True)
+            locks.lock(tx, seat, alone=True)
             return work(tx)
 
-        return self.store.writing(locked)
+        with self._seats.taken() as seat:
+            return self.store.writing(locked)
 
     def _carry_out(self, decision: Decision) -> None:
         if decision.is_about_sources:

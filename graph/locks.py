@@ -1,4 +1,4 @@
-"""Who may write: every loading process holds a `Writer` node, and locks it in each transaction.
+"""Who may write: every transaction that loads locks a `Writer` node, which no other holds meanwhile.
 
 A transaction that must run alone (it may take an entity's last support away, or re-resolves what others also
 touch) locks all of them. Registering locks the registry first, so that no writer can appear unseen meanwhile.
@@ -6,7 +6,11 @@ touch) locks all of them. Registering locks the registry first, so that no write
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from queue import Empty, SimpleQueue
 
 from graph.store import Store, Transaction
 from ontology.errors import StoreConflict
@@ -18,25 +22,50 @@ _ABANDONED_AFTER = timedelta(days=2)
 _LOCK_REGISTRY = "MERGE (r:Writer {id: $registry}) REMOVE r.rev"
 _REGISTER = "MERGE (w:Writer {id: $id}) SET w.since = $now"
 _SWEEP = "MATCH (w:Writer) WHERE w.since < $before DELETE w"
-_LEAVE = "MATCH (w:Writer {id: $id}) DELETE w"
+_LEAVE = "UNWIND $ids AS id MATCH (w:Writer {id: id}) DELETE w"
 _LOCK_OWN = "MATCH (w:Writer {id: $id}) REMOVE w.rev RETURN w.id AS id"
 _LOCK_ALL = "MATCH (w:Writer) WITH w ORDER BY w.id REMOVE w.rev"
 
 
-def register(store: Store, id: str, now: datetime) -> None:
-    """Enter a writer, and drop those that died long ago."""
+class Seats:
+    """The lock nodes of one process, one for each transaction that it runs at a time; a context manager."""
 
-    def work(tx: Transaction) -> None:
-        tx.write(_LOCK_REGISTRY, registry=_REGISTRY)
-        tx.write(_SWEEP, before=now - _ABANDONED_AFTER)
-        tx.write(_REGISTER, id=id, now=now)
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._all: list[str] = []
+        self._free: SimpleQueue[str] = SimpleQueue()
 
-    store.writing(work)
+    def __enter__(self) -> Seats:
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        if self._all:
+            self.store.writing(lambda tx: tx.write(_LEAVE, ids=self._all))
 
-def leave(store: Store, id: str) -> None:
-    """Remove a writer."""
-    store.writing(lambda tx: tx.write(_LEAVE, id=id))
+    @contextmanager
+    def taken(self) -> Iterator[str]:
+        """The id of one that no other transaction has; registered when it is first needed."""
+        try:
+            id = self._free.get_nowait()
+        except Empty:
+            id = self._register()
+        try:
+            yield id
+        finally:
+            self._free.put(id)
+
+    def _register(self) -> str:
+        """Enter a writer, and drop those that died long ago."""
+        id, now = uuid.uuid4().hex, datetime.now(UTC)
+
+        def work(tx: Transaction) -> None:
+            tx.write(_LOCK_REGISTRY, registry=_REGISTRY)
+            tx.write(_SWEEP, before=now - _ABANDONED_AFTER)
+            tx.write(_REGISTER, id=id, now=now)
+
+        self.store.writing(work)
+        self._all.append(id)
+        return id
 
 
 def lock(tx: Transaction, id: str, *, alone: bool) -> None:

@@ -110,9 +110,11 @@ def save(tx: Transaction, new: Sequence[Source], changed: Sequence[Source]) -> N
     ]
     _require(tx, {original for row in rows for original in row["derivedFrom"]} - {row["id"] for row in rows})
     tx.write(_SAVE, rows=rows)
-    tx.write(_DERIVE, rows=rows)
-    _refuse_circles(tx, [source.id for source in (*new, *changed) if source.derived_from])
-    mark_stale(tx, [source.id for source in changed])
+    if copying := [row for row in rows if row["derivedFrom"]]:
+        tx.write(_DERIVE, rows=copying)
+        _refuse_circles(tx, [source.id for source in (*new, *changed) if source.derived_from])
+    if changed:
+        mark_stale(tx, [source.id for source in changed])
 
 
 def mark_stale(tx: Transaction, ids: Iterable[str]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any, LiteralString, TypeVar
+from functools import partial
+from typing import Any, LiteralString
 
 from graph import locks, retraction, sources
 from graph.batch import Batch, Change
@@ -19,9 +20,9 @@ from graph.store import Row, Store, Transaction
 from ontology.errors import VersionConflict
 from ontology.vocabulary import Vocabulary
 
-T = TypeVar("T")
-
 _BATCH_CLAIMS = 4_000
+# Batches written at a time: one keeps the server busy, and the other this process.
+_LANES = 2
 _STALE_SUBJECTS = 1_000
 
 _DATASET = "MATCH (d:Dataset {id: $id}) RETURN properties(d) AS properties"
@@ -85,7 +86,7 @@ class _MustRunAlone(Exception):
 
 
 class Writer:
-    """Loads one dataset at a time into one store; a context manager, since it holds a lock node."""
+    """Loads one dataset at a time into one store; a context manager, since it holds lock nodes."""
 
     def __init__(
         self,
@@ -99,16 +100,15 @@ class Writer:
         self.resolver = Resolver(vocabulary)
         self.batch_claims = batch_claims
         self.progress = progress
-        self.id = uuid.uuid4().hex
-        self._registered = False
+        self._seats = locks.Seats(store)
         self._first_load = False
+        self._sources: dict[str, Source] = {}
 
     def __enter__(self) -> Writer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._registered:
-            locks.leave(self.store, self.id)
+        self._seats.__exit__()
 
     def load(
         self,
@@ -131,12 +131,10 @@ class Writer:
         self.settle()
         seen: set[str] = set()
         replaced = f"replaced by version {dataset.version}"
-        loads = (self._load_of(dataset, batch, replaced) for batch in self._batches(dataset, records, seen))
-        for load in _ahead(loads):
-            self._load_batch(load, report)
+        self._load_batches(dataset, self._batches(dataset, records, seen), replaced, report)
         if complete:
-            for batch in self._missing(dataset, seen | set(kept)):
-                self._load_batch(self._load_of(dataset, batch, f"not in version {dataset.version}"), report)
+            missing = self._missing(dataset, seen | set(kept))
+            self._load_batches(dataset, missing, f"not in version {dataset.version}", report)
         return report
 
     def settle(self) -> int:
@@ -159,13 +157,8 @@ class Writer:
                 value=dataset.version,
                 expected=f"{stored['version']} or later; --allow-older loads it all the same",
             )
-        self._register()
-        self.store.writing(lambda tx: self._write_dataset(tx, dataset))
-
-    def _write_dataset(self, tx: Transaction, dataset: Dataset) -> None:
         # Alone, so that no batch of another load of this dataset is under way when the version changes.
-        locks.lock(tx, self.id, alone=True)
-        tx.write(_SAVE_DATASET, id=dataset.id, properties=dataset.as_properties())
+        self._alone(lambda tx: tx.write(_SAVE_DATASET, id=dataset.id, properties=dataset.as_properties()))
 
     def _batches(self, dataset: Dataset, records: Iterable[Record], seen: set[str]) -> Iterator[list[Record]]:
         batch: list[Record] = []
@@ -192,34 +185,61 @@ class Writer:
         for start in range(0, len(missing), self.batch_claims):
             yield [Record(key, ()) for key in missing[start : start + self.batch_claims]]
 
-    def _load_of(self, dataset: Dataset, batch: Sequence[Record], why: str) -> _BatchLoad:
-        return _BatchLoad(self.id, self.resolver, dataset, batch, why)
+    def _load_batches(
+        self, dataset: Dataset, batches: Iterable[Sequence[Record]], why: str, report: LoadReport
+    ) -> None:
+        """Load batches in lanes: while the server is busy with one, the next is worked out; counted in their order."""
+        lanes = ThreadPoolExecutor(_LANES)
+        under_way: deque[Future[_BatchLoad]] = deque()
+        try:
+            for batch in batches:
+                load = _BatchLoad(self.resolver, dataset, batch, why)
+                self._save_sources(load)
+                under_way.append(lanes.submit(self._write, load))
+                if len(under_way) > _LANES:
+                    self._count(under_way.popleft().result(), report)
+            while under_way:
+                self._count(under_way.popleft().result(), report)
+        finally:
+            lanes.shutdown(cancel_futures=True)
 
-    def _load_batch(self, load: _BatchLoad, report: LoadReport) -> None:
+    def _save_sources(self, load: _BatchLoad) -> None:
+        """Sources stand before what rests on them, so that no two batches write the same one."""
+        load.sources = [source for source in load.sources if self._sources.get(source.id) != source]
+        self._sources |= {source.id: source for source in load.sources}
+        if load.sources and (self._first_load or self.store.reading(load.has_news_of_sources)):
+            self._writing(load.save_sources)
+            if load.sources_changed:
+                self.settle()
+
+    def _write(self, load: _BatchLoad) -> _BatchLoad:
         if self._first_load:
             load.expect_all_new()
         if self._first_load or self.store.reading(load.is_needed):
-            self._register()
-            try:
-                self.store.writing(lambda tx: load.write(tx, alone=False))
-            except _MustRunAlone:
-                self.store.writing(lambda tx: load.write(tx, alone=True))
-            if load.sources_changed:
-                self.settle()
+            self._writing(load.write)
+        return load
+
+    def _count(self, load: _BatchLoad, report: LoadReport) -> None:
         load.count(report)
         if self.progress:
             self.progress(report)
 
-    def _register(self) -> None:
-        if not self._registered:
-            locks.register(self.store, self.id, datetime.now(UTC))
-            self._registered = True
+    def _writing(self, work: Callable[[Transaction, bool], None]) -> None:
+        """Do `work` in a transaction beside other writers, or alone if it finds that it must be."""
+        with self._seats.taken() as seat:
+            try:
+                self.store.writing(partial(_locked, work, seat, alone=False))
+            except _MustRunAlone:
+                self.store.writing(partial(_locked, work, seat, alone=True))
+
+    def _alone(self, work: Callable[[Transaction], object]) -> None:
+        with self._seats.taken() as seat:
+            self.store.writing(partial(_locked, lambda tx, _: work(tx), seat, alone=True))
 
     def _settle(self, source: str) -> None:
         after = ""
         while subjects := self._subjects(source, after):
-            self._register()
-            self.store.writing(lambda tx, subjects=subjects: self._resolve_again(tx, subjects))  # type: ignore[misc]
+            self._alone(partial(self._resolve_again, subjects=subjects))
             after = subjects[-1]
         self.store.writing(lambda tx: tx.write(_SETTLED, id=source))
 
@@ -227,25 +247,22 @@ class Writer:
         rows = self.store.read(_SUBJECTS, id=source, after=after, limit=_STALE_SUBJECTS)
         return [row["subject"] for row in rows]
 
-    def _resolve_again(self, tx: Transaction, subjects: Sequence[str]) -> None:
-        locks.lock(tx, self.id, alone=True)
+    def _resolve_again(self, tx: Transaction, *, subjects: Sequence[str]) -> None:
         Batch(tx, self.resolver, alone=True).apply(Change(datetime.now(UTC), subjects=subjects))
 
 
-def _ahead(items: Iterator[T]) -> Iterator[T]:
-    """Each item, while the next is made in a thread: hashing goes on while the server is busy."""
-    with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, items, None)
-        while (item := coming.result()) is not None:
-            coming = pool.submit(next, items, None)
-            yield item
+def _locked(work: Callable[[Transaction, bool], object], seat: str, tx: Transaction, *, alone: bool) -> None:
+    locks.lock(tx, seat, alone=alone)
+    work(tx, alone)
 
 
 class _BatchLoad:
-    """One batch of records on its way in; the same object serves the look-ahead, the transaction and its retries."""
+    """One batch of records on its way in; the same object serves the look-ahead, the transaction and its retries.
 
-    def __init__(self, writer: str, resolver: Resolver, dataset: Dataset, batch: Sequence[Record], why: str) -> None:
-        self.writer = writer
+    Its transactions are given whether they run alone, and raise _MustRunAlone when they have to.
+    """
+
+    def __init__(self, resolver: Resolver, dataset: Dataset, batch: Sequence[Record], why: str) -> None:
         self.resolver = resolver
         self.placer = Placer(resolver.vocabulary)
         self.dataset = dataset
@@ -263,16 +280,28 @@ class _BatchLoad:
 
     def expect_all_new(self) -> None:
         """Spare the look into a dataset that held nothing when the load began."""
-        self.new, self.sources_new = list(self.claims.values()), self.sources
+        self.new = list(self.claims.values())
+
+    def has_news_of_sources(self, tx: Transaction) -> bool:
+        """Whether the store knows a source otherwise, or not at all; a look without locks."""
+        self.sources_new, self.sources_changed = sources.changes(tx, self.sources)
+        return bool(self.sources_new or self.sources_changed)
+
+    def save_sources(self, tx: Transaction, alone: bool) -> None:
+        """Write the sources that are new or were changed."""
+        self._check_version(tx)
+        self.has_news_of_sources(tx)
+        if self.sources_changed and not alone:
+            raise _MustRunAlone
+        sources.save(tx, self.sources_new, self.sources_changed)
 
     def is_needed(self, tx: Transaction) -> bool:
         """Whether the store differs from the batch; a look without locks."""
         self._compare(tx)
-        return bool(self.new or self.gone or self.dropped or self.sources_new or self.sources_changed)
+        return bool(self.new or self.gone or self.dropped)
 
-    def write(self, tx: Transaction, *, alone: bool) -> None:
+    def write(self, tx: Transaction, alone: bool) -> None:
         """Bring the store in line with the batch; what to do is decided again under locks, since others load too."""
-        locks.lock(tx, self.writer, alone=alone)
         self._check_version(tx)
         batch = Batch(tx, self.resolver, alone)
         expected, placed = self.new, self._placed(tx)
@@ -280,10 +309,8 @@ class _BatchLoad:
         self._compare(tx)
         if self.new != expected:
             placed = self._placed(tx)
-        if (self.gone or self.sources_changed) and not alone:
+        if self.gone and not alone:
             raise _MustRunAlone
-        if self.sources_new or self.sources_changed:
-            sources.save(tx, self.sources_new, self.sources_changed)
         now = datetime.now(UTC)
         batch.apply(Change(now, self._let_in(tx, placed, now), self._stored(tx), self.why))
 
@@ -320,7 +347,6 @@ class _BatchLoad:
         self.gone = [id for id in records if id not in self.claims and id not in withheld]
         self.withheld = {id for id in withheld if id in self.claims}
         self.dropped = [id for id in withheld if id not in self.claims]
-        self.sources_new, self.sources_changed = sources.changes(tx, self.sources) if self.sources else ([], [])
         lost = {records[id] for id in (*self.gone, *self.dropped)}
         self.records_changed = {claim.record for claim in self.new} | lost
 
