@@ -9,7 +9,6 @@ details of the operator that evaluates it, as the server writes it: comments, es
 from __future__ import annotations
 
 import difflib
-import logging
 import re
 import threading
 from collections.abc import Collection, Iterator, Mapping
@@ -73,9 +72,6 @@ _UNKNOWN_STATUSES = frozenset(["01N50", "01N51", "01N52"])
 # Labels that Sayso puts on nodes beside the classes of the ontology.
 _STATES = ("Decision", "Description", "Dormant", "Merged", "RetractedClaim", "Thing", "Unrealised", "Withheld")
 _ALIKE = 0.7
-
-# The driver logs what the server notes, too; without a handler of its own Python prints that on standard error.
-logging.getLogger("neo4j.notifications").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, order=True)

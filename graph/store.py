@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,10 @@ from neo4j.spatial import Point
 from neo4j.time import Date, DateTime, Duration, Time
 
 from ontology.errors import StoreAuth, StoreConflict, StoreError, StoreUnavailable
+
+# Python would print on standard error what the driver logs: what the server notes, and that a transaction which met
+# another is tried again. Whoever wants to hear of it sets up logging.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 T = TypeVar("T")
 Row = dict[str, Any]
