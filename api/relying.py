@@ -14,9 +14,9 @@ from graph.store import Row, Store
 from ontology.vocabulary import Vocabulary
 
 
-def single(store: Store, vocabulary: Vocabulary, what: What, relation: str | None, kind: str | None) -> Iterator[Row]:
-    """All that rests on one independent source, as it is found: facts or entities."""
-    return every_row(partial(single_source, store, vocabulary, what, relation=relation, kind=kind))
+def single(store: Store, vocabulary: Vocabulary, what: What, **filters: Any) -> Iterator[Row]:
+    """All that rests on one independent source, as it is found: facts or entities, filtered as in `single_source`."""
+    return every_row(partial(single_source, store, vocabulary, what, **filters))
 
 
 def print_single(found: Iterable[Row], vocabulary: Vocabulary) -> None:

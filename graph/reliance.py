@@ -1,6 +1,6 @@
 """What rests on what: on a single source, and on a source that may fall. Asking changes nothing.
 
-Copies of one document (`DERIVED_FROM`) count as one source.
+Copies of one document (`DERIVED_FROM`), and what was decided to be one (`SAME_AS`), count as one source.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any, LiteralString
 
-from graph import queries
+from graph import derivation, queries
 from graph.answers import entity_json, fact_json
 from graph.claims import AFFIRMED, FACTUAL
 from graph.paging import PAGE_SIZE, Page, decode_cursor, page_of
@@ -28,10 +28,20 @@ MATCH (n:Thing)
 WHERE n.id > $after AND n.independentSources = 1 AND $kind IN labels(n)
 RETURN properties(n) AS entity, labels(n) AS labels ORDER BY n.id LIMIT $limit
 """
-_COPIES = "MATCH (s:Source)-[:DERIVED_FROM*0..]->(:Source {id: $id}) RETURN DISTINCT s.id AS id ORDER BY id"
+_SOURCE = "MATCH (s:Source {id: $id}) RETURN s.id AS id"
 _REST_OF_SUBJECT: LiteralString = "c.subject = $subject AND c.id > $after"
 _LATER_SUBJECTS: LiteralString = "c.subject > $subject AND c.id > ''"
 _SAYS_SO: LiteralString = "o.polarity = $affirmed AND o.certainty IN $factual"
+_OF_RELATION: LiteralString = "($relation IS NULL OR c.relation = $relation)"
+# In the order of the index, so that nothing needs to be sorted.
+_ENTITIES_SAID: LiteralString = """
+MATCH (c:Claim) USING INDEX SEEK c:Claim(source, subject, id)
+WHERE c.source = $source AND c.subject > $after AND c.id > '' AND c:Description AND c.polarity = $affirmed
+WITH DISTINCT c.source AS source, c.subject AS id
+MATCH (n:Thing {id: id})
+WHERE n.independentSources = 1 AND $kind IN labels(n)
+RETURN properties(n) AS entity, labels(n) AS labels ORDER BY source, id LIMIT $limit
+"""
 _FALLS: LiteralString = f"""(NOT $falls OR NOT EXISTS {{
     MATCH (o:Claim {{fact: c.fact}}) WHERE NOT o.source IN $sources AND {_SAYS_SO}
   }})"""
@@ -51,28 +61,49 @@ def single_source(
     *,
     relation: str | None = None,
     kind: str | None = None,
+    source: str | None = None,
     limit: int = PAGE_SIZE,
     cursor: str | None = None,
 ) -> Page:
     """What rests on one independent source: facts by type and id, of one `relation`; or entities by id, of one `kind`.
 
-    Raises InputError for a relation or a class that there is not, or that does not go with `what`.
+    With `source`, what rests on it alone, or on it and its copies or originals: facts then come by their subjects.
+    Raises InputError for a relation or a class that there is not, or that does not go with `what`, and NotFound for a
+    source that there is not.
     """
     for name, value, goes_with in (("relation", relation, What.FACTS), ("kind", kind, What.ENTITIES)):
         if value is not None and what is not goes_with:
             raise InputError(f"goes with what={goes_with}", property=name, value=value, expected=f"what={goes_with}")
+    if source is not None:
+        falling(store, source)
     if what is What.ENTITIES:
         queries.check_kind(vocabulary, kind)
-        return _single_source_entities(store, kind or ENTITY, limit, cursor)
-    return _single_source_facts(store, vocabulary, relation, limit, cursor)
+        return _single_source_entities(store, kind or ENTITY, source, limit, cursor)
+    type_ = queries.relation_type(vocabulary, relation) if relation else None
+    if source is None:
+        return _single_source_facts(store, vocabulary, type_, limit, cursor)
+    return _single_source_facts_said(store, vocabulary, source, type_, limit, cursor)
+
+
+def _single_source_facts_said(
+    store: Store, vocabulary: Vocabulary, source: str, relation: str | None, limit: int, cursor: str | None
+) -> Page:
+    rows: list[Row] = []
+    while len(rows) <= limit:
+        asked = {"sources": [source], "relation": relation}
+        page = _facts_said(store, vocabulary, _OF_RELATION, limit + 1, cursor, **asked)
+        rows += [row for row in page.results if row["fact"]["independentSources"] == 1]
+        cursor = page.next
+        if cursor is None:
+            break
+    return page_of(rows, limit, _place, lambda row: dict(row["fact"]))
 
 
 def _single_source_facts(
     store: Store, vocabulary: Vocabulary, relation: str | None, limit: int, cursor: str | None
 ) -> Page:
     first, after = decode_cursor(cursor, ("", ""))
-    asked = [queries.relation_type(vocabulary, relation)] if relation else None
-    types = asked or sorted(set(store.read(_TYPES)[0]["types"]) & set(vocabulary.relation_types))
+    types = [relation] if relation else sorted(set(store.read(_TYPES)[0]["types"]) & set(vocabulary.relation_types))
     rows: list[Row] = []
     for type_ in types:
         if type_ >= str(first) and len(rows) <= limit:
@@ -90,9 +121,10 @@ def _single_source(type_: LiteralString) -> LiteralString:
     )
 
 
-def _single_source_entities(store: Store, kind: str, limit: int, cursor: str | None) -> Page:
+def _single_source_entities(store: Store, kind: str, source: str | None, limit: int, cursor: str | None) -> Page:
     (after,) = decode_cursor(cursor, ("",))
-    rows = store.read(_ENTITIES, kind=kind, after=after, limit=limit + 1)
+    query = _ENTITIES_SAID if source else _ENTITIES
+    rows = store.read(query, kind=kind, source=source, affirmed=AFFIRMED, after=after, limit=limit + 1)
     return page_of(rows, limit, lambda row: (row["entity"]["id"],), entity_json)
 
 
@@ -145,11 +177,10 @@ def fallen_entities(
 
 
 def falling(store: Store, source: str, *, copies: bool = False) -> list[str]:
-    """The source, and with `copies` its copies; raises NotFound when there is none."""
-    sources = [row["id"] for row in store.read(_COPIES, id=source)]
-    if not sources:
+    """The source, and with `copies` its copies and what is one document with it; NotFound when there is none."""
+    if not store.read(_SOURCE, id=source):
         raise NotFound("source", source)
-    return sources if copies else [source]
+    return sorted(store.reading(lambda tx: derivation.copies(tx, [source]))) if copies else [source]
 
 
 def _facts_said(
@@ -162,10 +193,14 @@ def _facts_said(
     for place in (_REST_OF_SUBJECT, _LATER_SUBJECTS):
         if len(rows) <= limit:
             rows += store.read(_facts_of(place, kept), **asked, limit=limit + 1 - len(rows))
-    page = page_of(rows, limit, lambda row: (row["subject"], row["first"]), dict)
+    page = page_of(rows, limit, _place, dict)
     facts = _facts(store, vocabulary, page.results)
     # A fact may go between the two questions.
     return Page([row | {"fact": facts[row["id"]]} for row in page.results if row["id"] in facts], page.next)
+
+
+def _place(row: Row) -> tuple[str, str]:
+    return row["subject"], row["first"]
 
 
 def _facts_of(place: LiteralString, kept: LiteralString) -> LiteralString:

@@ -110,6 +110,7 @@ def single_source(
     relation: Annotated[str | None, typer.Option(metavar="NAME", help="Facts of this relation only.")] = None,
     entities: Annotated[bool, typer.Option("--entities", help="Entities instead of facts.")] = False,
     kind: Annotated[str | None, typer.Option(metavar="CLASS", help="Entities of this class only.")] = None,
+    source: Annotated[str | None, typer.Option(metavar="SOURCE", help="Only what rests on this one.")] = None,
     as_json: Json = False,
 ) -> None:
     """List what rests on a single source.
@@ -120,8 +121,9 @@ def single_source(
     from api.relying import print_single, single
     from graph.reliance import What
 
+    what = What.ENTITIES if entities or kind else What.FACTS
     with graph(ctx) as (store, vocabulary):
-        found = single(store, vocabulary, What.ENTITIES if entities or kind else What.FACTS, relation, kind)
+        found = single(store, vocabulary, what, relation=relation, kind=kind, source=source)
         if as_json:
             print_results_json(found)
         else:

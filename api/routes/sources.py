@@ -37,7 +37,7 @@ def get_dependents(
     terms: Terms,
     id: SourceId,
     what: Annotated[What, Query(description="Facts or entities.")] = What.FACTS,
-    copies: Annotated[bool, Query(description="As if its copies fell with it.")] = False,
+    copies: Annotated[bool, Query(description="As if its copies, and what is one document with it, fell too.")] = False,
     falls: Annotated[bool, Query(description="Only what would fall, not what would merely lose support.")] = False,
     limit: Limit = ANY_SIZE,
     cursor: Cursor = None,
@@ -54,9 +54,12 @@ def list_single_source(
     what: Annotated[What, Query(description="Facts or entities.")] = What.FACTS,
     relation: RelationName = None,
     kind: Kind = None,
+    source: Annotated[
+        str | None, Query(description="Only what rests on this source; its copies may say so, too.")
+    ] = None,
     limit: Limit = ANY_SIZE,
     cursor: Cursor = None,
 ) -> JSONResponse:
     """What rests on one independent source: facts, of one `relation` if asked, or entities, of one `kind`."""
-    page = single_source(graph, terms, what, relation=relation, kind=kind, limit=limit, cursor=cursor)
+    page = single_source(graph, terms, what, relation=relation, kind=kind, source=source, limit=limit, cursor=cursor)
     return JSONResponse(page.as_dict())

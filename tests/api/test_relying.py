@@ -1,4 +1,4 @@
-"""What would fall with a source: over HTTP and on the command line."""
+"""What would fall with a source, and what rests on it alone: over HTTP and on the command line."""
 
 from __future__ import annotations
 
@@ -86,3 +86,19 @@ def test_nothing_is_printed_of_a_source_that_there_is_not(sayso: Callable[..., A
     for options in ([], ["--json"]):
         told = sayso("dependents", "nobody", *options)
         assert (told.exit_code, told.stdout) == (Exit.BAD_INPUT, "")
+
+
+def test_what_rests_on_one_source_alone(
+    harbour: httpx.Client, sayso: Callable[..., Any], assert_problem: Callable[..., None]
+) -> None:
+    assert (
+        sayso("single-source", "--source", "gazette").stdout == "Iris [iris] participated in the fire [fire]: gazette\n"
+    )
+    assert sayso("single-source", "--source", "herald", "--entities").stdout == ""
+    entities = sayso("single-source", "--source", "gazette", "--entities").stdout
+    assert entities == "the fire  [fire]: gazette\nIris  [iris]: gazette\nOtto  [otto]: gazette\n"
+    told = harbour.get("/single-source?source=gazette").json()
+    assert [(fact["subject"], fact["sources"]) for fact in told["results"]] == [("iris", ["gazette"])]
+    assert json.loads(sayso("single-source", "--source", "gazette", "--json").stdout)["results"] == told["results"]
+    assert_problem(harbour.get("/single-source?source=nobody"), 404, "not-found", "nobody")
+    assert sayso("single-source", "--source", "nobody", "--json").stdout == ""

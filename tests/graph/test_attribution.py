@@ -127,6 +127,20 @@ def test_what_rests_on_a_single_source(papers: Store, vocabulary: Vocabulary) ->
     assert single_source(papers, vocabulary, relation="held").results == []
 
 
+def test_what_rests_on_this_source_alone(papers: Store, vocabulary: Vocabulary) -> None:
+    def rest_on(source: str, what: What = What.FACTS, **options: str) -> list[str]:
+        rows = single_source(papers, vocabulary, what, source=source, **options).results
+        return [row["subject"] if what is What.FACTS else row["id"] for row in rows]
+
+    assert [rest_on(source) for source in ("wire", "daily", "weekly", "report")] == [[], ["agha"], ["agha"], ["omar"]]
+    assert (rest_on("daily", relation="participatedIn"), rest_on("daily", relation="held")) == (["agha"], [])
+    assert (rest_on("report", What.ENTITIES), rest_on("wire", What.ENTITIES)) == (["omar"], [])
+    assert rest_on("report", What.ENTITIES, kind="Attack") == []
+    for what in What:
+        with pytest.raises(NotFound):
+            single_source(papers, vocabulary, what, source="nobody")
+
+
 def one_a_page(ask: Callable[..., Any], *args: Any, **page: Any) -> Any:
     return ask(*args, **{**page, "limit": 1})
 
@@ -160,6 +174,17 @@ def test_what_would_fall_with_a_source(papers: Store, vocabulary: Vocabulary) ->
     ]
     with pytest.raises(NotFound):
         dependents(papers, vocabulary, "nobody")
+
+
+def test_what_is_one_document_with_a_source_falls_with_its_copies(papers: Store, vocabulary: Vocabulary) -> None:
+    def falls() -> list[tuple[str, int, int]]:
+        rows = dependents(papers, vocabulary, "report", copies=True).results
+        return [(row["fact"]["subject"], row["claims"], row["claimsLeft"]) for row in rows]
+
+    assert falls() == [("omar", 1, 0)]
+    with Curator(papers, vocabulary) as curator:
+        curator.same_source("report", "weekly", Reason("A. Editor", "one text under two titles"))
+    assert falls() == [("agha", 1, 1), ("omar", 1, 0)]
 
 
 # What is shown where claims differ
@@ -274,11 +299,34 @@ def test_each_fact_is_told_once_with_its_claims(
     assert sorted(told) == sorted(row for row in expected if row[2] == 0 or not falls)
 
 
-def test_a_page_reads_no_more_of_a_source_than_it_shows(papers: Store, vocabulary: Vocabulary) -> None:
+@given(parts=st.lists(PARTS, min_size=6, max_size=16))
+@settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_what_rests_on_one_source_is_listed_under_it(graph: Any, parts: list[Any]) -> None:
+    load_parts(graph, parts)
+    for what in What:
+        ask = partial(one_a_page, single_source, graph.store, graph.vocabulary, what)
+        every = list(every_row(ask))
+        for source in ("s1", "s2", "copy"):
+            expected = [row for row in every if source in row["sources"]]
+            assert sorted(every_row(partial(ask, source=source)), key=str) == sorted(expected, key=str)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        partial(dependents, source="daily", copies=True),
+        partial(single_source, source="daily"),
+        partial(single_source, what=What.ENTITIES, source="daily"),
+    ],
+)
+def test_a_page_reads_no_more_of_a_source_than_it_shows(
+    papers: Store, vocabulary: Vocabulary, ask: Callable[..., Any]
+) -> None:
     asked: list[tuple[str, Any]] = []
-    dependents(replace(papers, tracer=lambda *query: asked.append(query)), vocabulary, "daily", copies=True)
+    ask(replace(papers, tracer=lambda *query: asked.append(query)), vocabulary)
 
     paged = [(query, parameters) for query, parameters in asked if "c.source" in query]
     with papers.driver.session(database=papers.database) as session:
         plans = [str(session.run("EXPLAIN " + query, parameters).consume().plan) for query, parameters in paged]  # type: ignore[arg-type]
-    assert [("Claim(source, subject, id)" in plan, "Sort" in plan) for plan in plans] == [(True, False)] * 2
+    assert paged
+    assert {("Claim(source, subject, id)" in plan, "Sort" in plan) for plan in plans} == {(True, False)}
