@@ -27,7 +27,7 @@ from graph.curation import Curator
 from graph.decisions import Reason
 from graph.local.server import LocalServer
 from graph.paging import Page, every_row
-from graph.reliance import single_source
+from graph.reliance import dependents, single_source
 from graph.retraction import Target
 from graph.schema import prepare
 from graph.store import Store
@@ -85,11 +85,8 @@ class Questions:
             ),
             **self._times("holders of a post", posts, lambda id: queries.holders(store, vocabulary, id, as_of)),
             **self._times("conflicts of one", disputed, lambda id: entity_conflicts(store, vocabulary, id)),
-            **self._times(
-                "single-source facts",
-                self._single_source_cursors(),
-                lambda cursor: single_source(store, vocabulary, cursor=cursor or None),
-            ),
+            **self._paged("single-source facts", partial(single_source, store, vocabulary)),
+            **self._paged("dependents", partial(dependents, store, vocabulary, LARGE_SOURCE)),
         }
 
     def _cursors(self, id: str, as_of: AsOf) -> list[str]:
@@ -103,14 +100,12 @@ class Questions:
             found.append(page.next)
         return found or [""]
 
-    def _single_source_cursors(self) -> list[str]:
-        """Where the first pages of the single-source list begin."""
-        found = [""]
-        while len(found) < self.asks and (
-            after := single_source(self.store, self.vocabulary, cursor=found[-1] or None).next
-        ):
-            found.append(after)
-        return found
+    def _paged(self, name: str, ask: Callable[..., Page]) -> Figures:
+        """The times of the first pages of a list."""
+        cursors = [""]
+        while len(cursors) < self.asks and (after := ask(cursor=cursors[-1] or None).next):
+            cursors.append(after)
+        return self._times(name, cursors, lambda cursor: ask(cursor=cursor or None))
 
     def _times(self, name: str, given: Sequence[str], ask: Callable[[str], Page]) -> Figures:
         """Median and 95th percentile in milliseconds, once warm."""
