@@ -36,7 +36,7 @@ _MOVE_RETRACTED = "UNWIND $rows AS row MATCH (c:RetractedClaim {id: row.id}) SET
 
 
 class Curator:
-    """Makes decisions on one store and carries them out; a context manager, since it holds a lock node.
+    """Makes decisions on one store and carries them out; a context manager, since it holds lock nodes.
 
     `progress` is called with the number of claims dealt with so far. Every decision raises InputError for an empty
     author or reason, NotFound for what is not there and DecisionRefused for what contradicts a decision in force;
