@@ -30,8 +30,7 @@ SHOWN: LiteralString = """($first IS NULL OR verdict = $verdict OR ($verdict IS 
     OR ($parts AND coalesce(c.fromEarliest <= $last, true) AND coalesce(c.untilLatest >= $first, true)))"""
 SHOWN_WHOLE: LiteralString = "($first IS NULL OR verdict = $verdict OR ($verdict IS NULL AND verdict <> 'impossible'))"
 # The same of the days at the utmost, read off an index; it leaves in what a verdict is then worked out for.
-MAYBE: LiteralString = """($notAfter IS NULL
-    OR (c.span < $notAfter AND (c.span ENDS WITH '..' OR right(c.span, 10) >= $notBefore)))"""
+MAYBE: LiteralString = "c.span < $notAfter AND (right(c.span, 10) >= $notBefore OR c.span ENDS WITH '..')"
 
 
 def _in_order(stretches: LiteralString) -> LiteralString:
@@ -131,10 +130,10 @@ class AsOf:
             "factual": sorted(FACTUAL),
         }
 
-    def _utmost(self) -> dict[str, str | None]:
+    def _utmost(self) -> dict[str, str]:
         """Between which days a claim must lie at the utmost to be shown, as text to compare spans with."""
         if self.first is None or self.last is None or self.verdict == Verdict.IMPOSSIBLE:
-            return {"notAfter": None, "notBefore": None}
+            return {"notAfter": "~", "notBefore": ""}
         strict = self.throughout and not self.parts
         not_after, not_before = (self.first, self.last) if strict else (self.last, self.first)
         return {"notAfter": f"{not_after}~", "notBefore": not_before.isoformat()}

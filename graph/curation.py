@@ -22,7 +22,7 @@ from graph.placement import Placer, canonical_ids
 from graph.resolve import Resolver
 from graph.retraction import Target
 from graph.schema import require_current
-from graph.store import Store, Transaction
+from graph.store import Row, Store, Transaction
 from graph.writer import Writer
 from ontology.vocabulary import Vocabulary
 
@@ -208,15 +208,21 @@ class Curator:
 
     def _move(self, ids: Sequence[str], where: Sequence[Place]) -> None:
         """Place again the claims that name one of `ids` in these places."""
-        for place, id in product(where, ids):
-            after: str | None = ""
-            while after is not None:
-                after = self._alone(partial(self._move_page, place=place, id=id, after=after))
+        left, after = list(product(where, ids)), ""
+        while left:
+            done, after = self._alone(partial(self._move_page, left=left, after=after))
+            left = left[done:]
 
-    def _move_page(self, tx: Transaction, *, place: Place, id: str, after: str) -> str | None:
-        claims = place.claims(tx, id, after=after, limit=self.batch_claims)
-        if not claims:
-            return None
+    def _move_page(self, tx: Transaction, *, left: Sequence[tuple[Place, str]], after: str) -> tuple[int, str]:
+        """Move the next page of claims; returns how many of the places are done, and behind which id to go on."""
+        for done, (place, id) in enumerate(left):
+            claims = place.claims(tx, id, after="" if done else after, limit=self.batch_claims)
+            if claims:
+                self._place_again(tx, place, claims)
+                return (done, str(claims[-1]["id"])) if len(claims) == self.batch_claims else (done + 1, "")
+        return len(left), ""
+
+    def _place_again(self, tx: Transaction, place: Place, claims: Sequence[Row]) -> None:
         stated = (each for claim in claims for each in named_in(unmoved(claim), self.vocabulary))
         canonical = canonical_ids(tx, stated)
         pairs = [(claim, self._placer.place(claim, canonical)) for claim in claims]
@@ -226,7 +232,6 @@ class Curator:
         else:
             tx.write(_MOVE_RETRACTED, rows=[{"id": b["id"], "changed": changed(b, a)} for b, a in moved])
         self._tell(len(moved))
-        return str(claims[-1]["id"]) if len(claims) == self.batch_claims else None
 
     def _retract(self, decision: Decision) -> None:
         target, why = Target(**decision.about), retraction.reason_text(decision.reason)
