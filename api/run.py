@@ -23,7 +23,7 @@ from api.output import note, print_pairs, say
 from api.questions import Answered, answers
 from api.session import Place, connected, given_place, is_up, local_place, local_server, make_ready
 from api.settings import Settings
-from api.signals import Stopped, stoppable, undisturbed
+from api.signals import Stopped, asked, stoppable, undisturbed
 from graph.local.home import Home
 from graph.local.locked import usable
 from graph.store import Store
@@ -87,11 +87,11 @@ def run(settings: Settings) -> int:
         ):
             vocabulary = load_vocabulary()
             _load(store, vocabulary)
-            app = _app(settings, store, vocabulary, neo4j.place)
+            server = _server(_app(settings, store, vocabulary, neo4j.place))
             found = answers(store)
             serving = True
             _show(settings, neo4j.place, door, found, ours=neo4j.ours)
-            serving = _serve(app, door, neo4j)
+            serving = _serve(server, door, neo4j)
     except Stopped as stop:
         # Once it served, being asked to stop is how it ends.
         return Exit.OK if serving else 128 + stop.signum
@@ -254,12 +254,7 @@ def _ways_in(settings: Settings, place: Place) -> list[tuple[str, str]]:
     ]
 
 
-def _serve(app: FastAPI, door: Door, neo4j: Neo4j) -> bool:
-    """Serve until a signal, which comes back as Stopped once the requests under way are answered.
-
-    Returns, with whether it served at all, when it could not start or the signal is one we were told to ignore;
-    raises StoreUnavailable when Neo4j ended.
-    """
+def _server(app: FastAPI) -> uvicorn.Server:
     import uvicorn
 
     config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE)
@@ -272,16 +267,27 @@ def _serve(app: FastAPI, door: Door, neo4j: Neo4j) -> bool:
             stop(sig, frame)
 
     server.handle_exit = stop_once  # type: ignore[method-assign]
+    return server
+
+
+def _serve(server: uvicorn.Server, door: Door, neo4j: Neo4j) -> bool:
+    """Serve until a signal, which comes back as Stopped once the requests under way are answered.
+
+    Returns, with whether it served at all, when it could not start or the signal is one we were told to ignore;
+    raises StoreUnavailable when Neo4j ended.
+    """
     threading.Thread(target=_watch, args=(server, neo4j), daemon=True).start()
     server.run(sockets=[door.socket])
+    if (signum := asked()) is not None:
+        raise Stopped(signum)
     if neo4j.is_gone():
         raise StoreUnavailable("Neo4j ended without being asked, so the API has, too: `sayso status` names its logs")
     return server.started
 
 
 def _watch(server: uvicorn.Server, neo4j: Neo4j) -> None:
-    """End the API with its Neo4j: whatever takes the port next must not be offered the password."""
+    """End the API when asked to, and with its Neo4j: what takes the port next must not be offered the password."""
     while not server.should_exit:
         time.sleep(_LOOK)
-        if neo4j.is_gone():
+        if asked() is not None or neo4j.is_gone():
             server.should_exit = True

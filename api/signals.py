@@ -9,6 +9,7 @@ from types import FrameType
 from typing import Any
 
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_asked: list[int] = []
 
 
 class Stopped(BaseException):
@@ -23,7 +24,17 @@ def _stop(signum: int, _frame: FrameType | None) -> None:
     # Once is enough: an impatient second Ctrl-C must not cut short what stops Neo4j.
     for number in _STOPPING:
         signal.signal(number, signal.SIG_IGN)
+    _asked.append(signum)
     raise Stopped(signum)
+
+
+def asked() -> int | None:
+    """The signal that asked to stop, if one did.
+
+    Python drops an exception that is raised while it cleans up an object, as it does often in an import: whoever runs
+    for long looks here, too.
+    """
+    return next(iter(_asked), None)
 
 
 @contextmanager
@@ -36,6 +47,7 @@ def stoppable() -> Iterator[None]:
     try:
         yield
     finally:
+        _asked.clear()
         _restore(before)
 
 

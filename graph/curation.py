@@ -70,7 +70,7 @@ class Curator:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._seats.__exit__()
+        self._seats.leave()
 
     def same(self, entity: str, other: str, reason: Reason) -> Decision:
         """Decide that `other` is `entity`, whose id stays: what is claimed of the one is claimed of the other."""

@@ -28,17 +28,15 @@ _LOCK_ALL = "MATCH (w:Writer) WITH w ORDER BY w.id REMOVE w.rev"
 
 
 class Seats:
-    """The lock nodes of one process, one for each transaction that it runs at a time; a context manager."""
+    """The lock nodes of one process, one for each transaction that it runs at a time; `leave` takes them away."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self._all: list[str] = []
         self._free: SimpleQueue[str] = SimpleQueue()
 
-    def __enter__(self) -> Seats:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def leave(self) -> None:
+        """Remove them all; nothing of this process may write after it."""
         if self._all:
             self.store.writing(lambda tx: tx.write(_LEAVE, ids=self._all))
 

@@ -103,12 +103,13 @@ class Writer:
         self._seats = locks.Seats(store)
         self._first_load = False
         self._sources: dict[str, Source] = {}
+        """Those that this load has seen to already."""
 
     def __enter__(self) -> Writer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._seats.__exit__()
+        self._seats.leave()
 
     def load(
         self,
@@ -127,6 +128,7 @@ class Writer:
         """
         require_current(self.store, self.resolver.vocabulary)
         report = LoadReport(dataset.id, dataset.version)
+        self._sources = {}
         self._save_dataset(dataset, allow_older=allow_older)
         self.settle()
         seen: set[str] = set()
