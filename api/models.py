@@ -45,6 +45,9 @@ _PUBLISHED_BY: Schema = {
     "enum": ["certain", "possible", "impossible", "unknown"],
     "description": "Whether its source had been published by then; only with `publishedBy`.",
 }
+_SAME_AS: dict[str, Schema] = {
+    "sameAs": {"type": "array", "items": _TEXT, "description": "The ids of other sources that are this document."}
+}
 
 
 def schemas(vocabulary: Vocabulary) -> dict[str, Schema]:
@@ -123,7 +126,6 @@ class _Shapes:
         listed = {"derivedFrom": own["derivedFrom"], "datasets": _TEXT | {"description": "Datasets that cite it."}}
         listed["copies"] = _TEXT | {"description": "The sources that copy it."}
         lists = {name: _list(each) for name, each in listed.items()}
-        same = {"sameAs": _list(_TEXT | {"description": "The ids of other sources that are this document."})}
         decided = ("id", "by", "why", "at")
         taken_back = _object(dict.fromkeys(decided, _TEXT), required=list(decided))
         counted: dict[str, Schema] = {
@@ -132,7 +134,9 @@ class _Shapes:
         }
         known = {"id": _TEXT, "dataset": _TEXT | {"description": "The dataset that describes it."}}
         nullable = {name: _or_null(own[name]) for name in ("title", "publisher", "published")}
-        return _object(known | own | nullable | counted | lists | same, required=[*known, *nullable, "claims", *lists])
+        return _object(
+            known | own | nullable | counted | lists | _SAME_AS, required=[*known, *nullable, "claims", *lists]
+        )
 
     def _some(self, properties: Mapping[str, Property], *names: str) -> dict[str, Schema]:
         lists = ("kind", "names", "namesLang", "sources", "disputed")
@@ -245,7 +249,7 @@ def _link() -> Schema:
         "publisher": _TEXT,
         "published": _TEXT,
         "copies": _list(_TEXT | {"description": "The sources before it that copy it."}),
-        "sameAs": _list(_TEXT | {"description": "The ids of other sources that are this document."}),
+        **_SAME_AS,
     }
     return _object(fields, required=["role", "id", "name"])
 

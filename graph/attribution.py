@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import LiteralString
 
 from graph.answers import as_text
-from graph.derivation import Derivation, derivation
+from graph.derivation import JOINED, Derivation, derivation
 from graph.store import Row, Store, Transaction
 
-_SOURCES = """
+_SOURCES: LiteralString = f"""
 UNWIND $ids AS id
-MATCH (s:Source {id: id})
+MATCH (s:Source {{id: id}})
 RETURN id, s.title AS name, s.publisher AS publisher, s.published AS published,
-  COLLECT { MATCH (s)-[:SAME_AS*]-(o:Source) RETURN o.id ORDER BY o.id } AS sameAs
+  {JOINED} AS sameAs
 """
 
 

@@ -22,6 +22,7 @@ from graph.placement import Placer, canonical_ids
 from graph.resolve import Resolver
 from graph.retraction import Target
 from graph.schema import require_current
+from graph.sources import is_source
 from graph.store import Row, Store, Transaction
 from graph.writer import Writer
 from ontology.vocabulary import Vocabulary
@@ -99,7 +100,7 @@ class Curator:
 
         def decide(tx: Transaction) -> Decision:
             # An id may be that of a source and of the document as an entity.
-            if joining.is_source(tx, other) and not identity.is_merged(tx, other):
+            if is_source(tx, other) and not identity.is_merged(tx, other):
                 about = {"source": joining.part(tx, other), "other": other}
             else:
                 about = {"entity": identity.part(tx, other), "other": other}
@@ -161,14 +162,7 @@ class Curator:
         return decision
 
     def _alone(self, work: Callable[[Transaction], T]) -> T:
-        """Do `work` in a transaction during which nobody else loads or decides."""
-
-        def locked(tx: Transaction) -> T:
-            locks.lock(tx, seat, alone=True)
-            return work(tx)
-
-        with self._seats.taken() as seat:
-            return self.store.writing(locked)
+        return self._seats.writing(work, alone=True)
 
     def _carry_out(self, decision: Decision) -> None:
         if decision.is_about_sources:

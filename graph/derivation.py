@@ -6,12 +6,16 @@ Sources that were joined (`SAME_AS`) are one document: what one of them copies, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import LiteralString
 
 from graph.store import Transaction
 from ontology.errors import InvalidClaim
 
 Derivation = Mapping[str, Sequence[str]]
 """The sources that each source goes back to, by id: one that was joined to another to that, any other to originals."""
+
+JOINED: LiteralString = "COLLECT { MATCH (s)-[:SAME_AS*]-(o:Source) RETURN o.id ORDER BY o.id }"
+"""Of a source `s`: the ids of the others that are one document with it."""
 
 _COPIED = """
 UNWIND $ids AS id

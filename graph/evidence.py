@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, LiteralString
 
 from graph.answers import as_text
+from graph.derivation import JOINED
 from graph.store import Row, Store
 
 LIMIT = 10_000
@@ -42,12 +43,12 @@ RETURN c.id AS id, c.source AS source, c.locator AS locator, c.quoteSha256 AS qu
   c.certainty AS certainty, c.retractedAt AS retractedAt, c.retraction AS retraction
 LIMIT $limit
 """
-_SOURCES: LiteralString = """
+_SOURCES: LiteralString = f"""
 UNWIND $ids AS id
-MATCH (s:Source {id: id})
-RETURN s {.id, .title, .publisher, .published, .url, .archiveUrl, .retrieved, .sha256,
+MATCH (s:Source {{id: id}})
+RETURN s {{.id, .title, .publisher, .published, .url, .archiveUrl, .retrieved, .sha256,
   derivedFrom: [(s)-[:DERIVED_FROM]->(o:Source) | o.id],
-  sameAs: COLLECT { MATCH (s)-[:SAME_AS*]-(o:Source) RETURN o.id ORDER BY o.id }} AS source
+  sameAs: {JOINED}}} AS source
 """
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import product
 
 from graph.decisions import Decision
+from graph.sources import is_source
 from graph.store import Row, Transaction
 from ontology.errors import DecisionRefused, NotFound
 from ontology.vocabulary import Vocabulary
@@ -37,7 +38,6 @@ CREATE (a)-[r:NOT_SAME_AS]->(b)
 SET r = $properties
 """
 _UNJUDGE = "MATCH (:Thing {id: $entity})-[r:NOT_SAME_AS]-(:Thing {id: $other}) DELETE r RETURN count(*) AS judgements"
-_IS_SOURCE = "MATCH (s:Source {id: $id}) RETURN s.id AS id"
 _MEMBERS = "MATCH (n:Thing)-[:SAME_AS*0..]->(:Thing {id: $id}) RETURN n.id AS id ORDER BY id"
 
 
@@ -144,7 +144,7 @@ def _canonical(tx: Transaction, id: str) -> Row:
 
 def _thing(tx: Transaction, id: str) -> Row:
     rows = tx.run(_THING, id=id)
-    if not rows and tx.run(_IS_SOURCE, id=id):
+    if not rows and is_source(tx, id):
         raise DecisionRefused("it is a source and no entity", property="id", value=id, expected="two of one sort")
     if not rows:
         raise NotFound("entity", id)

@@ -35,11 +35,6 @@ def check_joinable(tx: Transaction, source: str, other: str) -> None:
             )
 
 
-def is_source(tx: Transaction, id: str) -> bool:
-    """Whether the id is that of a source."""
-    return bool(tx.run(_SOURCE, id=id))
-
-
 def join(tx: Transaction, decision: Decision) -> None:
     """Let the decision's `other` count as its `source`; DecisionRefused when the one is a copy of the other."""
     source, other = decision.about["source"], decision.about["other"]

@@ -7,13 +7,16 @@ touch) locks all of them. Registering locks the registry first, so that no write
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from queue import Empty, SimpleQueue
+from typing import TypeVar
 
 from graph.store import Store, Transaction
 from ontology.errors import StoreConflict
+
+T = TypeVar("T")
 
 _REGISTRY = "registry"
 _ABANDONED_AFTER = timedelta(days=2)
@@ -40,8 +43,18 @@ class Seats:
         if self._all:
             self.store.writing(lambda tx: tx.write(_LEAVE, ids=self._all))
 
+    def writing(self, work: Callable[[Transaction], T], *, alone: bool) -> T:
+        """Do `work` in a transaction beside other writers, or `alone`: while nobody else loads or decides."""
+
+        def locked(tx: Transaction) -> T:
+            _lock(tx, seat, alone=alone)
+            return work(tx)
+
+        with self._taken() as seat:
+            return self.store.writing(locked)
+
     @contextmanager
-    def taken(self) -> Iterator[str]:
+    def _taken(self) -> Iterator[str]:
         """The id of one that no other transaction has; registered when it is first needed."""
         try:
             id = self._free.get_nowait()
@@ -66,7 +79,7 @@ class Seats:
         return id
 
 
-def lock(tx: Transaction, id: str, *, alone: bool) -> None:
+def _lock(tx: Transaction, id: str, *, alone: bool) -> None:
     """Take the writer's own lock, or all of them; the first thing a writing transaction does."""
     if alone:
         tx.write(_LOCK_REGISTRY, registry=_REGISTRY)

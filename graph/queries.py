@@ -14,6 +14,7 @@ from graph.answers import claim_json, entity_json, fact_json, holder_json, neigh
 from graph.asof import ALWAYS, ENTITY_VERDICT, FACT_VERDICT, MAYBE, MAYBE_SHOWN, SHOWN, SHOWN_WHOLE, VERDICT, AsOf
 from graph.attribution import chain
 from graph.clocks import HELD, NOW, PUBLICATION, PUBLISHED, Clocks
+from graph.derivation import JOINED
 from graph.names import fulltext_query
 from graph.paging import PAGE_SIZE, Page, decode_cursor, page_of
 from graph.schema import closed
@@ -188,16 +189,16 @@ CALL (fact) {{
 {_CLAIM_ROW}
 RETURN {_CLAIM_FIELDS}
 """
-_SOURCE_FIELDS: LiteralString = """CALL (s) {
+_SOURCE_FIELDS: LiteralString = f"""CALL (s) {{
   MATCH (s)<-[:FROM]-(c:Claim)
   RETURN count(c) AS claims, collect(DISTINCT c.dataset) AS datasets
-}
+}}
 RETURN properties(s) AS source, claims, datasets, [(s)-[:DERIVED_FROM]->(o:Source) | o.id] AS derivedFrom,
   [(s)<-[:DERIVED_FROM]-(o:Source) | o.id] AS copies,
-  COLLECT { MATCH (s)-[:SAME_AS*]-(o:Source) RETURN o.id ORDER BY o.id } AS sameAs,
-  head(COLLECT {
-    MATCH (d:Retraction) WHERE d.source = s.id RETURN d {.id, .by, .why, at: toString(d.at)}
-  }) AS retraction"""
+  {JOINED} AS sameAs,
+  head(COLLECT {{
+    MATCH (d:Retraction) WHERE d.source = s.id RETURN d {{.id, .by, .why, at: toString(d.at)}}
+  }}) AS retraction"""
 _SOURCES: LiteralString = f"""
 MATCH (s:Source)
 WHERE s.id > $after AND ($dataset IS NULL OR s.dataset = $dataset)

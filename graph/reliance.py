@@ -15,6 +15,7 @@ from graph.answers import entity_json, fact_json
 from graph.claims import AFFIRMED, FACTUAL
 from graph.paging import PAGE_SIZE, Page, decode_cursor, page_of
 from graph.schema import closed
+from graph.sources import is_source
 from graph.store import Row, Store, Transaction
 from ontology.errors import InputError, NotFound
 from ontology.vocabulary import ENTITY, Vocabulary
@@ -28,7 +29,6 @@ MATCH (n:Thing)
 WHERE n.id > $after AND n.independentSources = 1 AND $kind IN labels(n)
 RETURN properties(n) AS entity, labels(n) AS labels ORDER BY n.id LIMIT $limit
 """
-_SOURCE = "MATCH (s:Source {id: $id}) RETURN s.id AS id"
 _REST_OF_SUBJECT: LiteralString = "c.subject = $subject AND c.id > $after"
 _LATER_SUBJECTS: LiteralString = "c.subject > $subject AND c.id > ''"
 _SAYS_SO: LiteralString = "o.polarity = $affirmed AND o.certainty IN $factual"
@@ -178,7 +178,7 @@ def fallen_entities(
 
 def falling(store: Store, source: str, *, copies: bool = False) -> list[str]:
     """The source, and with `copies` its copies and what is one document with it; NotFound when there is none."""
-    if not store.read(_SOURCE, id=source):
+    if not store.reading(lambda tx: is_source(tx, source)):
         raise NotFound("source", source)
     return sorted(store.reading(lambda tx: derivation.copies(tx, [source]))) if copies else [source]
 

@@ -14,6 +14,7 @@ from typing import Any, LiteralString
 
 from graph.decisions import Reason
 from graph.mentions import naming_map
+from graph.sources import is_source
 from graph.store import Row, Transaction
 from ontology.errors import DecisionRefused, InputError, NotFound
 from ontology.vocabulary import Vocabulary
@@ -36,7 +37,6 @@ REMOVE c:Withheld
 _RETRACTION = "MATCH (d:Retraction {key: $key}) RETURN d.by AS by, d.why AS why, d.at AS at"
 _ENFORCE = "MATCH (d:Decision {id: $id}) SET d:Retraction, d.key = $key"
 _LIFT = "MATCH (d:Retraction {key: $key}) REMOVE d:Retraction, d.key RETURN d.id AS id"
-_SOURCE = "MATCH (s:Source {id: $source}) RETURN s.id AS id"
 # A source may have said very much: the index has its claims in order.
 _MATCHES: Mapping[str, LiteralString] = {
     "source": """
@@ -131,8 +131,8 @@ def check_retractable(tx: Transaction, target: Target) -> None:
             value=target.id,
             expected="something that is not retracted",
         )
-    if target.sort == "source":
-        known = bool(tx.run(_SOURCE, source=target.source))
+    if target.source is not None:
+        known = is_source(tx, target.source)
     else:
         known = any(_page(tx, target, label, "c.id", ("", ""), 1) for label in _HELD_OR_LIVE)
     if not known:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from graph.claims import Source
-from graph.dates import parse
+from graph.claims import Source, publication_days
 from graph.derivation import Derivation, copies, derivation, refusal_of_circle, roots
 from graph.resolve import SourceView
 from graph.store import Row, Transaction
@@ -17,6 +16,7 @@ UNWIND $ids AS id
 MATCH (s:Source {id: id})
 RETURN s.id AS id, s.published AS published
 """
+_IS_SOURCE = "MATCH (s:Source {id: $id}) RETURN s.id AS id"
 _STORED = """
 UNWIND $ids AS id
 MATCH (s:Source {id: id})
@@ -57,13 +57,17 @@ class SourceBook(dict[str, SourceView]):
 
 
 def _view_of(row: Row, derived: Derivation) -> SourceView:
-    span = parse(row["published"]) if row["published"] else None
     return SourceView(
         id=row["id"],
         roots=roots(row["id"], derived),
         published=row["published"],
-        published_latest=(span.end_latest if span else None) or date.min,
+        published_latest=publication_days(row["published"])["publishedLatest"] or date.min,
     )
+
+
+def is_source(tx: Transaction, id: str) -> bool:
+    """Whether the id is that of a source."""
+    return bool(tx.run(_IS_SOURCE, id=id))
 
 
 def changes(tx: Transaction, sources: Sequence[Source]) -> tuple[list[Source], list[Source]]:

@@ -160,7 +160,8 @@ class Writer:
                 expected=f"{stored['version']} or later; --allow-older loads it all the same",
             )
         # Alone, so that no batch of another load of this dataset is under way when the version changes.
-        self._alone(lambda tx: tx.write(_SAVE_DATASET, id=dataset.id, properties=dataset.as_properties()))
+        properties = dataset.as_properties()
+        self._seats.writing(lambda tx: tx.write(_SAVE_DATASET, id=dataset.id, properties=properties), alone=True)
 
     def _batches(self, dataset: Dataset, records: Iterable[Record], seen: set[str]) -> Iterator[list[Record]]:
         batch: list[Record] = []
@@ -228,20 +229,15 @@ class Writer:
 
     def _writing(self, work: Callable[[Transaction, bool], None]) -> None:
         """Do `work` in a transaction beside other writers, or alone if it finds that it must be."""
-        with self._seats.taken() as seat:
-            try:
-                self.store.writing(partial(_locked, work, seat, alone=False))
-            except _MustRunAlone:
-                self.store.writing(partial(_locked, work, seat, alone=True))
-
-    def _alone(self, work: Callable[[Transaction], object]) -> None:
-        with self._seats.taken() as seat:
-            self.store.writing(partial(_locked, lambda tx, _: work(tx), seat, alone=True))
+        try:
+            self._seats.writing(lambda tx: work(tx, False), alone=False)
+        except _MustRunAlone:
+            self._seats.writing(lambda tx: work(tx, True), alone=True)
 
     def _settle(self, source: str) -> None:
         after = ""
         while subjects := self._subjects(source, after):
-            self._alone(partial(self._resolve_again, subjects=subjects))
+            self._seats.writing(partial(self._resolve_again, subjects=subjects), alone=True)
             after = subjects[-1]
         self.store.writing(lambda tx: tx.write(_SETTLED, id=source))
 
@@ -251,11 +247,6 @@ class Writer:
 
     def _resolve_again(self, tx: Transaction, *, subjects: Sequence[str]) -> None:
         Batch(tx, self.resolver, alone=True).apply(Change(datetime.now(UTC), subjects=subjects))
-
-
-def _locked(work: Callable[[Transaction, bool], object], seat: str, tx: Transaction, *, alone: bool) -> None:
-    locks.lock(tx, seat, alone=alone)
-    work(tx, alone)
 
 
 class _BatchLoad:

@@ -12,8 +12,10 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from typer.testing import CliRunner
 
 from api.app import create_app
+from api.cli import app
 from api.settings import Settings
 from graph.store import Store
 from ontology.vocabulary import Vocabulary
@@ -50,6 +52,12 @@ def rest(rest_app: FastAPI) -> Iterator[httpx.Client]:
     """A client of the API, whatever the database holds."""
     with served(rest_app) as client:
         yield client
+
+
+@pytest.fixture
+def run_sayso(neo4j_env: dict[str, str]) -> Callable[..., Any]:
+    """Run `sayso` with some arguments, in this process, on whatever the database holds."""
+    return lambda *args: CliRunner().invoke(app, args, env=neo4j_env, prog_name="sayso", catch_exceptions=False)
 
 
 @pytest.fixture

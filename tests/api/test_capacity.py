@@ -8,9 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from typer.testing import CliRunner
 
-from api.cli import app
 from graph.store import Store
 
 OFFICE = """
@@ -33,8 +31,8 @@ def office(rest: httpx.Client, clean_store: Store, load_trig: Callable[..., Any]
 
 
 @pytest.fixture
-def sayso(office: httpx.Client, neo4j_env: dict[str, str]) -> Callable[..., Any]:
-    return lambda *args: CliRunner().invoke(app, args, env=neo4j_env, prog_name="sayso", catch_exceptions=False)
+def sayso(office: httpx.Client, run_sayso: Callable[..., Any]) -> Callable[..., Any]:
+    return run_sayso
 
 
 def test_participations(office: httpx.Client, sayso: Callable[..., Any]) -> None:

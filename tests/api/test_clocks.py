@@ -9,9 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from typer.testing import CliRunner
 
-from api.cli import app
 from graph.store import Store
 
 PAPERS = """
@@ -34,11 +32,6 @@ def then(clean_store: Store, load_trig: Callable[..., Any]) -> str:
     moment = datetime.now(UTC).isoformat()
     load_trig(PAPERS % (2, ""))
     return moment
-
-
-@pytest.fixture
-def sayso(neo4j_env: dict[str, str]) -> Callable[..., Any]:
-    return lambda *args: CliRunner().invoke(app, args, env=neo4j_env, prog_name="sayso", catch_exceptions=False)
 
 
 def told(rest: httpx.Client, path: str, **asked: str) -> list[tuple[str, str | None]]:
@@ -89,9 +82,9 @@ def test_what_is_refused(rest: httpx.Client, then: str, assert_problem: Callable
     assert_problem(rest.get("/entities/ada/claims?throughout=true"), 422, "input-error", "is about some days")
 
 
-def test_the_command_shows_claims_alone(sayso: Callable[..., Any], then: str) -> None:
+def test_the_command_shows_claims_alone(run_sayso: Callable[..., Any], then: str) -> None:
     day = datetime.now(UTC).date().isoformat()
-    lines = sayso("show", "ada", "--known-at", then).stdout.splitlines()
+    lines = run_sayso("show", "ada", "--known-at", then).stdout.splitlines()
     assert lines[:3] == ["Ada Quill  [ada]", "", "Claimed as asked, whether it is a fact today or not"]
     assert sorted(lines[3:6]) == [
         "  - Ada Quill member of the Guild, from 2019 until 2020-02. In its own voice: gazette, p. 2; "
@@ -104,17 +97,16 @@ def test_the_command_shows_claims_alone(sayso: Callable[..., Any], then: str) ->
         "Claimed, but no fact: denied or doubted",
         "  ✗ denied: Ada Quill member of the Guild. In its own voice: gazette, p. 4",
     ]
-    published = sayso("show", "ada", "--published-by", "2020-05").stdout.splitlines()
+    published = run_sayso("show", "ada", "--published-by", "2020-05").stdout.splitlines()
     assert published[3:] == [
         "  - Ada Quill member of the Guild. In its own voice: leaflet, p. 5; published on no known day"
     ]
-    assert (
-        sayso("show", "gazette", "--known-at", then).stderr == "Dates ask about claims: a source is shown as it is.\n"
-    )
+    of_source = run_sayso("show", "gazette", "--known-at", then)
+    assert of_source.stderr == "Dates ask about claims: a source is shown as it is.\n"
 
 
-def test_the_command_in_json_is_what_the_api_says(sayso: Callable[..., Any], rest: httpx.Client, then: str) -> None:
-    shown = json.loads(sayso("show", "ada", "--known-at", then, "--json").stdout)
+def test_the_command_in_json_is_what_the_api_says(run_sayso: Callable[..., Any], rest: httpx.Client, then: str) -> None:
+    shown = json.loads(run_sayso("show", "ada", "--known-at", then, "--json").stdout)
     assert shown["entity"] == {"id": "ada", "name": "Ada Quill"}
     assert shown["claims"] == rest.get("/entities/ada/claims", params={"knownAt": then}).json()["results"]
-    assert sayso("show", "ada", "--known-at", "noon").exit_code == 1
+    assert run_sayso("show", "ada", "--known-at", "noon").exit_code == 1

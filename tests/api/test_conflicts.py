@@ -8,9 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from typer.testing import CliRunner
 
-from api.cli import app
 from graph.store import Store
 
 ATTACK = """
@@ -127,9 +125,9 @@ def test_what_is_refused(raid: httpx.Client, assert_problem: Callable[..., None]
 
 
 @pytest.fixture
-def sayso(raid: httpx.Client, neo4j_env: dict[str, str]) -> Callable[..., Any]:
+def sayso(raid: httpx.Client, run_sayso: Callable[..., Any]) -> Callable[..., Any]:
     """The command line, on the same graph."""
-    return lambda *args: CliRunner().invoke(app, args, env=neo4j_env, prog_name="sayso", catch_exceptions=False)
+    return run_sayso
 
 
 def test_the_command_in_words(sayso: Callable[..., Any]) -> None:

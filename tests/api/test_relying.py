@@ -8,9 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from typer.testing import CliRunner
 
-from api.cli import app
 from api.exits import Exit
 from graph.store import Store
 
@@ -38,8 +36,8 @@ def harbour(rest: httpx.Client, clean_store: Store, load_trig: Callable[..., Any
 
 
 @pytest.fixture
-def sayso(harbour: httpx.Client, neo4j_env: dict[str, str]) -> Callable[..., Any]:
-    return lambda *args: CliRunner().invoke(app, args, env=neo4j_env, prog_name="sayso", catch_exceptions=False)
+def sayso(harbour: httpx.Client, run_sayso: Callable[..., Any]) -> Callable[..., Any]:
+    return run_sayso
 
 
 def test_what_would_fall_in_words(sayso: Callable[..., Any]) -> None:
