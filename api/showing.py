@@ -14,9 +14,10 @@ from graph.asof import ALWAYS, AsOf
 from graph.clocks import NOW, Clocks
 from graph.paging import Page, every_row
 from graph.preferring import prefer_entity, prefer_fact
+from graph.queries import ClaimFilter
 from graph.resolve import Preference
 from graph.store import Row, Store
-from ontology.errors import NotFound
+from ontology.errors import InputError, NotFound
 from ontology.vocabulary import Vocabulary
 
 
@@ -24,14 +25,14 @@ from ontology.vocabulary import Vocabulary
 class Shown:
     """What an id stands for, with all that belongs to it; also the JSON of `show`.
 
-    When it is not `of_today`, there are claims only, since facts and resolved values are.
+    With `claims_alone` there are no facts and resolved values: those are of today, and of all who speak.
     """
 
     type: str
     about: Row | None
     facts: Sequence[Row] = ()
     claims: Sequence[Row] = ()
-    of_today: bool = True
+    claims_alone: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """The parts there are."""
@@ -40,20 +41,26 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class When:
-    """The days asked about, and the other two clocks."""
+class Asked:
+    """Which claims are asked for: by the days they are about, the other two clocks, and who is quoted for them."""
 
     as_of: AsOf = ALWAYS
     clocks: Clocks = NOW
+    said_by: str | None = None
+
+    @property
+    def claims_alone(self) -> bool:
+        """Whether facts would say more than is asked: they are of today, and of all who speak."""
+        return self.clocks.set or self.said_by is not None
 
 
-def look_up(store: Store, vocabulary: Vocabulary, id: str, when: When) -> Shown:
+def look_up(store: Store, vocabulary: Vocabulary, id: str, asked: Asked) -> Shown:
     """The entity, source, fact or claim with this id; raises NotFound when it is none of them."""
     if _is_text(id):
         id = _successor(store, id)
         for find in (_entity, _source, _fact, _claim):
             try:
-                return find(store, vocabulary, id, when)
+                return find(store, vocabulary, id, asked)
             except NotFound:
                 continue
     raise NotFound("entity, fact, claim or source", id)
@@ -61,10 +68,12 @@ def look_up(store: Store, vocabulary: Vocabulary, id: str, when: When) -> Shown:
 
 def prefer_shown(store: Store, vocabulary: Vocabulary, shown: Shown, wanted: Preference) -> Shown:
     """What was found, with the values that `wanted` chooses where claims differ."""
-    if shown.type == "entity" and shown.about and shown.of_today:
+    if shown.claims_alone or not shown.about:
+        return shown
+    if shown.type == "entity":
         facts = [prefer_fact(store, vocabulary, fact, wanted) or fact for fact in shown.facts]
         return replace(shown, about=prefer_entity(store, vocabulary, shown.about, wanted), facts=facts)
-    if shown.type == "fact" and shown.of_today:
+    if shown.type == "fact":
         return replace(shown, about=prefer_fact(store, vocabulary, shown.about, wanted))
     return shown
 
@@ -81,35 +90,44 @@ def _successor(store: Store, id: str) -> str:
     return successor or id
 
 
-def _entity(store: Store, vocabulary: Vocabulary, id: str, when: When) -> Shown:
-    entity = (
-        queries.once_known(store, id) if when.clocks.set else queries.entity_as_of(store, vocabulary, id, when.as_of)
-    )
-    as_of = when.as_of.with_parts()
-    claims = list(every_row(partial(queries.claims, store, vocabulary, id, None, as_of, when.clocks)))
-    if when.clocks.set:
-        return Shown("entity", entity, claims=claims, of_today=False)
-    neighbours = every_row(partial(queries.neighbours, store, vocabulary, id, when.as_of))
+def _entity(store: Store, vocabulary: Vocabulary, id: str, asked: Asked) -> Shown:
+    as_of, wanted = asked.as_of.with_parts(), ClaimFilter(said_by=asked.said_by)
+    claims = list(every_row(partial(queries.claims, store, vocabulary, id, wanted, as_of, asked.clocks)))
+    if asked.claims_alone:
+        return Shown("entity", queries.once_known(store, id), claims=claims, claims_alone=True)
+    entity = queries.entity_as_of(store, vocabulary, id, asked.as_of)
+    neighbours = every_row(partial(queries.neighbours, store, vocabulary, id, asked.as_of))
     facts = sorted((row["fact"] for row in neighbours), key=lambda f: (f["relation"], f["fromEarliest"] or "", f["id"]))
     return Shown("entity", entity, facts, claims)
 
 
-def _source(store: Store, _vocabulary: Vocabulary, id: str, when: When) -> Shown:
+def _source(store: Store, _vocabulary: Vocabulary, id: str, asked: Asked) -> Shown:
     source = queries.source(store, id)
-    if when != When():
+    _check_lists_claims("source", asked)
+    if asked != Asked():
         note("Dates ask about claims: a source is shown as it is.")
     return Shown("source", source)
 
 
-def _fact(store: Store, vocabulary: Vocabulary, id: str, when: When) -> Shown:
-    claims = list(every_row(partial(queries.fact_claims, store, vocabulary, id, when.as_of, when.clocks)))
-    if when.clocks.set:
-        return Shown("fact", {"id": id}, claims=claims, of_today=False)
-    return Shown("fact", queries.fact(store, vocabulary, id, when.as_of, limit=1)[0], claims=claims)
+def _fact(store: Store, vocabulary: Vocabulary, id: str, asked: Asked) -> Shown:
+    fetch = partial(queries.fact_claims, store, vocabulary, id, asked.as_of, asked.clocks, said_by=asked.said_by)
+    claims = list(every_row(fetch))
+    if asked.claims_alone:
+        return Shown("fact", {"id": id}, claims=claims, claims_alone=True)
+    return Shown("fact", queries.fact(store, vocabulary, id, asked.as_of, limit=1)[0], claims=claims)
 
 
-def _claim(store: Store, vocabulary: Vocabulary, id: str, when: When) -> Shown:
-    return Shown("claim", queries.claim(store, vocabulary, id, when.as_of, when.clocks))
+def _claim(store: Store, vocabulary: Vocabulary, id: str, asked: Asked) -> Shown:
+    claim = queries.claim(store, vocabulary, id, asked.as_of, asked.clocks)
+    _check_lists_claims("claim", asked)
+    return Shown("claim", claim)
+
+
+def _check_lists_claims(what: str, asked: Asked) -> None:
+    """Shown all the same, it would be taken for the word of the speaker asked about."""
+    if asked.said_by is not None:
+        expected = "an entity or a fact to show"
+        raise InputError(f"of a {what} no claims are listed", property="saidBy", value=asked.said_by, expected=expected)
 
 
 def print_found(page: Page, limit: int) -> None:
@@ -142,8 +160,8 @@ def _kind(entity: Row) -> str:
 def print_shown(shown: Shown, vocabulary: Vocabulary) -> None:
     """Whatever it is, in words."""
     words = Sentences(vocabulary)
-    if not shown.of_today:
-        _print_then(shown, words)
+    if shown.claims_alone:
+        _print_claims_alone(shown, words)
     elif shown.type == "entity":
         _print_entity(shown, words)
     elif shown.type == "fact":
@@ -179,12 +197,14 @@ def _print_entity(shown: Shown, words: Sentences) -> None:
     _print_weak(claims, words)
 
 
-def _print_then(shown: Shown, words: Sentences) -> None:
-    """Claims alone: what they make is only known for today."""
+def _print_claims_alone(shown: Shown, words: Sentences) -> None:
+    """Claims, and not what they make with others, or made by today."""
     about = shown.about or {}
     say(f"{about.get('name') or about['id']}  [{about['id']}]", "bold")
     _print_claims("Claimed as asked, whether it is a fact today or not", _factual(shown.claims), words)
     _print_weak(shown.claims, words)
+    if not shown.claims:
+        note("Nothing is claimed as asked.")
 
 
 def _factual(claims: Sequence[Row]) -> list[Row]:

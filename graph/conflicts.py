@@ -15,7 +15,7 @@ from graph.answers import claim_json
 from graph.asof import ALWAYS, AsOf
 from graph.dates import Verdict, verdict
 from graph.paging import PAGE_SIZE, Page, decode_cursor, encode_cursor
-from graph.queries import entity
+from graph.queries import check_speaker, entity
 from graph.resolve import bounds_of
 from graph.rules import Conflict, Evidence, Side, conflicts_in
 from graph.schema import closed
@@ -66,12 +66,23 @@ class Asked:
     """Which conflicts are wanted: by one rule or by all, certain ones or those that are only possible, and as of when.
 
     As of a day, claims that are impossible then stand against nothing; dates that exclude each other are shown as
-    long as one of them may be right.
+    long as one of them may be right. With `said_by`, those to a side of which a claim of this speaker belongs; every
+    side is shown in full, so that one sees who says the contrary.
     """
 
     rule: str | None = None
     possible: bool = False
     as_of: AsOf = ALWAYS
+    said_by: str | None = None
+
+    def is_said(self, row: Row) -> bool:
+        """Whether a claim is one of the speaker asked about, if one is."""
+        return self.said_by is not None and row["claim"].get("saidBy") == self.said_by
+
+    def wants(self, conflict: Conflict) -> bool:
+        """Whether a conflict is as sure as asked, and the speaker has a part in it."""
+        said = self.said_by is None or any(self.is_said(row) for side in conflict.sides for row in side.rows)
+        return conflict.certain != self.possible and said
 
 
 def conflicts(
@@ -86,9 +97,10 @@ def conflicts(
     home, after = decode_cursor(cursor, ("", ""))
     wanted = asked or Asked()
     rules = _chosen(vocabulary, wanted.rule)
+    check_speaker(store, wanted.said_by)
 
     def read(tx: Transaction) -> Page:
-        return _page(_Reader(tx, vocabulary, rules, wanted).all_after(str(home), str(after)), limit)
+        return _page(_Reader(tx, vocabulary, rules, wanted).all_after(str(home), str(after)), wanted, limit)
 
     return store.reading(read)
 
@@ -106,20 +118,21 @@ def entity_conflicts(
     _, after = decode_cursor(cursor, ("", ""))
     wanted = asked or Asked()
     rules = _chosen(vocabulary, wanted.rule)
+    check_speaker(store, wanted.said_by)
     found = store.reading(lambda tx: _Reader(tx, vocabulary, rules, wanted).around(id))
     if not found:
         entity(store, id)
-    return _page(((id, conflict) for conflict in found if conflict.key > str(after)), limit)
+    return _page(((id, conflict) for conflict in found if conflict.key > str(after)), wanted, limit)
 
 
-def _page(found: Iterable[tuple[str, Conflict]], limit: int) -> Page:
+def _page(found: Iterable[tuple[str, Conflict]], asked: Asked, limit: int) -> Page:
     shown: list[tuple[str, Conflict]] = []
     for each in found:
         if len(shown) == limit:
             home, last = shown[-1]
-            return Page([_json(conflict) for _, conflict in shown], encode_cursor((home, last.key)))
+            return Page([_json(conflict, asked) for _, conflict in shown], encode_cursor((home, last.key)))
         shown.append(each)
-    return Page([_json(conflict) for _, conflict in shown])
+    return Page([_json(conflict, asked) for _, conflict in shown])
 
 
 class _Reader:
@@ -156,8 +169,7 @@ class _Reader:
         return sorted(found, key=lambda conflict: conflict.key)
 
     def _judged(self, found: Evidence) -> list[Conflict]:
-        every = conflicts_in(found, self.rules, self.vocabulary)
-        return [conflict for conflict in every if conflict.certain != self.asked.possible]
+        return [each for each in conflicts_in(found, self.rules, self.vocabulary) if self.asked.wants(each)]
 
     def _evidence(self, homes: Sequence[Row]) -> dict[str, Evidence]:
         found = {home["id"]: Evidence(home["id"], home["isEvent"]) for home in homes}
@@ -301,7 +313,7 @@ def _by(rows: Iterable[Row], name: str) -> dict[str, list[Row]]:
     return found
 
 
-def _json(conflict: Conflict) -> Row:
+def _json(conflict: Conflict, asked: Asked) -> Row:
     """A conflict as it stands in an answer."""
     return {
         "id": conflict.id,
@@ -312,15 +324,17 @@ def _json(conflict: Conflict) -> Row:
         "entity": conflict.entity,
         "property": conflict.about,
         "fact": conflict.fact,
-        "sides": [_side_json(side) for side in conflict.sides],
+        "sides": [_side_json(side, asked) for side in conflict.sides],
     }
 
 
-def _side_json(side: Side) -> Row:
+def _side_json(side: Side, asked: Asked) -> Row:
+    # Of a side with many claims not all are shown: those of the speaker asked about are.
+    rows = sorted(side.rows, key=asked.is_said, reverse=True)
     roots = {root for row in side.rows for root in row["roots"]}
     return {
         "values": dict(side.values),
         "independentSources": len(roots),
         "claimCount": len(side.rows),
-        "claims": [claim_json(row) for row in side.rows[:SIDE_CLAIMS]],
+        "claims": [claim_json(row) for row in rows[:SIDE_CLAIMS]],
     }

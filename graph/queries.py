@@ -38,10 +38,11 @@ _CLAIM_FIELDS: LiteralString = f"""properties(c) AS claim, verdict, subject.name
   {PUBLICATION},
   coalesce($publishedBy, $knownAt) IS NULL
     AND (coalesce(subject:Unrealised, false) OR coalesce(object:Unrealised, false)) AS unrealised"""
+_SAID: LiteralString = "($saidBy IS NULL OR c.saidBy = $saidBy)"
 _WANTED: LiteralString = f"""($relation IS NULL OR c.relation = $relation)
   AND ($attributes IS NULL OR any(name IN $attributes WHERE c[name] IS NOT NULL))
   AND ($source IS NULL OR c.source = $source)
-  AND ($saidBy IS NULL OR c.saidBy = $saidBy)
+  AND {_SAID}
   AND ($polarity IS NULL OR c.polarity = $polarity)
   AND ($certainty IS NULL OR c.certainty = $certainty)
   AND {HELD} AND {PUBLISHED}"""
@@ -82,7 +83,7 @@ RETURN {_NODE}, verdict, {_IDENTITY}
 _SUCCESSOR: LiteralString = "MATCH (:Thing:Merged {id: $id})-[:SAME_AS*]->(e:Entity) RETURN e.id AS id"
 _IS_POST: LiteralString = "MATCH (p:Thing {id: $id}) WHERE p:Post RETURN p.id AS id"
 _STALE_SOURCES: LiteralString = "MATCH (s:Source) WHERE s.stale RETURN s.id AS id ORDER BY id LIMIT 10"
-_SPEAKS: LiteralString = "MATCH (c:Claim {saidBy: $id}) RETURN c.id AS id LIMIT 1"
+_SPEAKS: LiteralString = "MATCH (c:Claim|RetractedClaim {saidBy: $id}) RETURN c.id AS id LIMIT 1"
 
 
 def _live(end: LiteralString) -> LiteralString:
@@ -128,7 +129,7 @@ _CLAIMS_ONCE_HELD: LiteralString = _claims_page(_LIVE + _UNION + _RETRACTED)
 def _of_fact(label: LiteralString) -> LiteralString:
     return f"""
   MATCH (c:{label})
-  WHERE c.fact = $id AND c.id > $after AND {HELD} AND {PUBLISHED}
+  WHERE c.fact = $id AND c.id > $after AND {_SAID} AND {HELD} AND {PUBLISHED}
   WITH c, {VERDICT}
   WHERE {SHOWN}
   RETURN c, verdict ORDER BY c.id LIMIT $limit"""
@@ -296,7 +297,8 @@ def claims(
     rows = store.read(query, id=id, after=after, limit=limit + 1, **parameters)
     if not rows:
         once_known(store, id) if clocks.known_at else entity(store, id)
-        _check_source_and_speaker(store, wanted)
+        _check_source(store, wanted.source)
+        check_speaker(store, wanted.said_by)
     return page_of(rows, limit, lambda row: (row["claim"]["id"],), claim_json)
 
 
@@ -377,16 +379,19 @@ def fact_claims(
     as_of: AsOf = ALWAYS,
     clocks: Clocks = NOW,
     *,
+    said_by: str | None = None,
     limit: int = PAGE_SIZE,
     cursor: str | None = None,
 ) -> Page:
-    """The claims about a fact alone: it is of today, and they may be asked for as of then."""
+    """The claims about a fact alone: it is of today and rests on all, and they may be of then or of one speaker."""
     (after,) = decode_cursor(cursor, ("",))
     query = _FACT_CLAIMS_ONCE_HELD if clocks.known_at else _FACT_CLAIMS
-    parameters = as_of.with_parts().parameters(vocabulary) | clocks.parameters()
+    parameters = as_of.with_parts().parameters(vocabulary) | clocks.parameters() | {"saidBy": said_by}
     rows = store.read(query, id=id, after=after, limit=limit + 1, **parameters)
-    if not rows and not store.read(_FACT_RELATION, id=id) and not store.read(_WAS_CLAIMED, id=id):
-        raise NotFound("fact", id)
+    if not rows:
+        if not store.read(_FACT_RELATION, id=id) and not store.read(_WAS_CLAIMED, id=id):
+            raise NotFound("fact", id)
+        check_speaker(store, said_by)
     return page_of(rows, limit, lambda row: (row["claim"]["id"],), claim_json)
 
 
@@ -476,13 +481,18 @@ def _check_one_of(name: str, value: str | None, allowed: Iterable[str]) -> None:
         raise InputError(f"there is no such {name}", property=name, value=value, expected=expected)
 
 
-def _check_source_and_speaker(store: Store, wanted: ClaimFilter) -> None:
-    """An empty answer to a misspelt id would read as `nobody says so`."""
-    if wanted.source is not None and not store.read(_SOURCE, id=wanted.source):
-        raise InputError("there is no such source", property="source", value=wanted.source, expected="a source's id")
-    if wanted.said_by is not None and not store.read(_SPEAKS, id=wanted.said_by):
-        expected = "the id of an entity whom a source quotes"
-        raise InputError("nobody of that id is quoted", property="saidBy", value=wanted.said_by, expected=expected)
+# An empty answer to a misspelt id would read as `nobody says so`.
+def _check_source(store: Store, id: str | None) -> None:
+    if id is not None and not store.read(_SOURCE, id=id):
+        raise InputError("there is no such source", property="source", value=id, expected="a source's id")
+
+
+def check_speaker(store: Store, id: str | None) -> None:
+    """Raise InputError for the id of what no source quotes or ever quoted; None is nobody in particular."""
+    if id is not None and not store.read(_SPEAKS, id=id):
+        into = successor(store, id)
+        expected = f"{into}, into which it was merged" if into else "the id of an entity whom a source quotes"
+        raise InputError("nobody of that id is quoted", property="saidBy", value=id, expected=expected)
 
 
 def _claims_by_fact(store: Store, facts: list[str], parameters: Mapping[str, Any]) -> dict[str, list[Row]]:

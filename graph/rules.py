@@ -225,8 +225,12 @@ def _overlap(rule: ConflictRule, found: Evidence, vocabulary: Vocabulary) -> Ite
 
 
 def _distinct(rows: Sequence[Row]) -> list[Row]:
-    """One claim for each stretch of time and source: many say the same, and all pairs would be too many."""
-    return [each[0] for each in grouped(rows, lambda row: (bounds_of(row["claim"]), row["claim"]["source"])).values()]
+    """One claim for each stretch of time, source and speaker: many say the same, and all pairs would be too many."""
+
+    def said(row: Row) -> tuple[Bounds, str, str | None]:
+        return bounds_of(row["claim"]), row["claim"]["source"], row["claim"].get("saidBy")
+
+    return [each[0] for each in grouped(rows, said).values()]
 
 
 def _after_end(rule: ConflictRule, found: Evidence, vocabulary: Vocabulary) -> Iterator[Conflict]:

@@ -10,6 +10,7 @@ import typer
 from api.commands.base import (
     AsOfDate,
     Json,
+    SaidBy,
     Throughout,
     app,
     examples,
@@ -50,13 +51,20 @@ def find(
     exit_if(not page.results)
 
 
-@app.command(epilog=examples("sayso show tayyeb-agha", "sayso show defence-minister --as-of 2015-06-24"))
+@app.command(
+    epilog=examples(
+        "sayso show tayyeb-agha",
+        "sayso show defence-minister --as-of 2015-06-24",
+        "sayso show tayyeb-agha --said-by delegates",
+    )
+)
 @provable
 def show(  # noqa: PLR0913, PLR0917 - a command's options are its function's arguments
     ctx: typer.Context,
     id: Annotated[str, typer.Argument(metavar="ID", help="Of an entity, a source, a fact or a claim.")],
     as_of: AsOfDate = None,
     throughout: Throughout = False,
+    said_by: SaidBy = None,
     published_by: Annotated[
         str | None, typer.Option(metavar="DAY", help="Only what had been, or may have been, published by then.")
     ] = None,
@@ -76,18 +84,18 @@ def show(  # noqa: PLR0913, PLR0917 - a command's options are its function's arg
 ) -> None:
     """Show what is said of something, by whom and where.
 
-    Facts come with the claims that make them. What is denied or doubted stands apart and is marked. With --published-by
-    or --known-at there are claims alone: facts are of today.
+    Facts come with the claims that make them. What is denied or doubted stands apart and is marked. With --said-by,
+    --published-by or --known-at there are claims alone: facts are of today, and of all who speak.
     """
-    from api.showing import When, look_up, prefer_shown, print_shown
+    from api.showing import Asked, look_up, prefer_shown, print_shown
     from graph.asof import AsOf
     from graph.clocks import Clocks
     from graph.preferring import preference
 
-    when = When(AsOf.parse(as_of, throughout=throughout), Clocks.parse(published_by, known_at))
+    asked = Asked(AsOf.parse(as_of, throughout=throughout), Clocks.parse(published_by, known_at), said_by)
     with graph(ctx) as (store, vocabulary):
         wanted = preference(store, prefer, trusted or ())
-        shown = prefer_shown(store, vocabulary, look_up(store, vocabulary, id, when), wanted)
+        shown = prefer_shown(store, vocabulary, look_up(store, vocabulary, id, asked), wanted)
     print_answer(shown.as_dict(), lambda _: print_shown(shown, vocabulary), as_json)
 
 
@@ -108,6 +116,10 @@ def conflicts(
     ] = False,
     as_of: AsOfDate = None,
     throughout: Throughout = False,
+    said_by: Annotated[
+        str | None,
+        typer.Option(metavar="SPEAKER", help="Only those with a claim for which this entity is quoted, on any side."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """List where claims cannot all be true.
@@ -119,8 +131,9 @@ def conflicts(
     from graph.asof import AsOf
     from graph.conflicts import Asked
 
+    asked = Asked(rule, possible, AsOf.parse(as_of, throughout=throughout), said_by)
     with graph(ctx) as (store, vocabulary):
-        found = every_conflict(store, vocabulary, id, Asked(rule, possible, AsOf.parse(as_of, throughout=throughout)))
+        found = every_conflict(store, vocabulary, id, asked)
         if as_json:
             print_results_json(found)
         else:

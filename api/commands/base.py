@@ -107,6 +107,9 @@ AsOfDate = Annotated[
 Throughout = Annotated[
     bool, typer.Option("--throughout", help="With --as-of: on every day of it, not only at some time in it.")
 ]
+SaidBy = Annotated[
+    str | None, typer.Option("--said-by", metavar="SPEAKER", help="Only what this entity is quoted for, by its id.")
+]
 
 
 @contextmanager

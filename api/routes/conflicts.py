@@ -22,8 +22,16 @@ async def _asked(
     ] = False,
     day: Day = None,
     throughout: Throughout = False,
+    said_by: Annotated[
+        str | None,
+        Query(
+            alias="saidBy",
+            description="Only conflicts with a claim for which this entity is quoted, on whichever side; "
+            "every side is shown in full.",
+        ),
+    ] = None,
 ) -> Asked:
-    return Asked(rule, possible, AsOf.parse(day, throughout=throughout))
+    return Asked(rule, possible, AsOf.parse(day, throughout=throughout), said_by)
 
 
 AskedFor = Annotated[Asked, Depends(_asked)]

@@ -20,6 +20,7 @@ from api.routes.parameters import (
     OtherClocks,
     Preferred,
     RelationName,
+    SaidBy,
     Terms,
     answers,
 )
@@ -41,7 +42,7 @@ async def _claim_filter(
     relation: RelationName = None,
     attribute: Annotated[str | None, Query(description="Only descriptions that state this attribute.")] = None,
     source: Annotated[str | None, Query(description="Only what this source says.")] = None,
-    said_by: Annotated[str | None, Query(alias="saidBy", description="Only what this entity is quoted for.")] = None,
+    said_by: SaidBy = None,
     polarity: Annotated[str | None, Query(description="Whether the claim affirms or denies.")] = None,
     certainty: Annotated[str | None, Query(description="How the source puts the claim forward.")] = None,
 ) -> ClaimFilter:

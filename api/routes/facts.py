@@ -16,6 +16,7 @@ from api.routes.parameters import (
     Limit,
     OtherClocks,
     Preferred,
+    SaidBy,
     Terms,
     answers,
 )
@@ -26,23 +27,24 @@ router = APIRouter(tags=["facts"])
 
 
 @router.get("/facts/{id}", responses=answers("FactPage"))
-def get_fact(
+def get_fact(  # noqa: PLR0913, PLR0917 - an endpoint's parameters are its function's arguments
     graph: Graph,
     terms: Terms,
     id: Annotated[str, Path(description="Id of a fact, which claims carry as `fact`.")],
     as_of: AsOfDay,
     clocks: OtherClocks,
     preferred: Preferred,
+    said_by: SaidBy = None,
     limit: Limit = ANY_SIZE,
     cursor: Cursor = None,
 ) -> JSONResponse:
     """A fact and every claim about it, affirming or denying, sure or weak.
 
     `fact` is null when what is claimed is no fact: nobody affirms it as more than alleged, hedged or hypothetical. It
-    is left out with `publishedBy` and `knownAt`: a fact follows from all claims that the graph holds today.
+    is left out with `saidBy`, `publishedBy` and `knownAt`: a fact follows from all claims that the graph holds today.
     """
-    if clocks.set:
-        page = queries.fact_claims(graph, terms, id, as_of, clocks, limit=limit, cursor=cursor)
+    if clocks.set or said_by is not None:
+        page = queries.fact_claims(graph, terms, id, as_of, clocks, said_by=said_by, limit=limit, cursor=cursor)
         return JSONResponse(page.as_dict())
     fact, page = queries.fact(graph, terms, id, as_of, limit=limit, cursor=cursor)
     return JSONResponse({"fact": prefer_fact(graph, terms, fact, preferred), **page.as_dict()})

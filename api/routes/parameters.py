@@ -46,6 +46,9 @@ Cursor = Annotated[
 ]
 Kind = Annotated[str | None, Query(description="A class of the ontology; the classes below it count too.")]
 RelationName = Annotated[str | None, Query(description="A relation by its name or by its relationship type.")]
+SaidBy = Annotated[
+    str | None, Query(alias="saidBy", description="Only what this entity is quoted for.", examples=["delegates"])
+]
 Day = Annotated[
     str | None,
     Query(
