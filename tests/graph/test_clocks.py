@@ -129,6 +129,19 @@ def test_what_was_held_is_told_after_it_is_gone(
     assert queries.fact_claims(clean_store, vocabulary, gone["fact"], clocks=before).results == []
 
 
+def test_a_speaker_whom_nobody_quotes_any_more_was_quoted(
+    clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig
+) -> None:
+    said = ':ada s:memberOf :guild {| s:saidBy :guild ; s:on "2020-05" ; s:locator "p. 3" |} .'
+    load_trig((PAPERS % 1).replace(':ada s:memberOf :guild {| s:on "2020-05" ; s:locator "p. 3" |} .', said))
+    then = now()
+    load_trig(PAPERS % 2)
+    by_guild = ClaimFilter(said_by="guild")
+    (claim,) = queries.claims(clean_store, vocabulary, "ada", by_guild, clocks=then).results
+    assert queries.fact_claims(clean_store, vocabulary, claim["fact"], clocks=then, said_by="guild").results == [claim]
+    assert queries.claims(clean_store, vocabulary, "ada", by_guild, clocks=now()).results == []
+
+
 def test_an_entity_that_nobody_speaks_of_any_more_was_spoken_of(
     clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig
 ) -> None:

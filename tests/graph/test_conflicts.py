@@ -58,9 +58,9 @@ def told(results: list[dict[str, Any]]) -> list[Told]:
 def found(clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig) -> Callable[..., list[Told]]:
     """The conflicts in a text, certain ones or possible ones, as of a day or not."""
 
-    def find(text: str, *, possible: bool = False, as_of: str | None = None) -> list[Told]:
+    def find(text: str, *, possible: bool = False, as_of: str | None = None, said_by: str | None = None) -> list[Told]:
         load_trig(SOURCES + text)
-        return told(conflicts(clean_store, vocabulary, Asked(None, possible, AsOf.parse(as_of))).results)
+        return told(conflicts(clean_store, vocabulary, Asked(None, possible, AsOf.parse(as_of), said_by)).results)
 
     return find
 
@@ -376,11 +376,80 @@ def test_a_conflict_is_told_of_everyone_in_it(clean_store: Store, vocabulary: Vo
     assert entity_conflicts(clean_store, vocabulary, "cy").results == []
 
 
+# Whose word stands against others
+
+TWO_COUNTS = f"""{SOURCES}
+:gazette {{ {PEOPLE} :raid a s:Attack {{| s:locator "p. 1" |}} ; s:killedTotal 2 {{| s:locator "p. 1" |}} ;
+  s:injuredTotal 7 {{| s:locator "p. 1" |}} . }}
+:herald {{ :raid s:killedTotal 5 {{| s:saidBy :ada ; s:locator "p. 7" |}} {{| s:saidBy :bo ; s:locator "p. 8" |}} ;
+  s:injuredTotal 9 {{| s:saidBy :bo ; s:locator "p. 8" |}} . }}
+"""
+
+
+def test_conflicts_of_a_speaker_come_with_what_stands_against_the_word(
+    clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig
+) -> None:
+    load_trig(TWO_COUNTS)
+    killed = (
+        "twoValues",
+        "raid",
+        "killedTotal",
+        [({"killedTotal": 2}, ["gazette p. 1"], 1), ({"killedTotal": 5}, ["herald p. 7", "herald p. 8"], 1)],
+    )
+    injured = (
+        "twoValues",
+        "raid",
+        "injuredTotal",
+        [({"injuredTotal": 7}, ["gazette p. 1"], 1), ({"injuredTotal": 9}, ["herald p. 8"], 1)],
+    )
+    for speaker, expected in (("ada", [killed]), ("bo", [injured, killed])):
+        asked = Asked(said_by=speaker)
+        assert told(conflicts(clean_store, vocabulary, asked).results) == expected
+        assert told(entity_conflicts(clean_store, vocabulary, "raid", asked).results) == expected
+        assert conflicts(clean_store, vocabulary, Asked(possible=True, said_by=speaker)).results == []
+    assert entity_conflicts(clean_store, vocabulary, "ada", Asked(said_by="bo")).results == []
+
+
+def test_a_speaker_is_not_hidden_by_the_source_that_says_the_same(found: Callable[..., list[Told]]) -> None:
+    bo_held = ':bo s:held :mayor {| s:from "2020-02" ; s:until ".." ; s:locator "p. 5" |}'
+    quoted = '{| s:saidBy :ada ; s:from "2020-02" ; s:until ".." ; s:locator "p. 6" |} .'
+    assert found(f"{MAYOR} {ADA_HELD} }} :herald {{ {bo_held} {quoted} }}", said_by="ada") == [
+        (
+            "twoHolders",
+            "mayor",
+            "held",
+            [({"subject": "ada"}, ["gazette p. 2"], 1), ({"subject": "bo"}, ["herald p. 5", "herald p. 6"], 1)],
+        )
+    ]
+
+
+@pytest.mark.parametrize(("speaker", "place"), [("ada", "herald p. 7"), ("bo", "herald p. 8")])
+def test_of_a_side_with_many_claims_those_of_the_speaker_are_shown(
+    clean_store: Store,
+    vocabulary: Vocabulary,
+    load_trig: LoadTrig,
+    monkeypatch: pytest.MonkeyPatch,
+    speaker: str,
+    place: str,
+) -> None:
+    monkeypatch.setattr("graph.conflicts.SIDE_CLAIMS", 1)
+    load_trig(TWO_COUNTS)
+    page = conflicts(clean_store, vocabulary, Asked(said_by=speaker))
+    assert (told(page.results)[-1][3][1], page.results[-1]["sides"][1]["claimCount"]) == (
+        ({"killedTotal": 5}, [place], 1),
+        2,
+    )
+
+
 def test_what_cannot_be_asked(store: Store, vocabulary: Vocabulary) -> None:
     with pytest.raises(InputError, match="no such conflict rule"):
         conflicts(store, vocabulary, Asked("twoTruths"))
     with pytest.raises(NotFound, match="no entity with id 'nobody'"):
         entity_conflicts(store, vocabulary, "nobody")
+    with pytest.raises(InputError, match="nobody of that id is quoted"):
+        conflicts(store, vocabulary, Asked(said_by="nobody"))
+    with pytest.raises(InputError, match="nobody of that id is quoted"):
+        entity_conflicts(store, vocabulary, "nobody", Asked(said_by="nobody"))
 
 
 # Overlaps, against a reference that lists days

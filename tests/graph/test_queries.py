@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 from graph import queries
 from graph.asof import AsOf
+from graph.claims import fact_id
+from graph.curation import Curator
 from graph.dates import Verdict
+from graph.decisions import Reason
 from graph.queries import ClaimFilter, fulltext_query
 from graph.store import Store
 from ontology.errors import InputError, NotFound
@@ -330,6 +333,37 @@ def test_a_denied_relation_has_claims_and_is_no_fact(
     assert told(page, "subject", "relation", "object", "polarity") == [("ada", "MEMBER_OF", "guild", "denied")]
     with pytest.raises(NotFound, match="no fact with id 'f'"):
         queries.fact(clean_store, vocabulary, "f")
+
+
+def test_the_claims_of_one_speaker_about_a_fact(
+    clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig
+) -> None:
+    load_trig(OFFICE)
+    held = fact_id("ada", "HELD", "mayor")
+    fact, page = queries.fact(clean_store, vocabulary, held)
+    assert fact
+    assert told(page, "locator", "saidBy") == [("p. 1", None), ("p. 2", "bo"), ("p. 9", None)]
+
+    assert told(queries.fact_claims(clean_store, vocabulary, held, said_by="bo"), "saidBy", "locator") == [
+        ("bo", "p. 2")
+    ]
+    denied = fact_id("ada", "MEMBER_OF", "guild")
+    assert queries.fact_claims(clean_store, vocabulary, denied, said_by="bo").results == []
+    with pytest.raises(InputError, match="nobody of that id is quoted"):
+        queries.fact_claims(clean_store, vocabulary, denied, said_by="ada")
+
+
+def test_a_speaker_who_was_merged_is_asked_for_by_the_id_of_today(
+    clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig
+) -> None:
+    load_trig(OFFICE + ':gazette { :bo-vane a s:Person {| s:locator "p. 5" |} . }')
+    with Curator(clean_store, vocabulary) as curator:
+        curator.same("bo-vane", "bo", Reason("A. Editor", "one name"))
+    page = queries.claims(clean_store, vocabulary, "ada", ClaimFilter(said_by="bo-vane"))
+    assert told(page, "saidBy", "locator") == [("bo-vane", "p. 2")]
+    with pytest.raises(InputError) as refusal:
+        queries.claims(clean_store, vocabulary, "ada", ClaimFilter(said_by="bo"))
+    assert str(refusal.value) == ("saidBy bo: nobody of that id is quoted (expected bo-vane, into which it was merged)")
 
 
 def test_holders_of_a_post_on_a_day(clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig) -> None:
