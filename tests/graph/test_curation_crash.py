@@ -15,7 +15,7 @@ import pytest
 
 from graph.claims import Claim, Dataset, Record, Source
 from graph.curation import Curator
-from graph.decisions import Reason, pending
+from graph.decisions import Decision, Reason, pending
 from graph.doctor import check
 from graph.retraction import Target
 from graph.store import Store
@@ -25,6 +25,7 @@ from ontology.vocabulary import Vocabulary
 RECORDS = 200
 DECIDER = """
 import os, sys
+from graph import writer
 from graph.curation import Curator
 from graph.decisions import Reason
 from graph.retraction import Target
@@ -33,8 +34,8 @@ from ontology.vocabulary import load_vocabulary
 
 name, *what = sys.argv[1:]
 with Store.connect(*(os.environ["SAYSO_NEO4J_" + name] for name in ("URI", "USER", "PASSWORD", "DATABASE"))) as store:
-    told = lambda claims: print(claims, flush=True)
-    with Curator(store, load_vocabulary(), batch_claims=20, progress=told) as curator:
+    writer._STALE_SUBJECTS = 5
+    with Curator(store, load_vocabulary(), batch_claims=20) as curator:
         about = [Target(source=what[0])] if name in ("retract", "reinstate") else what
         getattr(curator, name)(*about, Reason("A. Editor", "to be killed"))
 """
@@ -50,18 +51,19 @@ RETURN count(*) AS unfounded
 
 @pytest.fixture
 def held(clean_store: Store, vocabulary: Vocabulary) -> Store:
-    """Two people with two hundred acts each, in two sources."""
+    """Two people with a hundred acts each, in two sources that tell of the same attacks."""
     sources = (Source("one", "d", published="2015-06-24"), Source("two", "d", published="2015-06-25"))
 
     def record(n: int) -> Record:
         person, said = ("p1", "one") if n % 2 else ("p2", "two")
+        event = f"e{n // 2 % 60}"
         given = {"dataset": "d", "record": f"r{n}", "source": said, "locator": str(n)}
         return Record(
             f"r{n}",
             (
                 Claim(subject=person, values={"kind": ["Person"]}, **given),
-                Claim(subject=f"e{n % 60}", values={"kind": ["Attack"]}, **given),
-                Claim(subject=person, relation="PARTICIPATED_IN", object=f"e{n % 60}", **given),
+                Claim(subject=event, values={"kind": ["Attack"]}, **given),
+                Claim(subject=person, relation="PARTICIPATED_IN", object=event, **given),
             ),
             sources,
         )
@@ -73,13 +75,13 @@ def held(clean_store: Store, vocabulary: Vocabulary) -> Store:
 
 @pytest.fixture
 def kill(held: Store, neo4j_env: dict[str, str]) -> Callable[..., bool]:
-    """Start a decision and kill it after its first batch, or the given time later; whether it was still at work."""
+    """Start a decision and kill it once it is made, or the given time later; whether it was still at work."""
 
     def start(*decision: str, after: float) -> bool:
         command = [sys.executable, "-c", DECIDER, *decision]
-        with subprocess.Popen(command, env={**os.environ, **neo4j_env}, stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdout
-            process.stdout.readline()
+        with subprocess.Popen(command, env={**os.environ, **neo4j_env}) as process:
+            while process.poll() is None and not pending(held):
+                time.sleep(0.005)
             time.sleep(after)
             process.send_signal(signal.SIGKILL)
         while len(held.read("SHOW TRANSACTIONS YIELD database WHERE database = $name", name=held.database)) > 1:
@@ -98,17 +100,51 @@ def test_what_was_cut_short_is_carried_on(
     seen_pending = 0
     for decision in decisions:
         assert kill(*decision, after=chance.uniform(0, 0.15))
-        left = pending(held)
-        seen_pending += len(left)
-        assert [finding.id for finding in check(held, vocabulary) if finding.check == "pending decision"] == [
-            each.id for each in left
-        ]
-        assert held.read(UNFOUNDED) == [{"unfounded": 0}]
-        with Curator(held, vocabulary) as curator:
-            assert [each.id for each in curator.finish()] == [each.id for each in left]
-        assert check(held, vocabulary) == []
+        seen_pending += len(carry_on(held, vocabulary))
     assert seen_pending
     assert snapshot(live=True) == before
+
+
+def carry_on(held: Store, vocabulary: Vocabulary) -> list[Decision]:
+    """See that doctor tells what a kill left to do, and do it; returns the decisions that were left."""
+    left = pending(held)
+    findings = check(held, vocabulary)
+    assert [each.id for each in findings if each.check == "pending decision"] == [each.id for each in left]
+    assert held.read(UNFOUNDED) == [{"unfounded": 0}]
+    with Curator(held, vocabulary) as curator:
+        assert curator.finish() == left
+    assert check(held, vocabulary) == []
+    return left
+
+
+def test_a_joining_of_sources_that_was_cut_short_counts_like_one_that_was_not(
+    held: Store, vocabulary: Vocabulary, kill: Callable[..., bool], snapshot: Callable[..., dict[str, Any]]
+) -> None:
+    def counted() -> dict[str, Any]:
+        """The whole graph, but for who decided what and when."""
+        now = snapshot(live=True)
+        links = [
+            (a, type_, b, {} if type_ == "SAME_AS" else properties) for a, type_, b, properties in now["relationships"]
+        ]
+        return {**now, "relationships": links}
+
+    apart = counted()
+    with Curator(held, vocabulary) as curator:
+        curator.same_source("one", "two", Reason("A. Editor", "not to be killed"))
+        joined = counted()
+        curator.split("two", Reason("A. Editor", "not to be killed"))
+    assert joined != apart
+    assert counted() == apart
+
+    chance = random.Random(2015)  # noqa: S311
+    for decision, then in ((("same_source", "one", "two"), joined), (("split", "two"), apart)):
+        assert kill(*decision, after=chance.uniform(0, 0.1))
+        stale = {finding.id for finding in check(held, vocabulary) if finding.check == "stale source"}
+        assert stale
+        assert stale <= {"one", "two"}
+        (left,) = carry_on(held, vocabulary)
+        assert left.about == {"source": "one", "other": "two"}
+        assert counted() == then
 
 
 def test_a_load_may_run_while_a_decision_waits_to_be_carried_on(
