@@ -62,11 +62,22 @@ def _needed(about: Mapping[str, str], name: str) -> str:
     return about[name]
 
 
-def two(store: Store, id: str, other: str) -> dict[str, str]:
-    """What two ids stand for that are the same: two entities, or else two sources."""
-    ids = {id, other}
-    are_sources = known_sources(store, ids) == ids and known_entities(store, ids) != ids
-    return {"source" if are_sources else "entity": id, "other": other}
+def two(store: Store, id: str, other: str, *, as_sources: bool | None = None) -> dict[str, str]:
+    """What two ids stand for that are the same: two entities or two sources; InputError when that has to be said."""
+    if as_sources is None:
+        as_sources = _are_sources(store, {id, other})
+    return {"source" if as_sources else "entity": id, "other": other}
+
+
+def _are_sources(store: Store, ids: set[str]) -> bool:
+    # A document may be a source and an entity that others write about.
+    are_sources, are_entities = (known(store, ids) == ids for known in (known_sources, known_entities))
+    if are_sources and are_entities:
+        expected = "--sources or --entities, to say as which they are the same"
+        raise InputError(
+            "they are sources and entities", property="ids", value=", ".join(sorted(ids)), expected=expected
+        )
+    return are_sources
 
 
 def target(store: Store, id: str, record: str | None) -> dict[str, str]:

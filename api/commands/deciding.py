@@ -28,6 +28,10 @@ def same(
     why: Why,
     by: By = None,
     evidence: Evidence = None,
+    as_sources: Annotated[
+        bool | None,
+        typer.Option("--sources/--entities", help="As which they are the same; to be said where they are both."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Decide that two ids are of one entity, or of one source.
@@ -39,7 +43,7 @@ def same(
     from api.deciding import two
 
     with graph(ctx) as (store, _):
-        about = two(store, id, other)
+        about = two(store, id, other, as_sources=as_sources)
     _decide(ctx, "same", about, _Reason(by, why, evidence), as_json)
 
 

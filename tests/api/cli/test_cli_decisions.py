@@ -55,6 +55,29 @@ def test_two_sources_count_as_one_and_as_two_again(sayso, arcadia):
     assert (split.code, split.err) == (0, f"{gazette} and {wire} no longer count as one source.\n")
 
 
+def test_of_documents_that_are_sources_and_entities_it_has_to_be_said_which_are_meant(sayso, arcadia, load_trig):
+    wire, gazette = "arcadia-wire-2031-05-06", "gazette-2031-05-07"
+    load_trig(f"""
+        :inquiry a s:Dataset ; s:version "1" .
+        :inquiry-report a s:Source ; s:title "Of two reports" .
+        :inquiry-report {{ :{wire} a s:Document . :{gazette} a s:Document . }}
+    """)
+    unsaid = sayso("same", wire, gazette, *BY)
+    assert (unsaid.code, unsaid.err) == (
+        1,
+        f"sayso: ids {wire}, {gazette}: they are sources and entities "
+        "(expected --sources or --entities, to say as which they are the same)\n",
+    )
+    assert sayso("decisions").out == ""
+
+    as_sources = sayso("same", wire, gazette, *BY, "--sources")
+    assert (
+        as_sources.err == f"{gazette} and {wire} count as one source from now on; `sayso split {gazette}` undoes it.\n"
+    )
+    as_entities = sayso("same", wire, gazette, *BY, "--entities")
+    assert as_entities.err == f"{gazette} is {wire} from now on; `sayso split {gazette}` undoes it.\n"
+
+
 def test_a_judgement_stands_against_a_merge(sayso, arcadia):
     assert sayso("not-same", "bo-larsen-deputy", "bo-larsen-mayor", *BY).code == 0
 
