@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import LiteralString
 
-from graph.claims import CLAIM_MAP, changed
+from graph.claims import changed
 from graph.mentions import named_in, unmentioned
 from graph.resolve import EntityState, EventView, FactState, Resolver
 from graph.schema import closed
 from graph.sources import SourceBook
 from graph.store import Row, Transaction
+from graph.stored import STORED_CLAIMS, stored_claims
 
 # Thousands of rows come as one list: the driver takes ten times as long for a row of its own.
 # Removing a property that is not there takes the node's lock: see `graph.locks`.
@@ -58,9 +59,7 @@ MATCH (s:Source {id: row.source})
 CREATE (c:Claim:Description)-[:FROM]->(s)
 SET c = row.properties, c.recordedAt = $now
 """
-_DESCRIPTIONS: LiteralString = (
-    f"UNWIND $ids AS id MATCH (c:Description {{subject: id}}) RETURN collect({CLAIM_MAP}) AS rows"
-)
+_DESCRIPTIONS: LiteralString = f"UNWIND $ids AS id MATCH (c:Description {{subject: id}}) RETURN {STORED_CLAIMS}"
 _ABOUT: LiteralString = f"""
 UNWIND $ids AS id
 CALL (id) {{
@@ -69,13 +68,13 @@ CALL (id) {{
   MATCH (c:Claim {{object: id}}) RETURN c
 }}
 WITH DISTINCT c WHERE NOT c.id IN $lost
-RETURN collect({CLAIM_MAP}) AS rows
+RETURN {STORED_CLAIMS}
 """
 # Planned while the graph is still empty, it would be a scan without the hint.
 _OF_FACTS: LiteralString = f"""
 UNWIND $ids AS id
 MATCH (c:Claim {{fact: id}}) USING INDEX c:Claim(fact) WHERE NOT c.id IN $known
-RETURN collect({CLAIM_MAP}) AS rows
+RETURN {STORED_CLAIMS}
 """
 _MOVE = "UNWIND $rows AS row MATCH (c:Claim {id: row.id}) SET c += row.changed"
 _MERGED = "UNWIND $ids AS id MATCH (n:Thing {id: id})-[:SAME_AS]->(:Thing) RETURN id"
@@ -209,7 +208,7 @@ class Batch:
         missing = set(ids) - set(self.described)
         for id in missing:
             self.described[id] = []
-        stored = self.tx.rows(_DESCRIPTIONS, ids=sorted(missing - self.fresh))
+        stored = stored_claims(self.tx, _DESCRIPTIONS, ids=sorted(missing - self.fresh))
         self.sources.need(self.tx, (claim["source"] for claim in stored))
         for claim in stored:
             self.described[claim["subject"]].append(claim)
@@ -230,7 +229,7 @@ class Batch:
         """Stored claims that rest on an event whose dates or status change, or on a source that changed."""
         self.views = {id: self._view(id) for id in touched}
         moved = {id for id in touched if self.views[id] != before[id]} | set(self.change.subjects)
-        stored = self.tx.rows(_ABOUT, ids=sorted(moved - self.fresh), lost=sorted(lost))
+        stored = stored_claims(self.tx, _ABOUT, ids=sorted(moved - self.fresh), lost=sorted(lost))
         new = {claim["id"] for claim in self.change.new}
         own = [claim for id in moved for claim in self.described[id] if claim["id"] not in new]
         self.sources.need(self.tx, (claim["source"] for claim in stored))
@@ -279,7 +278,7 @@ class Batch:
         # A fact with an end that this transaction made rests on its claims alone.
         first = {id for id, claim in facts.items() if not self.fresh.isdisjoint((claim["subject"], claim["object"]))}
         known = [claim["id"] for claim in came]
-        stored = self.tx.rows(_OF_FACTS, ids=sorted(set(facts) - first), known=known)
+        stored = stored_claims(self.tx, _OF_FACTS, ids=sorted(set(facts) - first), known=known)
         claims: dict[str, list[Row]] = defaultdict(list)
         for claim in (*came, *stored):
             if claim.get("fact"):

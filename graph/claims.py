@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, LiteralString, TypeAlias
+from typing import Any, TypeAlias
 
 import rfc8785
 
@@ -52,9 +52,6 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=
 _STATED = "stated"
 # The largest number that RFC 8785 and JSON's readers agree on.
 _MAX_EXACT = 2**53 - 1
-
-CLAIM_MAP: LiteralString = "c {.*, recordedAt: null, retractedAt: null}"
-"""What a query returns of a claim to work with: no clocks, whose unpacking takes as long as that of all else."""
 
 
 @dataclass(frozen=True)
@@ -193,12 +190,13 @@ def stated_of(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 def unmoved(properties: Mapping[str, Any]) -> dict[str, Any]:
     """A stored claim's properties with the ids that it states in place of those that identity decisions gave it."""
-    stated = {name: value for name, value in properties.items() if name.startswith(_STATED)}
+    back = dict(properties)
+    stated = [name for name in properties if name.startswith(_STATED)]
     if not stated:
-        return dict(properties)
+        return back
     start = len(_STATED)
-    put_back = {name[start].lower() + name[start + 1 :]: value for name, value in stated.items()}
-    back = {name: value for name, value in properties.items() if name not in stated} | put_back
+    for name in stated:
+        back[name[start].lower() + name[start + 1 :]] = back.pop(name)
     return back | {"fact": fact_id(back["subject"], back["relation"], back["object"])} if "fact" in back else back
 
 
@@ -209,8 +207,8 @@ def as_loaded(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
     """The properties that differ, as they are after; None for those that are gone."""
-    names = {*before, *after}
-    return {name: after.get(name) for name in names if before.get(name) != after.get(name)}
+    gone = {name: None for name in before if name not in after}
+    return gone | {name: value for name, value in after.items() if before.get(name) != value}
 
 
 def stated_name(name: str) -> str:

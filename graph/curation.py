@@ -217,9 +217,9 @@ class Curator:
         return len(left), ""
 
     def _place_again(self, tx: Transaction, place: Place, claims: Sequence[Row]) -> None:
-        stated = (each for claim in claims for each in named_in(unmoved(claim), self.vocabulary))
-        canonical = canonical_ids(tx, stated)
-        pairs = [(claim, self._placer.place(claim, canonical)) for claim in claims]
+        stated = [unmoved(claim) for claim in claims]
+        canonical = canonical_ids(tx, (id for claim in stated for id in named_in(claim, self.vocabulary)))
+        pairs = [(claim, self._placer.place(each, canonical)) for claim, each in zip(claims, stated, strict=True)]
         moved = [(before, after) for before, after in pairs if before != after]
         if place.label == "Claim":
             self._apply(tx, Change(_now(), moved=moved))

@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, LiteralString
 
-from graph.claims import CLAIM_MAP, fact_id, hash_of, publication_days, stated_of, unmoved
+from graph.claims import fact_id, hash_of, publication_days, stated_of, unmoved
 from graph.dates import Bounds, bounds
 from graph.mentions import named_in, unmentioned_entities
 from graph.placement import Placer, canonical_ids
@@ -32,6 +32,8 @@ Found = Iterator[tuple[str, str]]
 
 _PAGE = 1_000
 _NEEDED = ("subject", "source", "dataset", "record", "polarity", "certainty")
+# As it is stored: what is there may be of a wrong type.
+_CLAIM: LiteralString = "c {.*, recordedAt: null, retractedAt: null}"
 _VIEWED: LiteralString = (
     "c {.id, .dataset, .record, .source, .subject, .kind, .status, .series, .from, .until, .on, .polarity, .certainty} "
     "AS claim"
@@ -306,7 +308,7 @@ class _Reader:
         )
         if not entities:
             return None
-        claims = self._described(tx, [row["id"] for row in entities], f"{CLAIM_MAP} AS claim")
+        claims = self._described(tx, [row["id"] for row in entities], f"{_CLAIM} AS claim")
         page = _Page(self.resolver, claims, entities=entities)
         self._complete(tx, page)
         for row in entities:
@@ -321,7 +323,7 @@ class _Reader:
         )
         if not ids:
             return None
-        query: LiteralString = f"UNWIND $ids AS id MATCH (c:Claim {{fact: id}}) RETURN {CLAIM_MAP} AS claim"
+        query: LiteralString = f"UNWIND $ids AS id MATCH (c:Claim {{fact: id}}) RETURN {_CLAIM} AS claim"
         claims = [_known(row["claim"]) for row in tx.run(query, ids=[row["id"] for row in ids])]
         page = _Page(self.resolver, claims, facts={row["id"]: [] for row in ids})
         self._complete(tx, page)
@@ -419,7 +421,7 @@ def _claim_facts(page: _Page) -> Found:
 
 def _claim_places(page: _Page) -> Found:
     for claim in page.claims:
-        if claim != page.placer.place(claim, page.canonical):
+        if claim != page.placer.place(unmoved(claim), page.canonical):
             yield claim["id"], "does not stand where the identity decisions in force put it"
 
 

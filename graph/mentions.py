@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, LiteralString
 
-from graph.claims import CLAIM_MAP, stated_name
+from graph.claims import stated_name
 from graph.schema import closed, literal
 from graph.store import Row, Transaction
+from graph.stored import STORED_CLAIMS, stored_claims
 from ontology.vocabulary import Vocabulary
 
 NAMING = ("subject", "object", "saidBy")
@@ -83,9 +84,9 @@ class Place:
         rest: LiteralString = "AND c.relation IS NULL" if self.describing else ""
         query: LiteralString = (
             f"MATCH (c:{self.label}) WHERE {wanted} AND c.id > $after {rest} "
-            f"WITH c ORDER BY {order} LIMIT $limit RETURN collect({CLAIM_MAP}) AS rows"
+            f"WITH c ORDER BY {order} LIMIT $limit RETURN {STORED_CLAIMS}"
         )
-        return tx.rows(query, id=id, after=after, limit=limit)
+        return stored_claims(tx, query, id=id, after=after, limit=limit)
 
 
 def places(vocabulary: Vocabulary, *, stated: bool = False) -> list[Place]:

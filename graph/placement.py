@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from graph.claims import fact_id, sorted_set, stated_name, unmoved
+from graph.claims import fact_id, sorted_set, stated_name
 from graph.mentions import NAMING, named_in
 from graph.store import Row, Transaction
 from ontology.vocabulary import Vocabulary
@@ -43,9 +43,11 @@ class Placer:
         canonical = canonical_ids(tx, (id for claim in claims for id in named_in(claim, self.vocabulary)))
         return [self.place(claim, canonical) for claim in claims]
 
-    def place(self, claim: Mapping[str, Any], canonical: Mapping[str, str]) -> Row:
-        """A claim with `canonical` ids in place of those it states, which are kept beside them where they differ."""
-        stated = unmoved(claim)
+    def place(self, stated: Row, canonical: Mapping[str, str]) -> Row:
+        """A claim with `canonical` ids in place of those it states, which are kept beside them where they differ.
+
+        `stated` is a claim as loaded, or as `unmoved` gives it.
+        """
         placed = {name: _exchange(stated[name], canonical) for name in self._entity_valued if name in stated}
         if all(placed[name] == stated[name] for name in placed):
             return stated

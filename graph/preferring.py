@@ -6,17 +6,17 @@ from collections.abc import Iterable
 from typing import LiteralString
 
 from graph.answers import as_text
-from graph.claims import CLAIM_MAP
 from graph.known import known_sources
 from graph.resolve import PREFERENCES, STORED, Preference, Resolver
 from graph.sources import SourceBook
 from graph.store import Row, Store, Transaction
+from graph.stored import STORED_CLAIMS, stored_claims
 from ontology.errors import InputError
 from ontology.vocabulary import Vocabulary
 
-_DESCRIPTIONS: LiteralString = f"MATCH (c:Description {{subject: $id}}) RETURN collect({CLAIM_MAP}) AS rows"
+_DESCRIPTIONS: LiteralString = f"MATCH (c:Description {{subject: $id}}) RETURN {STORED_CLAIMS}"
 _DATES = ("from", "until", "on")
-_ABOUT: LiteralString = f"MATCH (c:Claim {{fact: $id}}) RETURN collect({CLAIM_MAP}) AS rows"
+_ABOUT: LiteralString = f"MATCH (c:Claim {{fact: $id}}) RETURN {STORED_CLAIMS}"
 
 
 def preference(store: Store, first: str | None, trusted: Iterable[str]) -> Preference:
@@ -58,7 +58,7 @@ def prefer_fact(store: Store, vocabulary: Vocabulary, fact: Row | None, wanted: 
 
 def _read(tx: Transaction, query: LiteralString, id: str) -> tuple[list[Row], SourceBook]:
     """The claims, and the sources that say them."""
-    claims = tx.rows(query, id=id)
+    claims = stored_claims(tx, query, id=id)
     sources = SourceBook()
     sources.need(tx, (claim["source"] for claim in claims))
     return claims, sources

@@ -163,9 +163,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, Date | DateTime | Time):
         return value.to_native()
     if isinstance(value, list):
-        return [plain(each) for each in value]
+        return [each if type(each) in _PLAIN else plain(each) for each in value]
     if isinstance(value, Mapping):
-        return {name: plain(each) for name, each in value.items()}
+        return {name: each if type(each) in _PLAIN else plain(each) for name, each in value.items()}
     if isinstance(value, Duration):
         return value.iso_format()
     return tuple(value) if isinstance(value, Point) else value

@@ -12,11 +12,12 @@ from typing import Any, LiteralString
 
 from graph import locks, retraction, sources
 from graph.batch import Batch, Change
-from graph.claims import CLAIM_MAP, Claim, Dataset, Record, Source, version_key
+from graph.claims import Claim, Dataset, Record, Source, version_key
 from graph.placement import Placer
 from graph.resolve import Resolver
 from graph.schema import require_current
 from graph.store import Row, Store, Transaction
+from graph.stored import STORED_CLAIMS, stored_claims
 from ontology.errors import VersionConflict
 from ontology.vocabulary import Vocabulary
 
@@ -37,7 +38,7 @@ CALL (record) {
 }
 RETURN collect({id: id, record: record, withheld: withheld}) AS rows
 """
-_CLAIMS: LiteralString = f"UNWIND $ids AS id MATCH (c:Claim {{id: id}}) RETURN collect({CLAIM_MAP}) AS rows"
+_CLAIMS: LiteralString = f"UNWIND $ids AS id MATCH (c:Claim {{id: id}}) RETURN {STORED_CLAIMS}"
 # Naming the record lets the index over dataset and record answer.
 _RECORDS = """
 MATCH (c:Claim {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN DISTINCT c.record AS record
@@ -329,7 +330,7 @@ class _BatchLoad:
         return self.placer.place_new(tx, [claim.as_properties() for claim in self.new])
 
     def _stored(self, tx: Transaction) -> list[Row]:
-        return tx.rows(_CLAIMS, ids=self.gone) if self.gone else []
+        return stored_claims(tx, _CLAIMS, ids=self.gone) if self.gone else []
 
     def _compare(self, tx: Transaction) -> None:
         keys = [record.key for record in self.batch]

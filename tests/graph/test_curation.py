@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.claims import Claim, Dataset, Record, Source
+from graph.claims import Claim, Dataset, Record, Source, unmoved
 from graph.curation import Curator
 from graph.decisions import Reason, decisions
 from graph.placement import Placer
@@ -480,8 +480,8 @@ def test_placing_can_be_undone(
 
     placed = placer.place(loaded, moves)
 
-    assert placer.place(placed, {}) == loaded
-    assert placer.place(placed, moves) == placed
+    assert placer.place(unmoved(placed), {}) == loaded
+    assert placer.place(unmoved(placed), moves) == placed
 
 
 # Several at once
