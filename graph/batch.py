@@ -9,7 +9,7 @@ needs no locks but the writers': see `graph.locks`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import LiteralString
@@ -208,10 +208,14 @@ class Batch:
         missing = set(ids) - set(self.described)
         for id in missing:
             self.described[id] = []
-        stored = stored_claims(self.tx, _DESCRIPTIONS, ids=sorted(missing - self.fresh))
-        self.sources.need(self.tx, (claim["source"] for claim in stored))
-        for claim in stored:
+        for claim in self._stored_claims(_DESCRIPTIONS, missing - self.fresh):
             self.described[claim["subject"]].append(claim)
+
+    def _stored_claims(self, query: LiteralString, ids: Set[str], **parameters: Sequence[str]) -> list[Row]:
+        """The claims that `query` finds by `ids`, whose sources are then known, too."""
+        claims = stored_claims(self.tx, query, ids=sorted(ids), **parameters) if ids else []
+        self.sources.need(self.tx, (claim["source"] for claim in claims))
+        return claims
 
     def _view(self, id: str) -> EventView:
         return self.resolver.event_view(self.described[id], self.sources)
@@ -229,10 +233,9 @@ class Batch:
         """Stored claims that rest on an event whose dates or status change, or on a source that changed."""
         self.views = {id: self._view(id) for id in touched}
         moved = {id for id in touched if self.views[id] != before[id]} | set(self.change.subjects)
-        stored = stored_claims(self.tx, _ABOUT, ids=sorted(moved - self.fresh), lost=sorted(lost))
+        stored = self._stored_claims(_ABOUT, moved - self.fresh, lost=sorted(lost))
         new = {claim["id"] for claim in self.change.new}
         own = [claim for id in moved for claim in self.described[id] if claim["id"] not in new]
-        self.sources.need(self.tx, (claim["source"] for claim in stored))
         return [*stored, *own]
 
     def _view_ends(self, claims: Sequence[Row]) -> None:
@@ -278,12 +281,11 @@ class Batch:
         # A fact with an end that this transaction made rests on its claims alone.
         first = {id for id, claim in facts.items() if not self.fresh.isdisjoint((claim["subject"], claim["object"]))}
         known = [claim["id"] for claim in came]
-        stored = stored_claims(self.tx, _OF_FACTS, ids=sorted(set(facts) - first), known=known)
+        stored = self._stored_claims(_OF_FACTS, set(facts) - first, known=known)
         claims: dict[str, list[Row]] = defaultdict(list)
         for claim in (*came, *stored):
             if claim.get("fact"):
                 claims[claim["fact"]].append(claim)
-        self.sources.need(self.tx, (claim["source"] for claim in stored))
         self._view_ends(stored)
         states = {id: self.resolver.fact(claims[id], self.sources, self.views) for id in facts}
         self._create_facts([state for id, state in states.items() if state and id in first])
