@@ -20,6 +20,9 @@ from ontology.errors import DateError
 
 _Range = tuple[date | None, date | None]
 
+BOUND_NAMES = ("fromEarliest", "fromLatest", "untilEarliest", "untilLatest")
+"""The properties that hold the bounds of a claim, a fact or an event, in the order of `Bounds`."""
+
 _UNKNOWN: _Range = (None, None)
 _OPEN = ".."
 _SUPPORTED = "a year from 0001 to 9999"

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from graph.claims import AFFIRMED, DENIED, FACTUAL, sorted_set
-from graph.dates import Bounds, bounds, hull
+from graph.dates import BOUND_NAMES, Bounds, bounds, hull
 from ontology.vocabulary import ENTITY, Property, Relation, Vocabulary
 
 ClaimProperties = Mapping[str, Any]
@@ -25,7 +25,6 @@ _CONFIDENCE_RANK = {"low": 1, "medium": 2, None: 3, "high": 3}
 # The weak certainties, strongest first: an event known only by such claims takes the strongest as its status.
 _WEAK = ("alleged", "hedged", "hypothetical")
 _DATES = ("from", "until", "on")
-_BOUND_NAMES = ("fromEarliest", "fromLatest", "untilEarliest", "untilLatest")
 # Names are shown in a language most readers of the graph share; the others stay in `names`.
 _DISPLAY_LANGUAGES = ("en", "")
 
@@ -111,7 +110,7 @@ def is_factual(claim: ClaimProperties) -> bool:
 
 def bounds_of(claim: ClaimProperties) -> Bounds:
     """The bounds stored with a claim."""
-    return Bounds(*(claim.get(name) for name in _BOUND_NAMES))
+    return Bounds(*(claim.get(name) for name in BOUND_NAMES))
 
 
 class Resolver:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, LiteralString
 
+from graph.dates import BOUND_NAMES
 from graph.store import Row, Transaction
 
-_BOUNDS = ("fromEarliest", "fromLatest", "untilEarliest", "untilLatest")
 STORED_CLAIMS: LiteralString = """collect(c {.*, recordedAt: null, retractedAt: null,
   fromEarliest: toString(c.fromEarliest), fromLatest: toString(c.fromLatest),
   untilEarliest: toString(c.untilEarliest), untilLatest: toString(c.untilLatest)}) AS rows"""
@@ -23,7 +23,7 @@ def stored_claims(tx: Transaction, query: LiteralString, **parameters: Any) -> l
     claims = tx.rows(query, **parameters)
     for claim in claims:
         del claim["recordedAt"], claim["retractedAt"]
-        for name in _BOUNDS:
+        for name in BOUND_NAMES:
             if (day := claim.pop(name)) is not None:
                 claim[name] = date.fromisoformat(day)
     return claims
