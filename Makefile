@@ -8,11 +8,11 @@ BIN := $(VENV)/bin
 run: $(VENV)/.installed  ## install, fetch and start Neo4j, load the June 2015 data set, serve the API
 	@$(BIN)/sayso run
 
-test: $(VENV)/.installed-dev  ## all checks and tests, on a real Neo4j of their own
+test: $(VENV)/.installed-dev  ## all checks and tests, on real Neo4j servers of their own
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 install: $(VENV)/.installed
 

@@ -1,9 +1,10 @@
 """How Sayso is tested.
 
 Against the real thing: one Neo4j for the whole run, a local server of its own (own home folder, own ports, own
-password), fetched into the same cache as everybody's. `SAYSO_TEST_NEO4J_URI` (with `_USER`, `_PASSWORD` and
-`_DATABASE`) names another server instead; **its database is emptied**. Nothing is mocked and nothing is skipped
-for want of a server: without one the run fails.
+password), fetched into the same cache as everybody's. `make test` runs the files side by side, in a process for each
+core, each with such a server; plain `pytest` runs them one after the other. `SAYSO_TEST_NEO4J_URI` (with `_USER`,
+`_PASSWORD` and `_DATABASE`) names another server instead; **its database is emptied**. Nothing is mocked and nothing
+is skipped for want of a server: without one the run fails.
 
 Neo4j Community has one database, so tests take turns in it instead of having their own:
 
@@ -100,6 +101,11 @@ class Graph:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "leaves_broken: the test breaks the graph on purpose; doctor does not look")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """A process and a Neo4j for each core, up to four; a server that was given has one database, so one process."""
+    return 1 if "SAYSO_TEST_NEO4J_URI" in os.environ else min(os.cpu_count() or 1, 4)
 
 
 @pytest.fixture(scope="session")
