@@ -31,9 +31,9 @@ _PLAIN = frozenset([str, int, float, bool, type(None)])
 
 @dataclass
 class Transaction:
-    """One running transaction: queries in, rows of plain Python values out."""
+    """One running transaction, or a session that makes one for each query: queries in, rows of plain Python out."""
 
-    _tx: neo4j.ManagedTransaction
+    _tx: neo4j.ManagedTransaction | neo4j.Session
     _tracer: Tracer | None = None
 
     def run(self, query: LiteralString, **parameters: Any) -> list[Row]:
@@ -50,7 +50,7 @@ class Transaction:
         if self._tracer:
             self._tracer(query, parameters)
         for record in self._tx.run(query, parameters):
-            yield {name: plain(record[name]) for name in record.keys()}  # noqa: SIM118 (a record iterates over values)
+            yield {name: plain(value) for name, value in zip(record.keys(), record, strict=True)}
 
     def write(self, query: LiteralString, **parameters: Any) -> neo4j.SummaryCounters:
         """Run a query for what it changes; returns the server's counters."""
@@ -92,6 +92,13 @@ class Store:
 
     def read(self, query: LiteralString, **parameters: Any) -> list[Row]:
         """All rows of one query, in read access mode."""
+        # To begin and to end a transaction takes a round trip each: the first attempt does without.
+        with translated(), self._session(neo4j.READ_ACCESS) as session:
+            try:
+                return Transaction(session, self.tracer).run(query, **parameters)
+            except (exceptions.Neo4jError, exceptions.DriverError) as error:
+                if not error.is_retryable():
+                    raise
         return self.reading(lambda tx: tx.run(query, **parameters))
 
     def reading(self, work: Callable[[Transaction], T]) -> T:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import socket
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -84,6 +88,47 @@ def test_a_transient_error_is_tried_again(store: Store) -> None:
 
     assert store.reading(work) == "done"
     assert len(attempts) == 2
+
+
+def test_a_read_that_is_cut_off_is_tried_again(server: Any) -> None:
+    seen: list[str] = []
+    with cutting(server.uri, b"cut me") as uri, Store.connect(uri, server.user, server.password) as cut:
+        cut.tracer = lambda query, parameters: seen.append(query)
+
+        assert cut.read("RETURN 'cut me' AS a") == [{"a": "cut me"}]
+
+    assert seen == ["RETURN 'cut me' AS a"] * 2
+
+
+@contextmanager
+def cutting(uri: str, text: bytes) -> Iterator[str]:
+    """An address that leads to the server, where the first connection to carry `text` is cut."""
+    _, _, port = uri.rpartition(":")
+    cut = threading.Event()
+
+    def carry(giver: socket.socket, taker: socket.socket) -> None:
+        with suppress(OSError):
+            while data := giver.recv(65_536):
+                if text in data and not cut.is_set():
+                    cut.set()
+                    break
+                taker.sendall(data)
+        for end in (giver, taker):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    class Relay(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with socket.create_connection(("127.0.0.1", int(port))) as there:
+                back = threading.Thread(target=carry, args=(there, self.request))
+                back.start()
+                carry(self.request, there)
+                back.join()
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Relay) as relay:
+        threading.Thread(target=relay.serve_forever).start()
+        yield f"bolt://127.0.0.1:{relay.server_address[1]}"
+        relay.shutdown()
 
 
 # Errors
