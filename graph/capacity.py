@@ -21,6 +21,7 @@ from graph.paging import PAGE_SIZE, Page, decode_cursor, page_of
 from graph.resolve import bounds_of, is_factual
 from graph.rules import grouped, share
 from graph.store import Row, Store
+from graph.stored import STORED_CLAIMS, stored_claims
 from ontology.errors import InputError
 from ontology.vocabulary import Vocabulary
 
@@ -44,10 +45,11 @@ RETURN properties(r) AS fact, type(r) AS relation, e.id AS subject, e.name AS su
   event.id AS object, event.name AS objectName
 ORDER BY r.id LIMIT $limit
 """
-_OF_FACTS: LiteralString = """
+_OF_FACTS: LiteralString = f"""
 UNWIND $facts AS fact
-MATCH (c:Claim {fact: fact})
-RETURN properties(c) AS claim ORDER BY c.id
+MATCH (c:Claim {{fact: fact}})
+WITH c ORDER BY c.id
+RETURN {STORED_CLAIMS}
 """
 _ACTORS: LiteralString = """
 MATCH (c:Claim)
@@ -224,7 +226,7 @@ def _fact_of(claim: Row) -> str:
 
 
 def _claims_of(store: Store, facts: Sequence[str]) -> list[Row]:
-    return [row["claim"] for row in store.read(_OF_FACTS, facts=facts)] if facts else []
+    return store.reading(lambda tx: stored_claims(tx, _OF_FACTS, facts=facts)) if facts else []
 
 
 def _shown(claims: Iterable[Row]) -> list[str]:

@@ -21,6 +21,7 @@ from graph.rules import Conflict, Evidence, Side, conflicts_in
 from graph.schema import closed
 from graph.sources import SourceBook
 from graph.store import Row, Store, Transaction
+from graph.stored import STORED_CLAIM, stored_rows
 from ontology.errors import InputError
 from ontology.vocabulary import ConflictRule, Pattern, Vocabulary
 
@@ -38,12 +39,12 @@ WITH e ORDER BY e.id LIMIT $batch
 RETURN {_HOME}, {_OUT} AS facts
 """
 _ONE_HOME: LiteralString = f"MATCH (e:Thing {{id: $id}}) WHERE e:Entity RETURN {_HOME}, {_OUT} + {_IN} AS facts"
-_ROW: LiteralString = """
+_ROW: LiteralString = f"""
 MATCH (c)-[:FROM]->(source:Source)
-OPTIONAL MATCH (subject:Thing {id: c.subject})
-OPTIONAL MATCH (object:Thing {id: c.object})
-OPTIONAL MATCH (speaker:Thing {id: c.saidBy})
-RETURN properties(c) AS claim, subject.name AS subjectName, object.name AS objectName, speaker.name AS saidByName,
+OPTIONAL MATCH (subject:Thing {{id: c.subject}})
+OPTIONAL MATCH (object:Thing {{id: c.object}})
+OPTIONAL MATCH (speaker:Thing {{id: c.saidBy}})
+RETURN {STORED_CLAIM}, subject.name AS subjectName, object.name AS objectName, speaker.name AS saidByName,
   source.title AS sourceTitle, coalesce(subject:Unrealised, false) OR coalesce(object:Unrealised, false) AS unrealised
 ORDER BY c.id
 """
@@ -199,13 +200,17 @@ class _Reader:
 
     def _add_shared(self, found: dict[str, Evidence]) -> None:
         """Claims of relations that hold one at a time, where there are two facts of one."""
-        for rule, type_, shared in self._exclusive():
-            rows = self.tx.run(_sharing(closed(type_, self.vocabulary), shared), ids=list(found), one=rule.when_one)
-            claims = self._claims_of({fact for row in rows for fact in row["facts"]})
+        exclusive = list(self._exclusive())
+        if not exclusive:
+            return
+        ends = [(closed(type_, self.vocabulary), shared) for _, type_, shared in exclusive]
+        rows = self.tx.run(_sharing(ends), ids=list(found), ones=[rule.when_one for rule, _, _ in exclusive])
+        claims = self._claims_of({fact for row in rows for fact in row["facts"]})
+        for row in rows:
+            rule, type_, shared = exclusive[row["nth"]]
             other = "subject" if shared == "object" else "object"
-            for row in rows:
-                said = [claim for fact in row["facts"] for claim in claims.get(fact, ())]
-                found[row["id"]].shared[rule.name, type_, other] = said
+            said = [claim for fact in row["facts"] for claim in claims.get(fact, ())]
+            found[row["id"]].shared[rule.name, type_, other] = said
 
     def _exclusive(self) -> Iterator[tuple[ConflictRule, str, str]]:
         """The rules about overlaps with a relation each and the end at which facts share an entity."""
@@ -255,7 +260,7 @@ class _Reader:
         return _by([row for row in rows if row["verdict"] != Verdict.IMPOSSIBLE], "fact")
 
     def _read(self, query: LiteralString, **parameters: Any) -> list[Row]:
-        rows = self.tx.run(query, **parameters)
+        rows = stored_rows(self.tx.run(query, **parameters))
         self.sources.need(self.tx, (row["claim"]["source"] for row in rows))
         return [row | self._judgement(row["claim"]) for row in rows]
 
@@ -274,16 +279,20 @@ class _Reader:
         return str(verdict(bounds_of(claim), asked.first, asked.last, throughout=asked.throughout))
 
 
-def _sharing(type_: LiteralString, shared: str) -> LiteralString:
-    """The entities at which two facts of a relation meet; `$one` names what has to be 1 there."""
+def _sharing(ends: Sequence[tuple[LiteralString, str]]) -> LiteralString:
+    """The entities at which two facts of one relation meet, for the nth of these; `$ones[n]` has to be 1 there."""
+    return "\nUNION ALL".join(_meeting(nth, type_, shared) for nth, (type_, shared) in enumerate(ends))
+
+
+def _meeting(nth: int, type_: LiteralString, shared: str) -> LiteralString:
     pattern: LiteralString = f"(e)<-[r:{type_}]-()" if shared == "object" else f"(e)-[r:{type_}]->()"
     return f"""
         UNWIND $ids AS id
-        MATCH (e:Thing {{id: id}}) WHERE $one IS NULL OR e[$one] = 1
+        MATCH (e:Thing {{id: id}}) WHERE $ones[{nth}] IS NULL OR e[$ones[{nth}]] = 1
         MATCH {pattern}
         WITH e, r ORDER BY r.id
         WITH e.id AS id, collect(r.id) AS facts WHERE size(facts) > 1
-        RETURN id, facts"""
+        RETURN {nth} AS nth, id, facts"""
 
 
 def _partners(type_: LiteralString) -> LiteralString:

@@ -19,6 +19,7 @@ from graph.names import fulltext_query
 from graph.paging import PAGE_SIZE, Page, decode_cursor, page_of
 from graph.schema import closed
 from graph.store import Row, Store
+from graph.stored import STORED_CLAIM, stored_rows
 from ontology.errors import InputError, NotFound
 from ontology.vocabulary import Vocabulary
 
@@ -33,7 +34,7 @@ OPTIONAL MATCH (subject:Thing {id: c.subject})
 OPTIONAL MATCH (object:Thing {id: c.object})
 OPTIONAL MATCH (speaker:Thing {id: c.saidBy})
 """
-_CLAIM_FIELDS: LiteralString = f"""properties(c) AS claim, verdict, subject.name AS subjectName,
+_CLAIM_FIELDS: LiteralString = f"""{STORED_CLAIM}, verdict, subject.name AS subjectName,
   object.name AS objectName, speaker.name AS saidByName, source.title AS sourceTitle,
   {PUBLICATION},
   coalesce($publishedBy, $knownAt) IS NULL
@@ -294,7 +295,7 @@ def claims(
     (after,) = decode_cursor(cursor, ("",))
     query = _CLAIMS_ONCE_HELD if clocks.known_at else _CLAIMS
     parameters = _claim_parameters(vocabulary, wanted) | as_of.parameters(vocabulary) | clocks.parameters()
-    rows = store.read(query, id=id, after=after, limit=limit + 1, **parameters)
+    rows = stored_rows(store.read(query, id=id, after=after, limit=limit + 1, **parameters))
     if not rows:
         once_known(store, id) if clocks.known_at else entity(store, id)
         _check_source(store, wanted.source)
@@ -315,7 +316,7 @@ def claim(store: Store, vocabulary: Vocabulary, id: str, as_of: AsOf = ALWAYS, c
 
     NotFound when there is none.
     """
-    rows = store.read(_CLAIM, id=id, **as_of.parameters(vocabulary), **clocks.parameters())
+    rows = stored_rows(store.read(_CLAIM, id=id, **as_of.parameters(vocabulary), **clocks.parameters()))
     if not rows:
         raise NotFound(f"claim held at {clocks.known_at.isoformat()}" if clocks.known_at else "claim", id)
     found = claim_json(rows[0])
@@ -326,7 +327,7 @@ def claims_in_full(store: Store, vocabulary: Vocabulary, ids: Sequence[str], as_
     """The live ones among the claims with these ids, by id."""
     if not ids:
         return {}
-    rows = store.read(_IN_FULL, ids=ids, **as_of.parameters(vocabulary), **NOW.parameters())
+    rows = stored_rows(store.read(_IN_FULL, ids=ids, **as_of.parameters(vocabulary), **NOW.parameters()))
     return {row["claim"]["id"]: claim_json(row) for row in rows}
 
 
@@ -387,7 +388,7 @@ def fact_claims(
     (after,) = decode_cursor(cursor, ("",))
     query = _FACT_CLAIMS_ONCE_HELD if clocks.known_at else _FACT_CLAIMS
     parameters = as_of.with_parts().parameters(vocabulary) | clocks.parameters() | {"saidBy": said_by}
-    rows = store.read(query, id=id, after=after, limit=limit + 1, **parameters)
+    rows = stored_rows(store.read(query, id=id, after=after, limit=limit + 1, **parameters))
     if not rows:
         if not store.read(_FACT_RELATION, id=id) and not store.read(_WAS_CLAIMED, id=id):
             raise NotFound("fact", id)
@@ -496,9 +497,10 @@ def check_speaker(store: Store, id: str | None) -> None:
 
 
 def _claims_by_fact(store: Store, facts: list[str], parameters: Mapping[str, Any]) -> dict[str, list[Row]]:
+    if not facts:
+        return {}
     found: dict[str, list[Row]] = {}
-    for row in (
-        store.read(_HOLDER_CLAIMS, facts=facts, claims=HOLDER_CLAIMS, **parameters, **NOW.parameters()) if facts else ()
-    ):
+    rows = store.read(_HOLDER_CLAIMS, facts=facts, claims=HOLDER_CLAIMS, **parameters, **NOW.parameters())
+    for row in stored_rows(rows):
         found.setdefault(row["claim"]["fact"], []).append(claim_json(row))
     return found
