@@ -7,14 +7,14 @@ from functools import partial
 
 from api.output import cell, note, say
 from api.sentences import Sentences, mark
-from graph.conflicts import Asked, conflicts, entity_conflicts
+from graph.conflicts import ConflictFilter, conflicts, entity_conflicts
 from graph.paging import PAGE_SIZE, every_row
 from graph.queries import canonical
 from graph.store import Row, Store
 from ontology.vocabulary import Vocabulary
 
 
-def every_conflict(store: Store, vocabulary: Vocabulary, id: str | None, asked: Asked) -> Iterator[Row]:
+def every_conflict(store: Store, vocabulary: Vocabulary, id: str | None, asked: ConflictFilter) -> Iterator[Row]:
     """The conflicts of one entity or of the graph, as they are found."""
     if id:
         fetch = partial(entity_conflicts, store, vocabulary, canonical(store, id), asked)

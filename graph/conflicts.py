@@ -63,7 +63,7 @@ RETURN e.id AS id, collect(r.id) AS facts
 
 
 @dataclass(frozen=True)
-class Asked:
+class ConflictFilter:
     """Which conflicts are wanted: by one rule or by all, certain ones or those that are only possible, and as of when.
 
     As of a day, claims that are impossible then stand against nothing; dates that exclude each other are shown as
@@ -89,14 +89,14 @@ class Asked:
 def conflicts(
     store: Store,
     vocabulary: Vocabulary,
-    asked: Asked | None = None,
+    asked: ConflictFilter | None = None,
     *,
     limit: int = PAGE_SIZE,
     cursor: str | None = None,
 ) -> Page:
     """The conflicts of the whole graph, in the order of their entities' ids."""
     home, after = decode_cursor(cursor, ("", ""))
-    wanted = asked or Asked()
+    wanted = asked or ConflictFilter()
     rules = _chosen(vocabulary, wanted.rule)
     check_speaker(store, wanted.said_by)
 
@@ -110,14 +110,14 @@ def entity_conflicts(
     store: Store,
     vocabulary: Vocabulary,
     id: str,
-    asked: Asked | None = None,
+    asked: ConflictFilter | None = None,
     *,
     limit: int = PAGE_SIZE,
     cursor: str | None = None,
 ) -> Page:
     """The conflicts about an entity, about the facts at either end of which it stands, and over posts it held."""
     _, after = decode_cursor(cursor, ("", ""))
-    wanted = asked or Asked()
+    wanted = asked or ConflictFilter()
     rules = _chosen(vocabulary, wanted.rule)
     check_speaker(store, wanted.said_by)
     found = store.reading(lambda tx: _Reader(tx, vocabulary, rules, wanted).around(id))
@@ -126,7 +126,7 @@ def entity_conflicts(
     return _page(((id, conflict) for conflict in found if conflict.key > str(after)), wanted, limit)
 
 
-def _page(found: Iterable[tuple[str, Conflict]], asked: Asked, limit: int) -> Page:
+def _page(found: Iterable[tuple[str, Conflict]], asked: ConflictFilter, limit: int) -> Page:
     shown: list[tuple[str, Conflict]] = []
     for each in found:
         if len(shown) == limit:
@@ -139,7 +139,9 @@ def _page(found: Iterable[tuple[str, Conflict]], asked: Asked, limit: int) -> Pa
 class _Reader:
     """Reads the claims that rules compare, for some entities at once."""
 
-    def __init__(self, tx: Transaction, vocabulary: Vocabulary, rules: Sequence[ConflictRule], asked: Asked) -> None:
+    def __init__(
+        self, tx: Transaction, vocabulary: Vocabulary, rules: Sequence[ConflictRule], asked: ConflictFilter
+    ) -> None:
         self.tx = tx
         self.vocabulary = vocabulary
         self.rules = rules
@@ -322,7 +324,7 @@ def _by(rows: Iterable[Row], name: str) -> dict[str, list[Row]]:
     return found
 
 
-def _json(conflict: Conflict, asked: Asked) -> Row:
+def _json(conflict: Conflict, asked: ConflictFilter) -> Row:
     """A conflict as it stands in an answer."""
     return {
         "id": conflict.id,
@@ -337,7 +339,7 @@ def _json(conflict: Conflict, asked: Asked) -> Row:
     }
 
 
-def _side_json(side: Side, asked: Asked) -> Row:
+def _side_json(side: Side, asked: ConflictFilter) -> Row:
     # Of a side with many claims not all are shown: those of the speaker asked about are.
     rows = sorted(side.rows, key=asked.is_said, reverse=True)
     roots = {root for row in side.rows for root in row["roots"]}

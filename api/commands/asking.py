@@ -129,9 +129,9 @@ def conflicts(
     from api.disagreeing import every_conflict, print_conflicts
     from api.output import print_results_json
     from graph.asof import AsOf
-    from graph.conflicts import Asked
+    from graph.conflicts import ConflictFilter
 
-    asked = Asked(rule, possible, AsOf.parse(as_of, throughout=throughout), said_by)
+    asked = ConflictFilter(rule, possible, AsOf.parse(as_of, throughout=throughout), said_by)
     with graph(ctx) as (store, vocabulary):
         found = every_conflict(store, vocabulary, id, asked)
         if as_json:

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from api.routes.parameters import ANY_SIZE, Cursor, Day, EntityId, Graph, Limit, Terms, Throughout, answers
 from graph import queries
 from graph.asof import AsOf
-from graph.conflicts import Asked, conflicts, entity_conflicts
+from graph.conflicts import ConflictFilter, conflicts, entity_conflicts
 
 router = APIRouter(tags=["conflicts"])
 
@@ -30,11 +30,11 @@ async def _asked(
             "every side is shown in full.",
         ),
     ] = None,
-) -> Asked:
-    return Asked(rule, possible, AsOf.parse(day, throughout=throughout), said_by)
+) -> ConflictFilter:
+    return ConflictFilter(rule, possible, AsOf.parse(day, throughout=throughout), said_by)
 
 
-AskedFor = Annotated[Asked, Depends(_asked)]
+AskedFor = Annotated[ConflictFilter, Depends(_asked)]
 
 
 @router.get("/conflicts", responses=answers("ConflictPage"))

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.asof import AsOf
-from graph.conflicts import Asked, conflicts, entity_conflicts
+from graph.conflicts import ConflictFilter, conflicts, entity_conflicts
 from graph.dates import Bounds, Verdict
 from graph.rules import share
 from graph.store import Store
@@ -60,7 +60,9 @@ def found(clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig) -> Ca
 
     def find(text: str, *, possible: bool = False, as_of: str | None = None, said_by: str | None = None) -> list[Told]:
         load_trig(SOURCES + text)
-        return told(conflicts(clean_store, vocabulary, Asked(None, possible, AsOf.parse(as_of), said_by)).results)
+        return told(
+            conflicts(clean_store, vocabulary, ConflictFilter(None, possible, AsOf.parse(as_of), said_by)).results
+        )
 
     return find
 
@@ -101,7 +103,7 @@ def test_when_two_holders_are_a_conflict(
     clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig, bo: str, certain: int, possible: int
 ) -> None:
     load_trig(f"{SOURCES} {MAYOR} {ADA_HELD} {bo} }}")
-    asked = [Asked("twoHolders"), Asked("twoHolders", possible=True)]
+    asked = [ConflictFilter("twoHolders"), ConflictFilter("twoHolders", possible=True)]
     assert [len(conflicts(clean_store, vocabulary, each).results) for each in asked] == [certain, possible]
 
 
@@ -251,7 +253,7 @@ def test_how_sure_a_denial_is(
 ) -> None:
     denial = f'<< :ada s:memberOf :guild >> s:polarity s:denied ; s:locator "p. 3" {denied} .'
     load_trig(f"{SOURCES} :gazette {{ {GUILD} {denial} }}")
-    asked = [Asked("claimAndDenial"), Asked("claimAndDenial", possible=True)]
+    asked = [ConflictFilter("claimAndDenial"), ConflictFilter("claimAndDenial", possible=True)]
     assert [len(conflicts(clean_store, vocabulary, each).results) for each in asked] == [certain, possible]
 
 
@@ -403,11 +405,11 @@ def test_conflicts_of_a_speaker_come_with_what_stands_against_the_word(
         [({"injuredTotal": 7}, ["gazette p. 1"], 1), ({"injuredTotal": 9}, ["herald p. 8"], 1)],
     )
     for speaker, expected in (("ada", [killed]), ("bo", [injured, killed])):
-        asked = Asked(said_by=speaker)
+        asked = ConflictFilter(said_by=speaker)
         assert told(conflicts(clean_store, vocabulary, asked).results) == expected
         assert told(entity_conflicts(clean_store, vocabulary, "raid", asked).results) == expected
-        assert conflicts(clean_store, vocabulary, Asked(possible=True, said_by=speaker)).results == []
-    assert entity_conflicts(clean_store, vocabulary, "ada", Asked(said_by="bo")).results == []
+        assert conflicts(clean_store, vocabulary, ConflictFilter(possible=True, said_by=speaker)).results == []
+    assert entity_conflicts(clean_store, vocabulary, "ada", ConflictFilter(said_by="bo")).results == []
 
 
 def test_a_speaker_is_not_hidden_by_the_source_that_says_the_same(found: Callable[..., list[Told]]) -> None:
@@ -434,7 +436,7 @@ def test_of_a_side_with_many_claims_those_of_the_speaker_are_shown(
 ) -> None:
     monkeypatch.setattr("graph.conflicts.SIDE_CLAIMS", 1)
     load_trig(TWO_COUNTS)
-    page = conflicts(clean_store, vocabulary, Asked(said_by=speaker))
+    page = conflicts(clean_store, vocabulary, ConflictFilter(said_by=speaker))
     assert (told(page.results)[-1][3][1], page.results[-1]["sides"][1]["claimCount"]) == (
         ({"killedTotal": 5}, [place], 1),
         2,
@@ -443,13 +445,13 @@ def test_of_a_side_with_many_claims_those_of_the_speaker_are_shown(
 
 def test_what_cannot_be_asked(store: Store, vocabulary: Vocabulary) -> None:
     with pytest.raises(InputError, match="no such conflict rule"):
-        conflicts(store, vocabulary, Asked("twoTruths"))
+        conflicts(store, vocabulary, ConflictFilter("twoTruths"))
     with pytest.raises(NotFound, match="no entity with id 'nobody'"):
         entity_conflicts(store, vocabulary, "nobody")
     with pytest.raises(InputError, match="nobody of that id is quoted"):
-        conflicts(store, vocabulary, Asked(said_by="nobody"))
+        conflicts(store, vocabulary, ConflictFilter(said_by="nobody"))
     with pytest.raises(InputError, match="nobody of that id is quoted"):
-        entity_conflicts(store, vocabulary, "nobody", Asked(said_by="nobody"))
+        entity_conflicts(store, vocabulary, "nobody", ConflictFilter(said_by="nobody"))
 
 
 # Overlaps, against a reference that lists days
