@@ -8,6 +8,7 @@ BIN := $(VENV)/bin
 run: $(VENV)/.installed  ## install, fetch and start Neo4j, load the June 2015 data set, serve the API
 	@$(BIN)/sayso run
 
+# In the order of their names, the files that take longest come first; by their number of tests they would come last.
 test: $(VENV)/.installed-dev  ## all checks and tests, on real Neo4j servers of their own
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .

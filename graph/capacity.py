@@ -21,7 +21,7 @@ from graph.paging import PAGE_SIZE, Page, decode_cursor, page_of
 from graph.resolve import bounds_of, is_factual
 from graph.rules import grouped, share
 from graph.store import Row, Store
-from graph.stored import STORED_CLAIMS, stored_claims
+from graph.stored import STORED_CLAIM, stored_rows
 from ontology.errors import InputError
 from ontology.vocabulary import Vocabulary
 
@@ -48,8 +48,7 @@ ORDER BY r.id LIMIT $limit
 _OF_FACTS: LiteralString = f"""
 UNWIND $facts AS fact
 MATCH (c:Claim {{fact: fact}})
-WITH c ORDER BY c.id
-RETURN {STORED_CLAIMS}
+RETURN {STORED_CLAIM} ORDER BY c.id
 """
 _ACTORS: LiteralString = """
 MATCH (c:Claim)
@@ -226,7 +225,7 @@ def _fact_of(claim: Row) -> str:
 
 
 def _claims_of(store: Store, facts: Sequence[str]) -> list[Row]:
-    return store.reading(lambda tx: stored_claims(tx, _OF_FACTS, facts=facts)) if facts else []
+    return [row["claim"] for row in stored_rows(store.read(_OF_FACTS, facts=facts))] if facts else []
 
 
 def _shown(claims: Iterable[Row]) -> list[str]:

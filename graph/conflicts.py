@@ -21,7 +21,7 @@ from graph.rules import Conflict, Evidence, Side, conflicts_in
 from graph.schema import closed
 from graph.sources import SourceBook
 from graph.store import Row, Store, Transaction
-from graph.stored import STORED_CLAIM, stored_rows
+from graph.stored import NAMED, NAMED_CLAIM, UNREALISED, stored_rows
 from ontology.errors import InputError
 from ontology.vocabulary import ConflictRule, Pattern, Vocabulary
 
@@ -39,15 +39,7 @@ WITH e ORDER BY e.id LIMIT $batch
 RETURN {_HOME}, {_OUT} AS facts
 """
 _ONE_HOME: LiteralString = f"MATCH (e:Thing {{id: $id}}) WHERE e:Entity RETURN {_HOME}, {_OUT} + {_IN} AS facts"
-_ROW: LiteralString = f"""
-MATCH (c)-[:FROM]->(source:Source)
-OPTIONAL MATCH (subject:Thing {{id: c.subject}})
-OPTIONAL MATCH (object:Thing {{id: c.object}})
-OPTIONAL MATCH (speaker:Thing {{id: c.saidBy}})
-RETURN {STORED_CLAIM}, subject.name AS subjectName, object.name AS objectName, speaker.name AS saidByName,
-  source.title AS sourceTitle, coalesce(subject:Unrealised, false) OR coalesce(object:Unrealised, false) AS unrealised
-ORDER BY c.id
-"""
+_ROW: LiteralString = f"{NAMED} RETURN {NAMED_CLAIM}, {UNREALISED} AS unrealised ORDER BY c.id"
 _DESCRIPTIONS: LiteralString = f"""
 UNWIND $wanted AS row
 MATCH (c:Description {{subject: row.id}}) WHERE any(name IN row.names WHERE c[name] IS NOT NULL)

@@ -19,7 +19,7 @@ from graph.names import fulltext_query
 from graph.paging import PAGE_SIZE, Page, decode_cursor, page_of
 from graph.schema import closed
 from graph.store import Row, Store
-from graph.stored import STORED_CLAIM, stored_rows
+from graph.stored import NAMED, NAMED_CLAIM, UNREALISED, stored_rows
 from ontology.errors import InputError, NotFound
 from ontology.vocabulary import Vocabulary
 
@@ -28,17 +28,8 @@ HOLDER_CLAIMS = 100
 
 _SCORE_ABOVE_ALL = 1e30
 
-_CLAIM_ROW: LiteralString = """
-MATCH (c)-[:FROM]->(source:Source)
-OPTIONAL MATCH (subject:Thing {id: c.subject})
-OPTIONAL MATCH (object:Thing {id: c.object})
-OPTIONAL MATCH (speaker:Thing {id: c.saidBy})
-"""
-_CLAIM_FIELDS: LiteralString = f"""{STORED_CLAIM}, verdict, subject.name AS subjectName,
-  object.name AS objectName, speaker.name AS saidByName, source.title AS sourceTitle,
-  {PUBLICATION},
-  coalesce($publishedBy, $knownAt) IS NULL
-    AND (coalesce(subject:Unrealised, false) OR coalesce(object:Unrealised, false)) AS unrealised"""
+_CLAIM_FIELDS: LiteralString = f"""{NAMED_CLAIM}, verdict, {PUBLICATION},
+  coalesce($publishedBy, $knownAt) IS NULL AND {UNREALISED} AS unrealised"""
 _SAID: LiteralString = "($saidBy IS NULL OR c.saidBy = $saidBy)"
 _WANTED: LiteralString = f"""($relation IS NULL OR c.relation = $relation)
   AND ($attributes IS NULL OR any(name IN $attributes WHERE c[name] IS NOT NULL))
@@ -115,7 +106,7 @@ CALL () {{
 {found}
 }}
 WITH c, verdict ORDER BY c.id LIMIT $limit
-{_CLAIM_ROW}
+{NAMED}
 RETURN {_CLAIM_FIELDS} ORDER BY c.id
 """
 
@@ -141,14 +132,14 @@ _FACT_CLAIMS_ONCE_HELD: LiteralString = _claims_page(_of_fact("Claim") + _UNION 
 _CLAIM: LiteralString = f"""
 MATCH (c:Claim|RetractedClaim {{id: $id}}) WHERE {HELD}
 WITH c, {VERDICT} ORDER BY c.retractedAt IS NOT NULL, c.retractedAt DESC LIMIT 1
-{_CLAIM_ROW}
+{NAMED}
 RETURN {_CLAIM_FIELDS}
 """
 _IN_FULL: LiteralString = f"""
 UNWIND $ids AS id
 MATCH (c:Claim {{id: id}})
 WITH c, {VERDICT}
-{_CLAIM_ROW}
+{NAMED}
 RETURN {_CLAIM_FIELDS}
 """
 _FACT_RELATION: LiteralString = "MATCH (c:Claim {fact: $id}) RETURN c.relation AS relation LIMIT 1"
@@ -188,7 +179,7 @@ CALL (fact) {{
   RETURN c, verdict
   ORDER BY CASE verdict WHEN 'certain' THEN 0 WHEN 'possible' THEN 1 ELSE 2 END, c.id LIMIT $claims
 }}
-{_CLAIM_ROW}
+{NAMED}
 RETURN {_CLAIM_FIELDS}
 """
 _SOURCE_FIELDS: LiteralString = f"""CALL (s) {{

@@ -13,7 +13,10 @@ from graph.dates import BOUND_NAMES
 from graph.store import Row, Transaction
 from ontology.errors import StoreError
 
-_CLOCK_NAMES = ("recordedAt", "retractedAt")
+_FROM_TEXT = dict.fromkeys(BOUND_NAMES, date.fromisoformat) | {
+    "recordedAt": datetime.fromisoformat,
+    "retractedAt": datetime.fromisoformat,
+}
 _BOUNDS: LiteralString = """fromEarliest: toString(c.fromEarliest), fromLatest: toString(c.fromLatest),
   untilEarliest: toString(c.untilEarliest), untilLatest: toString(c.untilLatest)"""
 
@@ -22,6 +25,19 @@ STORED_CLAIM: LiteralString = f"""c {{.*, recordedAt: toString(c.recordedAt), re
 """What a query returns of a claim `c` for `stored_rows` to read."""
 STORED_CLAIMS: LiteralString = f"collect(c {{.*, recordedAt: null, retractedAt: null, {_BOUNDS}}}) AS rows"
 """What a query returns for `stored_claims` to read."""
+
+NAMED: LiteralString = """
+MATCH (c)-[:FROM]->(source:Source)
+OPTIONAL MATCH (subject:Thing {id: c.subject})
+OPTIONAL MATCH (object:Thing {id: c.object})
+OPTIONAL MATCH (speaker:Thing {id: c.saidBy})
+"""
+"""Finds what a claim `c` names, for NAMED_CLAIM and UNREALISED."""
+NAMED_CLAIM: LiteralString = f"""{STORED_CLAIM}, subject.name AS subjectName, object.name AS objectName,
+  speaker.name AS saidByName, source.title AS sourceTitle"""
+"""What a query returns of a claim that is shown."""
+UNREALISED: LiteralString = "(coalesce(subject:Unrealised, false) OR coalesce(object:Unrealised, false))"
+"""Whether a claim is about what was only planned, or not even that."""
 
 
 def stored_rows(rows: list[Row]) -> list[Row]:
@@ -40,14 +56,10 @@ def stored_claims(tx: Transaction, query: LiteralString, **parameters: Any) -> l
 
 
 def _restore(claim: Row) -> None:
-    for name in (*BOUND_NAMES, *_CLOCK_NAMES):
-        text = claim.pop(name)
-        if text is not None:
-            claim[name] = _read(claim, name, text)
-
-
-def _read(claim: Row, name: str, text: str) -> date | datetime:
-    try:
-        return datetime.fromisoformat(text) if name in _CLOCK_NAMES else date.fromisoformat(text)
-    except ValueError as error:
-        raise StoreError(f"claim {claim.get('id')!r} has the {name} {text!r}, which is no date") from error
+    for name, from_text in _FROM_TEXT.items():
+        if (text := claim.pop(name)) is None:
+            continue
+        try:
+            claim[name] = from_text(text)
+        except ValueError as error:
+            raise StoreError(f"claim {claim.get('id')!r} has the {name} {text!r}, which is no date") from error

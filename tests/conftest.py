@@ -103,7 +103,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "leaves_broken: the test breaks the graph on purpose; doctor does not look")
 
 
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+def pytest_xdist_auto_num_workers() -> int:
     """A process and a Neo4j for each core, up to four; a server that was given has one database, so one process."""
     return 1 if "SAYSO_TEST_NEO4J_URI" in os.environ else min(os.cpu_count() or 1, 4)
 

@@ -127,8 +127,10 @@ def cutting(uri: str, text: bytes) -> Iterator[str]:
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Relay) as relay:
         threading.Thread(target=relay.serve_forever).start()
-        yield f"bolt://127.0.0.1:{relay.server_address[1]}"
-        relay.shutdown()
+        try:
+            yield f"bolt://127.0.0.1:{relay.server_address[1]}"
+        finally:
+            relay.shutdown()
 
 
 # Errors
