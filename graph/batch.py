@@ -20,7 +20,7 @@ from graph.resolve import EntityState, EventView, FactState, Resolver
 from graph.schema import closed
 from graph.sources import SourceBook
 from graph.store import Row, Transaction
-from graph.stored import STORED_CLAIMS, stored_claims
+from graph.stored import BOUNDS_FROM_TEXT, ENTITY_AS_TEXT, FACT_AS_TEXT, STORED_CLAIMS, as_text, stored_claims
 
 # Thousands of rows come as one list: the driver takes ten times as long for a row of its own.
 # Removing a property that is not there takes the node's lock: see `graph.locks`.
@@ -35,10 +35,10 @@ UNWIND $ids AS id
 MERGE (n:Thing {id: id})
 RETURN collect({id: id, labels: labels(n)}) AS rows
 """
-_NODES = """
+_NODES: LiteralString = f"""
 UNWIND $ids AS id
-MATCH (n:Thing {id: id})
-RETURN collect({id: id, labels: labels(n), properties: properties(n)}) AS rows
+MATCH (n:Thing {{id: id}})
+RETURN collect({{id: id, labels: labels(n), properties: {ENTITY_AS_TEXT}}}) AS rows
 """
 _RETRACT = """
 UNWIND $ids AS id
@@ -47,17 +47,17 @@ REMOVE c:Claim:Description
 SET c:RetractedClaim, c.retractedAt = $now, c.retraction = $why
 FOREACH (_ IN CASE WHEN $withheld THEN [1] ELSE [] END | SET c:Withheld)
 """
-_CREATE = """
-UNWIND $rows AS row
-MATCH (s:Source {id: row.source})
+_CREATE: LiteralString = f"""
+UNWIND $rows AS new
+MATCH (s:Source {{id: new.source}})
 CREATE (c:Claim)-[:FROM]->(s)
-SET c = row.properties, c.recordedAt = $now
+SET c = new {{.*, recordedAt: $now, {BOUNDS_FROM_TEXT}}}
 """
-_CREATE_DESCRIPTIONS = """
-UNWIND $rows AS row
-MATCH (s:Source {id: row.source})
+_CREATE_DESCRIPTIONS: LiteralString = f"""
+UNWIND $rows AS new
+MATCH (s:Source {{id: new.source}})
 CREATE (c:Claim:Description)-[:FROM]->(s)
-SET c = row.properties, c.recordedAt = $now
+SET c = new {{.*, recordedAt: $now, {BOUNDS_FROM_TEXT}}}
 """
 _DESCRIPTIONS: LiteralString = f"UNWIND $ids AS id MATCH (c:Description {{subject: id}}) RETURN {STORED_CLAIMS}"
 _ABOUT: LiteralString = f"""
@@ -78,23 +78,29 @@ RETURN {STORED_CLAIMS}
 """
 _MOVE = "UNWIND $rows AS row MATCH (c:Claim {id: row.id}) SET c += row.changed"
 _MERGED = "UNWIND $ids AS id MATCH (n:Thing {id: id})-[:SAME_AS]->(:Thing) RETURN id"
-_SET_BOUNDS = "UNWIND $rows AS row MATCH (c:Claim {id: row.id}) SET c += row.dated"
-_SET_NODES = """
+_SET_BOUNDS: LiteralString = f"""
+UNWIND $rows AS new
+MATCH (c:Claim {{id: new.id}})
+SET c += {{span: new.span, {BOUNDS_FROM_TEXT}}}
+"""
+_SET_NODES: LiteralString = f"""
 UNWIND $rows AS row
-MATCH (n:Thing {id: row.id})
-SET n = row.properties
+WITH row, row.properties AS new
+MATCH (n:Thing {{id: new.id}})
+SET n = new {{.*, {BOUNDS_FROM_TEXT}}}
 REMOVE n:$(row.lost)
 SET n:$(row.gained)
 """
-_CREATE_FACTS = """
+_CREATE_FACTS: LiteralString = f"""
 UNWIND $rows AS row
-MATCH (a:Thing {id: row.subject}), (b:Thing {id: row.object})
+WITH row, row.properties AS new
+MATCH (a:Thing {{id: row.subject}}), (b:Thing {{id: row.object}})
 CREATE (a)-[r:$(row.type)]->(b)
-SET r = row.properties
+SET r = new {{.*, {BOUNDS_FROM_TEXT}}}
 """
 
 # A node that this transaction made.
-_BARE: Row = {"labels": ["Thing"], "properties": {}}
+_BARE: Row = {"labels": ["Thing"], "properties": as_text({})}
 # What an entity that no live claim mentions is labelled; a mention brings it back.
 _ASLEEP = frozenset({"Dormant", "Merged"})
 
@@ -255,7 +261,7 @@ class Batch:
         rows: dict[bool, list[Row]] = {True: [], False: []}
         for claim in self.change.new:
             claim.update({name: day for name, day in self._dated(claim).items() if day is not None})
-            rows[claim.get("relation") is None].append({"source": claim["source"], "properties": claim})
+            rows[claim.get("relation") is None].append(as_text(claim))
         if rows[False]:
             self.tx.write(_CREATE, rows=rows[False], now=self.change.now)
         if rows[True]:
@@ -273,7 +279,7 @@ class Batch:
             dated = self._dated(claim)
             if any(claim.get(name) != value for name, value in dated.items()):
                 claim.update(dated)
-                rows.append({"id": claim["id"], "dated": dated})
+                rows.append(as_text({"id": claim["id"], **dated}))
         if rows:
             self.tx.write(_SET_BOUNDS, rows=rows)
 
@@ -292,7 +298,10 @@ class Batch:
         self._replace_facts(facts, {id: state for id, state in states.items() if id not in first})
 
     def _create_facts(self, states: Sequence[FactState]) -> None:
-        rows = [{"type": s.type, "subject": s.subject, "object": s.object, "properties": s.properties} for s in states]
+        rows = [
+            {"type": s.type, "subject": s.subject, "object": s.object, "properties": as_text(s.properties)}
+            for s in states
+        ]
         if rows:
             self.tx.write(_CREATE_FACTS, rows=rows)
 
@@ -309,22 +318,22 @@ class Batch:
         for type_, wanted in kept.items():
             stored = {fact["id"]: fact for fact in self._stored(type_, list(wanted))}
             self._create_facts([state for id, state in wanted.items() if id not in stored])
-            self._set_facts(type_, [s for id, s in wanted.items() if id in stored and s.properties != stored[id]])
+            known = [(stored[id], as_text(state.properties)) for id, state in wanted.items() if id in stored]
+            self._set_facts(type_, [after for before, after in known if after != before])
 
     def _stored(self, type_: str, ids: Sequence[str]) -> list[Row]:
         name = closed(type_, self.resolver.vocabulary)
-        query = f"UNWIND $ids AS id {_fact('id', name)} RETURN collect(properties(r)) AS rows"
+        query: LiteralString = f"UNWIND $ids AS id {_fact('id', name)} RETURN collect({FACT_AS_TEXT}) AS rows"
         return self.tx.rows(query, ids=ids)
 
     def _delete_facts(self, type_: str, ids: Sequence[str]) -> None:
         name = closed(type_, self.resolver.vocabulary)
         self.tx.write(f"UNWIND $ids AS id {_fact('id', name)} DELETE r", ids=ids)
 
-    def _set_facts(self, type_: str, states: Sequence[FactState]) -> None:
+    def _set_facts(self, type_: str, rows: Sequence[Row]) -> None:
         name = closed(type_, self.resolver.vocabulary)
-        rows = [{"id": state.properties["id"], "properties": state.properties} for state in states]
         if rows:
-            query = f"UNWIND $rows AS row {_fact('row.id', name)} SET r = row.properties"
+            query = f"UNWIND $rows AS new {_fact('new.id', name)} SET r = new {{.*, {BOUNDS_FROM_TEXT}}}"
             self.tx.write(query, rows=rows)
 
     def _unsupported(self, went: Sequence[Row]) -> set[str]:
@@ -338,17 +347,16 @@ class Batch:
         states |= {id: EntityState(frozenset({"Thing", "Merged"}), {"id": id}) for id in merged}
         known = sorted(states.keys() - self.fresh)
         stored = {row["id"]: row for row in self.tx.rows(_NODES, ids=known)} if known else {}
-        rows = [row for id, state in states.items() if (row := self._node_row(id, state, stored.get(id, _BARE)))]
+        rows = [row for id, state in states.items() if (row := self._node_row(state, stored.get(id, _BARE)))]
         if rows:
             self.tx.write(_SET_NODES, rows=rows)
 
-    def _node_row(self, id: str, state: EntityState, stored: Row) -> Row | None:
-        labels = set(stored["labels"])
-        if labels == state.labels and stored["properties"] == dict(state.properties):
+    def _node_row(self, state: EntityState, stored: Row) -> Row | None:
+        labels, properties = set(stored["labels"]), as_text(state.properties)
+        if labels == state.labels and stored["properties"] == properties:
             return None
         return {
-            "id": id,
-            "properties": dict(state.properties),
+            "properties": properties,
             "gained": sorted(state.labels - labels),
             "lost": sorted(labels - state.labels),
         }

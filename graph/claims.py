@@ -250,7 +250,8 @@ def version_key(version: str) -> list[tuple[int, int | str]]:
 
 def sorted_set(values: Iterable[Any]) -> list[Any]:
     """The distinct values in a fixed order, so that a set has one form."""
-    return sorted(set(values), key=lambda value: (str(type(value)), value))
+    distinct = list(set(values))
+    return distinct if len(distinct) < 2 else sorted(distinct, key=lambda value: (str(type(value)), value))
 
 
 def _known(properties: Mapping[str, Any]) -> dict[str, Any]:

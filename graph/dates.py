@@ -14,13 +14,13 @@ from datetime import date, timedelta
 from enum import Enum, StrEnum
 from functools import lru_cache
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any, LiteralString, NamedTuple
 
 from ontology.errors import DateError
 
 _Range = tuple[date | None, date | None]
 
-BOUND_NAMES = ("fromEarliest", "fromLatest", "untilEarliest", "untilLatest")
+BOUND_NAMES: tuple[LiteralString, ...] = ("fromEarliest", "fromLatest", "untilEarliest", "untilLatest")
 """The properties that hold the bounds of a claim, a fact or an event, in the order of `Bounds`."""
 
 _UNKNOWN: _Range = (None, None)
@@ -142,6 +142,8 @@ def parse(text: str) -> Span:
     return Span(first, last, first, last)
 
 
+# Pure, and what one source says of several things is often of the same days.
+@lru_cache(maxsize=2**15)
 def bounds(
     *,
     from_: str | None = None,
@@ -184,6 +186,8 @@ def verdict(b: Bounds, a: date, z: date, *, throughout: bool = False) -> Verdict
 def hull(periods: Iterable[Bounds]) -> Bounds:
     """The bounds of the first start and the last end of `periods`, leaving out undated ones."""
     dated = [period for period in periods if not period.undated]
+    if len(dated) == 1:
+        return dated[0]
     return Bounds(
         _earliest(b.from_earliest for b in dated),
         _least(*(b.from_latest for b in dated)),
@@ -278,11 +282,11 @@ def _tighten(start: _Range, end: _Range) -> Bounds:
 
 
 def _least(*days: date | None) -> date | None:
-    return min((day for day in days if day is not None), default=None)
+    return min([day for day in days if day is not None], default=None)
 
 
 def _greatest(*days: date | None) -> date | None:
-    return max((day for day in days if day is not None), default=None)
+    return max([day for day in days if day is not None], default=None)
 
 
 def _parse_interval(text: str) -> Span:

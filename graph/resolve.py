@@ -25,6 +25,8 @@ _CONFIDENCE_RANK = {"low": 1, "medium": 2, None: 3, "high": 3}
 # The weak certainties, strongest first: an event known only by such claims takes the strongest as its status.
 _WEAK = ("alleged", "hedged", "hypothetical")
 _DATES = ("from", "until", "on")
+# The attributes that are resolved in ways of their own.
+_OWN_RULES = frozenset({"name", "status", "kind"})
 # Names are shown in a language most readers of the graph share; the others stay in `names`.
 _DISPLAY_LANGUAGES = ("en", "")
 
@@ -120,6 +122,7 @@ class Resolver:
         self.vocabulary = vocabulary
         self.preference = preference
         self._events = vocabulary.descendants("Event")
+        self._groups = [item for item in vocabulary.attribute_groups.items() if item[0] not in _OWN_RULES]
         self._may_be_event = {
             relation.type: (self._overlaps(relation.domain), self._overlaps(relation.range))
             for relation in vocabulary.relations.values()
@@ -217,6 +220,8 @@ class Resolver:
         by_value: dict[Any, list[ClaimProperties]] = defaultdict(list)
         for claim in claims:
             by_value[value_of(claim)].append(claim)
+        if len(by_value) == 1:
+            return next(iter(by_value))
         return min(by_value, key=lambda value: self.preference.rank(by_value[value], sources))
 
     def _kinds_clash(self, kinds: Sequence[str]) -> bool:
@@ -239,7 +244,9 @@ class Resolver:
         found: dict[str, Any] = {}
         disputed: list[str] = []
         stated = {name for claim in descriptions for name in claim}
-        for base, group in self._groups(stated):
+        for base, group in self._groups:
+            if stated.isdisjoint(group):
+                continue
             claims = [c for c in descriptions if any(name in c for name in group)]
             factual = [claim for claim in claims if is_factual(claim)]
             denied = [claim for claim in claims if claim["polarity"] == DENIED]
@@ -249,15 +256,6 @@ class Resolver:
             if self._disagree(base, group, factual, denied):
                 disputed.append(base)
         return found, disputed
-
-    def _groups(self, stated: set[str]) -> list[tuple[str, tuple[str, ...]]]:
-        """The attributes stated, a quantity with its bounds as one; names, kind and status have rules of their own."""
-        quantities = self.vocabulary.quantities
-        bound_names = {name for pair in quantities.values() for name in pair}
-        groups: list[tuple[str, tuple[str, ...]]] = [(base, (base, *pair)) for base, pair in quantities.items()]
-        groups += [(name, (name,)) for name in self.vocabulary.attributes if name not in bound_names | set(quantities)]
-        own_rules = {"name", "status", "kind"}
-        return [(base, group) for base, group in groups if base not in own_rules and stated & set(group)]
 
     def _values(self, group: tuple[str, ...], factual: Sequence[ClaimProperties], sources: Sources) -> dict[str, Any]:
         attribute = self.vocabulary.attributes[group[0]]

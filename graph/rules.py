@@ -111,10 +111,8 @@ def share(one: Bounds, other: Bounds, *, beyond_handover: bool = False) -> Verdi
 
 def _values(rule: ConflictRule, found: Evidence, vocabulary: Vocabulary) -> Iterator[Conflict]:
     """Values of single-valued attributes, of which a quantity is one with its bounds; and of qualifiers."""
-    bounds = {name for pair in vocabulary.quantities.values() for name in pair}
-    for name, attribute in vocabulary.attributes.items():
-        if attribute.single and name not in bounds | rule.exempts:
-            group = (name, *vocabulary.quantities.get(name, ()))
+    for name, group in vocabulary.attribute_groups.items():
+        if vocabulary.attributes[name].single and name not in rule.exempts:
             judge = _at_one_time(found.is_event, _apart if len(group) > 1 else None)
             yield from _among(rule, found.id, name, _sides(_factual(found.descriptions), group), judge)
     for fact, rows in found.facts.items():

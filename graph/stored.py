@@ -1,11 +1,13 @@
-"""Claims as they are stored, read by the thousand.
+"""Claims, facts and entities as they are stored, read and written by the thousand.
 
-The driver makes a day or a moment out of parts ten times as slowly as Python reads it from text, and one moment takes
-as long as all else of a claim: so both come as text, and where nobody asks for them the clocks stay behind.
+The driver makes a day or a moment out of parts ten times as slowly as Python reads it from text, takes a day apart as
+slowly, and needs as long for one moment as for all else of a claim: so bounds go and come as text, moments come as
+text, and where nobody asks for them the clocks stay behind.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, LiteralString
 
@@ -17,14 +19,22 @@ _FROM_TEXT = dict.fromkeys(BOUND_NAMES, date.fromisoformat) | {
     "recordedAt": datetime.fromisoformat,
     "retractedAt": datetime.fromisoformat,
 }
-_BOUNDS: LiteralString = """fromEarliest: toString(c.fromEarliest), fromLatest: toString(c.fromLatest),
-  untilEarliest: toString(c.untilEarliest), untilLatest: toString(c.untilLatest)"""
+
+
+def _bounds_of(thing: LiteralString) -> LiteralString:
+    return ", ".join(f"{name}: toString({thing}.{name})" for name in BOUND_NAMES)
+
 
 STORED_CLAIM: LiteralString = f"""c {{.*, recordedAt: toString(c.recordedAt), retractedAt: toString(c.retractedAt),
-  {_BOUNDS}}} AS claim"""
+  {_bounds_of("c")}}} AS claim"""
 """What a query returns of a claim `c` for `stored_rows` to read."""
-STORED_CLAIMS: LiteralString = f"collect(c {{.*, recordedAt: null, retractedAt: null, {_BOUNDS}}}) AS rows"
+STORED_CLAIMS: LiteralString = f"collect(c {{.*, recordedAt: null, retractedAt: null, {_bounds_of('c')}}}) AS rows"
 """What a query returns for `stored_claims` to read."""
+FACT_AS_TEXT: LiteralString = f"r {{.*, {_bounds_of('r')}}}"
+ENTITY_AS_TEXT: LiteralString = f"n {{.*, {_bounds_of('n')}}}"
+"""The properties of a fact `r` or an entity `n` as `as_text` gives those of one that is resolved."""
+BOUNDS_FROM_TEXT: LiteralString = ", ".join(f"{name}: date(new.{name})" for name in BOUND_NAMES)
+"""The bounds to store, of a map `new` that `as_text` gave."""
 
 NAMED: LiteralString = """
 MATCH (c)-[:FROM]->(source:Source)
@@ -53,6 +63,12 @@ def stored_claims(tx: Transaction, query: LiteralString, **parameters: Any) -> l
     for claim in claims:
         _restore(claim)
     return claims
+
+
+def as_text(properties: Mapping[str, Any]) -> Row:
+    """Properties with their bounds as text, unknown ones as None."""
+    days = {name: properties.get(name) for name in BOUND_NAMES}
+    return {**properties, **{name: day and day.isoformat() for name, day in days.items()}}
 
 
 def _restore(claim: Row) -> None:

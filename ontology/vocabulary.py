@@ -190,6 +190,12 @@ class Vocabulary:
         upper = {a.upper_bound_of: a.name for a in self.attributes.values() if a.upper_bound_of}
         return {base: (lower[base], upper[base]) for base in lower if base is not None and base in upper}
 
+    @cached_property
+    def attribute_groups(self) -> Mapping[str, tuple[str, ...]]:
+        """The attributes that are not bounds of another, each with the names that state it: its own and its bounds'."""
+        bounds = {name for pair in self.quantities.values() for name in pair}
+        return {name: (name, *self.quantities.get(name, ())) for name in self.attributes if name not in bounds}
+
     def is_a(self, kind: str, *wanted: str) -> bool:
         """Whether the class `kind` is one of `wanted` or below one of them."""
         return not set(self.classes[kind].lineage).isdisjoint(wanted)

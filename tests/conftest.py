@@ -28,6 +28,7 @@ from typing import Any, LiteralString
 
 import pytest
 
+from graph.local.ports import any_free
 from graph.local.server import LocalServer
 from graph.schema import prepare
 from graph.store import Store
@@ -106,6 +107,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_xdist_auto_num_workers() -> int:
     """A process and a Neo4j for each core, up to four; a server that was given has one database, so one process."""
     return 1 if "SAYSO_TEST_NEO4J_URI" in os.environ else min(os.cpu_count() or 1, 4)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def usual_ports() -> Iterator[None]:
+    """Ports of this process's own for its servers: at the usual ones, another's may stop and want to come back."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("USUAL_BOLT", "USUAL_HTTP"):
+            patch.setattr(f"graph.local.kept.{name}", any_free())
+        yield
 
 
 @pytest.fixture(scope="session")
