@@ -112,7 +112,7 @@ def is_factual(claim: ClaimProperties) -> bool:
 
 def bounds_of(claim: ClaimProperties) -> Bounds:
     """The bounds stored with a claim."""
-    return Bounds(*(claim.get(name) for name in BOUND_NAMES))
+    return Bounds(*map(claim.get, BOUND_NAMES))
 
 
 class Resolver:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
@@ -163,16 +163,27 @@ def translated(uri: str = "") -> Iterator[None]:
 
 
 def plain(value: Any) -> Any:
-    """A driver value as plain Python: temporal values native, nodes and relationships as property maps."""
+    """A driver value as plain Python: temporal values native, nodes and relationships as property maps.
+
+    Maps and lists stay the same ones, changed where need be: the driver made them for this row.
+    """
+    kind = type(value)
     # Most values are plain already, and this runs for each of millions.
-    if type(value) in _PLAIN:
+    if kind in _PLAIN:
         return value
+    if kind is dict or kind is list:
+        return _made_plain(value, value.items() if kind is dict else enumerate(value))
     if isinstance(value, Date | DateTime | Time):
         return value.to_native()
-    if isinstance(value, list):
-        return [each if type(each) in _PLAIN else plain(each) for each in value]
     if isinstance(value, Mapping):
-        return {name: each if type(each) in _PLAIN else plain(each) for name, each in value.items()}
+        return plain(dict(value.items()))
     if isinstance(value, Duration):
         return value.iso_format()
     return tuple(value) if isinstance(value, Point) else value
+
+
+def _made_plain(values: Any, items: Iterable[tuple[Any, Any]]) -> Any:
+    for place, each in items:
+        if type(each) not in _PLAIN:
+            values[place] = plain(each)
+    return values

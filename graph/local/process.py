@@ -25,6 +25,12 @@ SAME_START = 1.0  # seconds by which two readings of a process's creation may di
 PAUSE = 0.05
 DYING = 5.0
 
+# Neo4j samples each index in a virtual thread, which spins while a transaction holds the page it reads. If that
+# transaction waits for another such thread, and those that spin are as many as the carriers (by default the cores: seen
+# with two), all of them wait for ever.
+CARRIERS = 128
+"""Threads that carry Neo4j's virtual threads: more than there are indexes."""
+
 _OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 _JVM = (
     *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED),
@@ -33,6 +39,7 @@ _JVM = (
     "-Dlog4j2.disable.jmx=true",
     "-Dio.netty.tryReflectionSetAccessible=true",
     "-Dfile.encoding=UTF-8",
+    f"-Djdk.virtualThreadScheduler.parallelism={CARRIERS}",
 )
 # An eighth less of the processors' time in a load than Java's own choice: nobody here waits for pauses of some ms.
 _STEADY = ("-XX:+UseParallelGC",)

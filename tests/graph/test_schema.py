@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from graph.local.process import CARRIERS
 from graph.schema import closed, fingerprint, is_current, prepare, require_current, statements
 from graph.store import Store
 from ontology.errors import OntologyError, StoreOutdated
@@ -71,6 +72,10 @@ def test_every_statement_is_made_and_online(store: Store, vocabulary: Vocabulary
     rows = store.read("SHOW INDEXES YIELD name, state, type WHERE type <> 'LOOKUP' RETURN name, state")
     assert {row["state"] for row in rows} == {"ONLINE"}
     assert len(rows) == len(statements(vocabulary))
+
+
+def test_the_local_server_can_sample_all_indexes_at_once(vocabulary: Vocabulary) -> None:
+    assert len(statements(vocabulary)) < CARRIERS
 
 
 def test_preparing_a_prepared_store_does_nothing(store: Store, vocabulary: Vocabulary) -> None:
