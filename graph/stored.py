@@ -21,17 +21,17 @@ _FROM_TEXT = dict.fromkeys(BOUND_NAMES, date.fromisoformat) | {
 }
 
 
-def _bounds_of(thing: LiteralString) -> LiteralString:
+def _bounds_as_text(thing: LiteralString) -> LiteralString:
     return ", ".join(f"{name}: toString({thing}.{name})" for name in BOUND_NAMES)
 
 
 STORED_CLAIM: LiteralString = f"""c {{.*, recordedAt: toString(c.recordedAt), retractedAt: toString(c.retractedAt),
-  {_bounds_of("c")}}} AS claim"""
+  {_bounds_as_text("c")}}} AS claim"""
 """What a query returns of a claim `c` for `stored_rows` to read."""
-STORED_CLAIMS: LiteralString = f"collect(c {{.*, recordedAt: null, retractedAt: null, {_bounds_of('c')}}}) AS rows"
+STORED_CLAIMS: LiteralString = f"collect(c {{.*, recordedAt: null, retractedAt: null, {_bounds_as_text('c')}}}) AS rows"
 """What a query returns for `stored_claims` to read."""
-FACT_AS_TEXT: LiteralString = f"r {{.*, {_bounds_of('r')}}}"
-ENTITY_AS_TEXT: LiteralString = f"n {{.*, {_bounds_of('n')}}}"
+FACT_AS_TEXT: LiteralString = f"r {{.*, {_bounds_as_text('r')}}}"
+ENTITY_AS_TEXT: LiteralString = f"n {{.*, {_bounds_as_text('n')}}}"
 """The properties of a fact `r` or an entity `n` as `as_text` gives those of one that is resolved."""
 BOUNDS_FROM_TEXT: LiteralString = ", ".join(f"{name}: date(new.{name})" for name in BOUND_NAMES)
 """The bounds to store, of a map `new` that `as_text` gave."""

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from graph.store import Store
-from graph.stored import STORED_CLAIM, STORED_CLAIMS, stored_claims, stored_rows
+from graph.stored import ENTITY_AS_TEXT, FACT_AS_TEXT, STORED_CLAIM, STORED_CLAIMS, as_text, stored_claims, stored_rows
 from ontology.errors import StoreError
 
 
@@ -29,6 +29,16 @@ def test_clocks_stay_behind_where_claims_are_listed(loaded: Store) -> None:
     )
 
     assert listed == [{name: value for name, value in claim.items() if name != "recordedAt"} for claim in plainly]
+
+
+def test_facts_and_entities_come_as_those_that_are_resolved_are_given(loaded: Store) -> None:
+    rows = loaded.read(
+        f"MATCH (:Entity)-[r]->(:Entity) RETURN properties(r) AS plainly, {FACT_AS_TEXT} AS text "
+        f"UNION ALL MATCH (n:Entity) RETURN properties(n) AS plainly, {ENTITY_AS_TEXT} AS text"
+    )
+
+    assert [row["text"] for row in rows] == [as_text(row["plainly"]) for row in rows]
+    assert "2015-06-22" in [row["text"]["fromEarliest"] for row in rows]
 
 
 @pytest.mark.parametrize(
