@@ -47,18 +47,18 @@ REMOVE c:Claim:Description
 SET c:RetractedClaim, c.retractedAt = $now, c.retraction = $why
 FOREACH (_ IN CASE WHEN $withheld THEN [1] ELSE [] END | SET c:Withheld)
 """
-_CREATE: LiteralString = f"""
+
+
+def _creating(labels: LiteralString) -> LiteralString:
+    return f"""
 UNWIND $rows AS new
 MATCH (s:Source {{id: new.source}})
-CREATE (c:Claim)-[:FROM]->(s)
+CREATE (c:{labels})-[:FROM]->(s)
 SET c = new {{.*, recordedAt: $now, {BOUNDS_FROM_TEXT}}}
 """
-_CREATE_DESCRIPTIONS: LiteralString = f"""
-UNWIND $rows AS new
-MATCH (s:Source {{id: new.source}})
-CREATE (c:Claim:Description)-[:FROM]->(s)
-SET c = new {{.*, recordedAt: $now, {BOUNDS_FROM_TEXT}}}
-"""
+
+
+_CREATE_RELATING, _CREATE_DESCRIPTIONS = _creating("Claim"), _creating("Claim:Description")
 _DESCRIPTIONS: LiteralString = f"UNWIND $ids AS id MATCH (c:Description {{subject: id}}) RETURN {STORED_CLAIMS}"
 _ABOUT: LiteralString = f"""
 UNWIND $ids AS id
@@ -258,14 +258,13 @@ class Batch:
         if self.change.gone:
             ids = [claim["id"] for claim in self.change.gone]
             self.tx.write(_RETRACT, ids=ids, now=self.change.now, why=self.change.why, withheld=self.change.withheld)
-        rows: dict[bool, list[Row]] = {True: [], False: []}
+        rows: dict[LiteralString, list[Row]] = {_CREATE_RELATING: [], _CREATE_DESCRIPTIONS: []}
         for claim in self.change.new:
             claim.update({name: day for name, day in self._dated(claim).items() if day is not None})
-            rows[claim.get("relation") is None].append(as_text(claim))
-        if rows[False]:
-            self.tx.write(_CREATE, rows=rows[False], now=self.change.now)
-        if rows[True]:
-            self.tx.write(_CREATE_DESCRIPTIONS, rows=rows[True], now=self.change.now)
+            rows[_CREATE_RELATING if claim.get("relation") is not None else _CREATE_DESCRIPTIONS].append(as_text(claim))
+        for query, new in rows.items():
+            if new:
+                self.tx.write(query, rows=new, now=self.change.now)
         if self.change.moved:
             self.tx.write(_MOVE, rows=[self._moved(before, after) for before, after in self.change.moved])
 

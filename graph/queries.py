@@ -459,7 +459,7 @@ def _claim_parameters(vocabulary: Vocabulary, wanted: ClaimFilter) -> dict[str, 
 
 def _attribute_names(vocabulary: Vocabulary, name: str) -> list[str]:
     _check_one_of("attribute", name, [*vocabulary.attributes, "kind"])
-    return [name, *vocabulary.quantities.get(name, ())]
+    return list(vocabulary.stated_as(name))
 
 
 def check_kind(vocabulary: Vocabulary, kind: str | None) -> None:

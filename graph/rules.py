@@ -174,7 +174,7 @@ def _denial(rule: ConflictRule, found: Evidence, vocabulary: Vocabulary) -> Iter
         pairs = _denied_pairs(rows, lambda yes, no, r=relation: _contradicts(yes, no, r.qualifiers))  # type: ignore[misc]
         yield from _of_pairs(rule, first["subject"], relation.name, pairs, fact)
     for name in sorted(set(vocabulary.attributes) - rule.exempts - {"name"}):
-        group = (name, *vocabulary.quantities.get(name, ()))
+        group = vocabulary.stated_as(name)
         rows = [row for row in found.descriptions if any(each in row["claim"] for each in group)]
         pairs = _denied_pairs(rows, lambda yes, no, g=group: _same_value(yes, no, g))  # type: ignore[misc]
         yield from _of_pairs(rule, found.id, name, pairs)

@@ -192,9 +192,13 @@ class Vocabulary:
 
     @cached_property
     def attribute_groups(self) -> Mapping[str, tuple[str, ...]]:
-        """The attributes that are not bounds of another, each with the names that state it: its own and its bounds'."""
+        """The attributes that are not bounds of another, each with the names that state it."""
         bounds = {name for pair in self.quantities.values() for name in pair}
-        return {name: (name, *self.quantities.get(name, ())) for name in self.attributes if name not in bounds}
+        return {name: self.stated_as(name) for name in self.attributes if name not in bounds}
+
+    def stated_as(self, name: str) -> tuple[str, ...]:
+        """The names that state an attribute: its own and, of a quantity, those of its bounds."""
+        return (name, *self.quantities.get(name, ()))
 
     def is_a(self, kind: str, *wanted: str) -> bool:
         """Whether the class `kind` is one of `wanted` or below one of them."""

@@ -1,4 +1,4 @@
-"""Claims come back with the days and moments they were stored with."""
+"""Claims, facts and entities come back with the days and moments they were stored with."""
 
 from __future__ import annotations
 
