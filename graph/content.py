@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import LiteralString
 
-from graph.schema import closed
+from graph.schema import fact_types
 from graph.store import Row, Store
 from ontology.vocabulary import Vocabulary
 
@@ -16,8 +16,7 @@ _DATASETS = "MATCH (d:Dataset) RETURN d.id AS id, d.version AS version, d.title 
 
 def counts(store: Store, vocabulary: Vocabulary) -> dict[str, int]:
     """How many entities, facts, claims and sources there are."""
-    types: LiteralString = "|".join(closed(type_, vocabulary) for type_ in sorted(vocabulary.relation_types))
-    facts: LiteralString = f"MATCH ()-[r:{types}]->() RETURN count(r) AS count"
+    facts: LiteralString = f"MATCH ()-[r:{fact_types(vocabulary)}]->() RETURN count(r) AS count"
     queries = {"entities": _ENTITIES, "facts": facts, "claims": _CLAIMS, "sources": _SOURCES}
     return {name: store.read(query)[0]["count"] for name, query in queries.items()}
 

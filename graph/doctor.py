@@ -21,7 +21,7 @@ from graph.mentions import named_in, unmentioned_entities
 from graph.placement import Placer, canonical_ids
 from graph.resolve import EventView, Resolver, bounds_of
 from graph.retraction import retracted
-from graph.schema import closed, is_current, statements
+from graph.schema import closed, fact_types, is_current, statements
 from graph.sources import SourceBook
 from graph.store import Row, Store, Transaction
 from ontology.errors import DateError
@@ -104,7 +104,7 @@ def check(store: Store, vocabulary: Vocabulary, *, limit: int = 20, progress: Pr
         found.take(name, ((row["id"], message) for row in store.read(query, limit=found.left(name))))
     found.take("relationship type", _relationship_types(store, vocabulary))
     found.take("unsupported entity", _unsupported(store, vocabulary))
-    found.take("fact id", _fact_ids(store, vocabulary))
+    found.take("fact id", store.reading(lambda tx: list(islice(_fact_ids(tx, vocabulary), limit))))
     found.take("publication days", _publication_days(store))
     total = store.read("MATCH (:Claim) RETURN count(*) AS n")[0]["n"]
     done = 0
@@ -247,28 +247,19 @@ def _unsupported(store: Store, vocabulary: Vocabulary) -> Found:
     yield from ((id, "is live and no live claim names it") for id in sorted(alone))
 
 
-def _fact_ids(store: Store, vocabulary: Vocabulary) -> Found:
+def _fact_ids(tx: Transaction, vocabulary: Vocabulary) -> Found:
     """Facts by the ids they should have; the pages below only see those that claims lead to."""
-    for type_ in vocabulary.relation_types:
-        for row in _relationships(store, type_, vocabulary):
-            ends = f"from {row['subject']} to {row['object']}"
-            if row["id"] != fact_id(row["subject"], type_, row["object"]):
-                yield str(row["id"]), f"is not the id of {type_} {ends}"
-            elif not row["claimed"]:
-                yield row["id"], f"is {type_} {ends}, and no live claim is about it"
-
-
-def _relationships(store: Store, type_: str, vocabulary: Vocabulary) -> Iterator[Row]:
-    name = closed(type_, vocabulary)
-    rest: LiteralString = "a.id AS subject, b.id AS object, EXISTS { (:Claim {fact: r.id}) } AS claimed"
-    yield from store.read(f"MATCH (a)-[r:{name}]->(b) WHERE r.id IS NULL RETURN r.id AS id, {rest} LIMIT 1000")
-    after = ""
     query: LiteralString = (
-        f"MATCH (a)-[r:{name}]->(b) WHERE r.id > $after RETURN r.id AS id, {rest} ORDER BY id LIMIT $n"
+        f"MATCH (a)-[r:{fact_types(vocabulary)}]->(b) "
+        "RETURN r.id AS id, a.id AS subject, type(r) AS type, b.id AS object, "
+        "EXISTS { (:Claim {fact: r.id}) } AS claimed"
     )
-    while rows := store.read(query, after=after, n=_PAGE):
-        yield from rows
-        after = rows[-1]["id"]
+    for row in tx.stream(query):
+        fact = f"{row['type']} from {row['subject']} to {row['object']}"
+        if row["id"] != fact_id(row["subject"], row["type"], row["object"]):
+            yield str(row["id"]), f"is not the id of {fact}"
+        elif not row["claimed"]:
+            yield row["id"], f"is {fact}, and no live claim is about it"
 
 
 def _publication_days(store: Store) -> Found:

@@ -106,6 +106,11 @@ def closed(name: str, vocabulary: Vocabulary) -> LiteralString:
     return literal(name)
 
 
+def fact_types(vocabulary: Vocabulary) -> LiteralString:
+    """Every type of relationship that is a fact, for a pattern such as `[r:A|B]`."""
+    return "|".join(closed(type_, vocabulary) for type_ in sorted(vocabulary.relation_types))
+
+
 def literal(text: str) -> LiteralString:
     """Text of ours that the type checker cannot see to be literal; never call it with anything a person gave."""
     return text

@@ -134,7 +134,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     from api.settings import Settings
 
     cache = Settings().cache  # type: ignore[call-arg]
-    local = LocalServer(home=tmp_path_factory.mktemp("neo4j"), cache=cache)
+    local = LocalServer(home=tmp_path_factory.mktemp("neo4j"), cache=cache, short_lived=True)
     running = local.start()
     yield Server(running.uri, running.user, running.password, "neo4j")
     local.stop(force=True)

@@ -6,9 +6,16 @@ from graph.local.ports import LOOPBACK, Ports
 from ontology.errors import SettingsError
 
 
-def neo4j_conf(ports: Ports, browser_commands: str | None = None, browser_whitelist: str | None = None) -> str:
+def neo4j_conf(
+    ports: Ports,
+    browser_commands: str | None = None,
+    browser_whitelist: str | None = None,
+    *,
+    short_lived: bool = False,
+) -> str:
     """The text of neo4j.conf."""
-    settings = {**_listening(ports), **_FIXED, **_browser(browser_commands, browser_whitelist)}
+    browser = _browser(browser_commands, browser_whitelist)
+    settings = {**_listening(ports), **_FIXED, **browser, **(_SHORT_LIVED if short_lived else {})}
     lines = [f"{name}={_one_line(name, value)}" for name, value in settings.items()]
     return "\n".join(["# Written by Sayso at each start: changes made here are lost.", *lines]) + "\n"
 
@@ -53,6 +60,9 @@ _FIXED = {
     # Two seconds of quiet on each of several event loops: 12 to 19 s for a stop.
     "internal.dbms.bolt.netty_server_shutdown_quiet_period_duration": "0s",
 }
+
+# A graph that is emptied and filled again and again has each query planned anew each time, otherwise.
+_SHORT_LIVED = {"dbms.cypher.min_replan_interval": "1h"}
 
 
 def _browser(commands: str | None, whitelist: str | None) -> dict[str, str]:

@@ -44,7 +44,7 @@ _JVM = (
 # An eighth less of the processors' time in a load than Java's own choice: nobody here waits for pauses of some ms.
 _STEADY = ("-XX:+UseParallelGC",)
 # Sooner there, slower in the long run.
-_FAST_START = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+_SHORT_LIVED = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 
 # The shell starts the server in the background and leaves. So the server is nobody's child, needs no one to reap
 # it, and is the same to whoever started it and to whoever finds it later.
@@ -75,12 +75,12 @@ class Launch:
         write_private(home.launch_file, json.dumps(facts) + "\n")
 
 
-def server_command(home: Home, heap: str, *, fast_start: bool) -> list[str]:
+def server_command(home: Home, heap: str, *, short_lived: bool) -> list[str]:
     """The command that runs the server; its class path is in the environment."""
     if not re.fullmatch(r"\d+[kmgKMG]", heap):
         raise SettingsError(f"the heap size {heap!r} is not a number and k, m or g, such as 512m or 2g")
     options = [f"-Xmx{heap}", f"-XX:ErrorFile={home.logs}/hs_err_%p.log"]
-    pace = _FAST_START if fast_start else _STEADY
+    pace = _SHORT_LIVED if short_lived else _STEADY
     return [java(), *_JVM, *options, *pace, MAIN, _names(home), f"--config-dir={home.conf}", "--console-mode"]
 
 

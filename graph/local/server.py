@@ -61,7 +61,10 @@ class Status:
 
 @dataclass
 class LocalServer:
-    """The Neo4j of one home folder, which any number of these, in any number of processes, may share."""
+    """The Neo4j of one home folder, which any number of these, in any number of processes, may share.
+
+    One that is `short_lived`, as a test's, spends little time on running faster later.
+    """
 
     home: Path
     cache: Path
@@ -69,7 +72,7 @@ class LocalServer:
     heap: str = "1g"
     http_port: int | None = None
     bolt_port: int | None = None
-    fast_start: bool = False
+    short_lived: bool = False
     repository: str | None = None
     browser_commands: str | None = None
     browser_whitelist: str | None = None
@@ -147,7 +150,7 @@ class LocalServer:
         raise ServerStartError(f"{PORT_TRIES} times another program took the chosen port: start again")
 
     def _launch_once(self, deadline: float) -> Running:
-        command = server_command(self._home, self.heap, fast_start=self.fast_start)
+        command = server_command(self._home, self.heap, short_lived=self.short_lived)
         ports = choose_ports(self._home, self.bolt_port, self.http_port, self._say)
         self._configure(ports)
         try:
@@ -187,7 +190,7 @@ class LocalServer:
             admin(self._home, self._class_path(), "dbms", "set-initial-password", secret)
 
     def _configure(self, ports: Ports) -> None:
-        text = neo4j_conf(ports, self.browser_commands, self.browser_whitelist)
+        text = neo4j_conf(ports, self.browser_commands, self.browser_whitelist, short_lived=self.short_lived)
         (self._home.conf / "neo4j.conf").write_text(text, encoding="utf-8")
 
     def _running(self, process: psutil.Process, ports: Ports) -> Running:

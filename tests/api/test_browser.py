@@ -154,7 +154,7 @@ def place(
     local = LocalServer(
         home=tmp_path_factory.mktemp("neo4j-browser"),
         cache=Settings().cache,  # type: ignore[call-arg]
-        fast_start=True,
+        short_lived=True,
         heap="512m",
         browser_commands=commands,
         browser_whitelist=whitelist,

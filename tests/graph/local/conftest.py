@@ -124,7 +124,7 @@ def investigation(tmp_path_factory: pytest.TempPathFactory, neo4j_cache: Path) -
     server = LocalServer(
         tmp_path_factory.mktemp("investigation") / "home",
         neo4j_cache,
-        fast_start=True,
+        short_lived=True,
         heap="512m",
         browser_commands="style http://127.0.0.1:8000/browser/style.grass",
         browser_whitelist="127.0.0.1",

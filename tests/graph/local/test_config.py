@@ -47,6 +47,10 @@ def test_browser_gets_its_settings() -> None:
     )
 
 
+def test_a_short_lived_server_plans_each_query_once() -> None:
+    assert neo4j_conf(Ports(7687, 7474), short_lived=True) == CONF + "dbms.cypher.min_replan_interval=1h\n"
+
+
 def test_a_value_of_two_lines_cannot_smuggle_in_a_setting() -> None:
     with pytest.raises(SettingsError, match=r"browser\.post_connect_cmd must be one line"):
         neo4j_conf(Ports(7687, 7474), browser_commands="play start\ndbms.security.auth_enabled=false")

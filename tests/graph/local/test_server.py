@@ -27,7 +27,7 @@ from pathlib import Path
 from graph.local.server import LocalServer
 
 home, cache = sys.argv[1:]
-print(LocalServer(Path(home), Path(cache), fast_start=True, heap="512m").start().pid, flush=True)
+print(LocalServer(Path(home), Path(cache), short_lived=True, heap="512m").start().pid, flush=True)
 sys.stdin.read()
 """
 
@@ -180,7 +180,7 @@ def test_a_port_that_was_taken_meanwhile_and_a_password_that_was_lost(server: Lo
 def test_a_store_that_cannot_be_opened_is_told_and_not_served(server: LocalServer, tmp_path: Path) -> None:
     server.start()
     server.stop()
-    damaged = LocalServer(tmp_path / "home", server.cache, fast_start=True, heap=server.heap)
+    damaged = LocalServer(tmp_path / "home", server.cache, short_lived=True, heap=server.heap)
     shutil.copytree(server.home, damaged.home)
     (damaged.home / "data" / "databases" / "neo4j" / "neostore").write_bytes(b"not a store" * 1_000)
 
