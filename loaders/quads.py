@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from ontology.errors import MalformedFile, UnreadableFile
-from ontology.vocabulary import S
+from ontology.ids import NAMESPACE
 
 Term = NamedNode | BlankNode | Literal | Triple
 Node = NamedNode | BlankNode | Triple
@@ -20,7 +20,7 @@ _Place = tuple[str | None, Node]
 
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _REIFIES = "http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies"
-DESCRIBED_APART = {str(S.Source), str(S.Dataset)}
+DESCRIBED_APART = {f"{NAMESPACE}Source", f"{NAMESPACE}Dataset"}
 
 
 @dataclass

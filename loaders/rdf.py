@@ -20,10 +20,9 @@ from loaders.base import Draft, Reading
 from loaders.quads import DESCRIBED_APART, TYPE, Annotation, Node, Quads, Statement, Term, read_quads
 from loaders.values import expected, read_value, show
 from ontology.errors import InputError, InvalidClaim, UnreadableFile
-from ontology.ids import HASHED, id_of
-from ontology.vocabulary import ENTITY, Property, S, ValueType, Vocabulary
+from ontology.ids import HASHED, NAMESPACE, id_of
+from ontology.vocabulary import ENTITY, Property, ValueType, Vocabulary
 
-_NAMESPACE = str(S)
 _FIELDS = {
     "locator": "locator",
     "quoteSha256": "quote_sha256",
@@ -123,7 +122,7 @@ class _Reader:
         return self.drafts.setdefault(key, Draft(key))
 
     def _dataset(self) -> Dataset:
-        described = self.quads.typed(_NAMESPACE + "Dataset")
+        described = self.quads.typed(NAMESPACE + "Dataset")
         if len(described) > 1:
             raise self._problem("more than one dataset", value=", ".join(described), expected="one s:Dataset a file")
         said = self._metadata(described[0], self.vocabulary.dataset_properties) if described else {}
@@ -137,7 +136,7 @@ class _Reader:
         return Dataset(id_, **{"version": version, **said})
 
     def _read_sources(self, reading: Reading) -> None:
-        for iri in self.quads.typed(_NAMESPACE + "Source"):
+        for iri in self.quads.typed(NAMESPACE + "Source"):
             try:
                 reading.sources[self._id(iri)] = self._source(iri, self._id(iri))
             except InvalidClaim as error:
@@ -197,7 +196,7 @@ class _Reader:
         table: dict[str, str] = {}
         for node in nodes:
             said = self.quads.blank.get(node, []) if isinstance(node, BlankNode) else []
-            locator, digest = (dict(said).get(_NAMESPACE + name) for name in ("locator", "quoteSha256"))
+            locator, digest = (dict(said).get(NAMESPACE + name) for name in ("locator", "quoteSha256"))
             if locator is None or digest is None or len(said) > _PARTS_OF_PASSAGE:
                 raise self._problem(
                     "a passage lacks a part" if len(said) < _PARTS_OF_PASSAGE else "a passage has other parts",
@@ -454,4 +453,4 @@ def local_name_of(iri: str) -> str:
     """The local name of a Sayso term; any other IRI as it is, so that messages show it whole."""
     if iri == TYPE:
         return "a"
-    return iri.removeprefix(_NAMESPACE) if iri.startswith(_NAMESPACE) else iri
+    return iri.removeprefix(NAMESPACE) if iri.startswith(NAMESPACE) else iri

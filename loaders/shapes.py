@@ -13,17 +13,18 @@ from pathlib import Path
 from typing import Any
 
 import pyshacl
-from rdflib import RDF, SH, Graph, Literal, URIRef
+from rdflib import RDF, SH, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 import ontology
 from graph.claims import AFFIRMED, Claim
 from loaders.base import Draft, Reading
 from ontology.errors import InvalidClaim
-from ontology.ids import ID_NAMESPACE, iri_of
-from ontology.vocabulary import S, ValueType, Vocabulary, local_name
+from ontology.ids import ID_NAMESPACE, NAMESPACE, iri_of
+from ontology.vocabulary import ValueType, Vocabulary, local_name
 
 _SHAPES_FILE = Path(ontology.__file__).with_name("shapes.ttl")
+_S = Namespace(NAMESPACE)
 _CLAIM = "urn:sayso:claim:"
 
 
@@ -69,14 +70,14 @@ def _problem(report: Graph, result: Node, subject: str, file: str) -> InvalidCla
         "refused by the shapes",
         file=file,
         subject=_short(subject),
-        property=local_name(path) if isinstance(path, URIRef) else None,
+        property=local_name(str(path)) if isinstance(path, URIRef) else None,
         value=shown,
         expected=str(report.value(result, SH.resultMessage)),
     )
 
 
 def _short(iri: str) -> str:
-    return iri.removeprefix(ID_NAMESPACE).removeprefix(str(S))
+    return iri.removeprefix(ID_NAMESPACE).removeprefix(NAMESPACE)
 
 
 class _Data:
@@ -89,9 +90,9 @@ class _Data:
         self.subjects: dict[str, str] = {}
         self.sources = {str(self._iri(id)): id for id in reading.sources}
         self._dataset = str(self._iri(reading.dataset.id))
-        self._add(self._iri(reading.dataset.id), S.Dataset, reading.dataset.as_properties())
+        self._add(self._iri(reading.dataset.id), _S.Dataset, reading.dataset.as_properties())
         for source in reading.sources.values():
-            self._add(self._iri(source.id), S.Source, source.as_properties())
+            self._add(self._iri(source.id), _S.Source, source.as_properties())
 
     def add_draft(self, draft: Draft) -> None:
         """Add a record's claims, and what they affirm as plain triples."""
@@ -111,14 +112,14 @@ class _Data:
     def _add(self, node: URIRef, type_: URIRef, properties: dict[str, Any]) -> None:
         self.graph.add((node, RDF.type, type_))
         for name, value in properties.items():
-            self.graph.add((node, S[name], Literal(value)))
+            self.graph.add((node, _S[name], Literal(value)))
 
     def _add_claim(self, claim: Claim) -> None:
         node = URIRef(_CLAIM + claim.id)
-        self.graph.add((node, RDF.type, S.Claim))
+        self.graph.add((node, RDF.type, _S.Claim))
         for name, value in claim.stated.items():
             for each in value if isinstance(value, list) else [value]:
-                self.graph.add((node, S[name], self._claim_value(name, each)))
+                self.graph.add((node, _S[name], self._claim_value(name, each)))
 
     def _claim_value(self, name: str, value: Any) -> Node:
         declared = self.vocabulary.claim_properties.get(name) or self.vocabulary.qualifiers.get(name)
@@ -130,18 +131,18 @@ class _Data:
         subject = self._iri(claim.subject)
         if claim.relation and claim.object:
             relation = self.vocabulary.relation_types[claim.relation]
-            self.graph.add((subject, S[relation.name], self._iri(claim.object)))
+            self.graph.add((subject, _S[relation.name], self._iri(claim.object)))
         for name, value in claim.values.items():
             for each in value if isinstance(value, list) else [value]:
                 self._add_stated(subject, name, each)
 
     def _add_stated(self, subject: URIRef, name: str, value: Any) -> None:
         if name != "kind":
-            self.graph.add((subject, S[name], self._value(name, value)))
+            self.graph.add((subject, _S[name], self._value(name, value)))
             return
         # pySHACL is not given the ontology, so that superclasses must stand in the data.
         for above in self.vocabulary.classes[value].lineage:
-            self.graph.add((subject, RDF.type, S[above]))
+            self.graph.add((subject, RDF.type, _S[above]))
 
     def _value(self, name: str, value: Any) -> Node:
         declared = {**self.vocabulary.claim_properties, **self.vocabulary.qualifiers, **self.vocabulary.attributes}

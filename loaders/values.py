@@ -12,8 +12,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from graph import dates
 from ontology.errors import DateError, InvalidClaim
-from ontology.ids import HASHED, id_of
-from ontology.vocabulary import Property, S, ValueType, Vocabulary
+from ontology.ids import HASHED, NAMESPACE, id_of
+from ontology.vocabulary import Property, ValueType, Vocabulary
 
 Term = NamedNode | BlankNode | Literal | Triple
 
@@ -31,8 +31,8 @@ _NUMBERS = _INTEGERS | {_XSD + name for name in ("decimal", "double", "float")}
 def show(term: Term, vocabulary: Vocabulary) -> str:
     """A term as messages name it: as the file has it, or the id or value, with its language."""
     if isinstance(term, NamedNode):
-        if term.value.startswith(str(S)):
-            return f"s:{term.value.removeprefix(str(S))}"
+        if term.value.startswith(NAMESPACE):
+            return f"s:{term.value.removeprefix(NAMESPACE)}"
         id_ = id_of(term.value, vocabulary.prefixes)
         return f"<{term.value}>" if id_.startswith(HASHED) else id_
     if isinstance(term, Literal):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
+NAMESPACE = "https://w3id.org/sayso/ns#"
 ID_NAMESPACE = "https://w3id.org/sayso/id/"
 HASHED = "iri:"
 

@@ -13,13 +13,13 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from rdflib import OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
-from rdflib.collection import Collection
-from rdflib.term import Node
+from pyoxigraph import Literal, NamedNode
 
 from ontology.errors import OntologyError
+from ontology.ids import NAMESPACE
+from ontology.triples import OWL, RDF, RDFS, SKOS, XSD, Namespace, Node, Subject, Triples
 
-S = Namespace("https://w3id.org/sayso/ns#")
+_S = Namespace(NAMESPACE)
 ONTOLOGY_FILE = Path(__file__).with_name("sayso.ttl")
 ENTITY = "Entity"
 
@@ -60,7 +60,7 @@ _DATATYPES = {
     XSD.boolean: ValueType.BOOLEAN,
     XSD.date: ValueType.DATE,
     XSD.dateTime: ValueType.TIME,
-    S.edtf: ValueType.EDTF,
+    _S.edtf: ValueType.EDTF,
     XSD.anyURI: ValueType.URI,
     RDF.langString: ValueType.TEXT,
 }
@@ -227,168 +227,171 @@ class Vocabulary:
 @lru_cache(maxsize=8)
 def load_vocabulary(path: Path = ONTOLOGY_FILE) -> Vocabulary:
     """Read the ontology at `path`; raises OntologyError when it cannot be read as one."""
-    graph = Graph()
     try:
-        graph.parse(path, format="turtle")
-    except Exception as error:  # rdflib raises parser-specific errors of no common class
+        triples = Triples(path)
+    except SyntaxError as error:
         raise OntologyError(f"{path.name} is not Turtle: {error}") from error
-    return _Reader(graph).vocabulary()
+    except OSError as error:
+        raise OntologyError(f"{path} cannot be read: {error}") from error
+    return _Reader(triples).vocabulary()
 
 
 class _Reader:
-    """Reads one rdflib graph; every method returns one part of the vocabulary."""
+    """Reads the triples of an ontology; every method returns one part of the vocabulary."""
 
-    def __init__(self, graph: Graph) -> None:
-        self.graph = graph
+    def __init__(self, triples: Triples) -> None:
+        self.triples = triples
 
     def vocabulary(self) -> Vocabulary:
         return Vocabulary(
             version=self._version(),
             classes={name: self._class(node) for name, node in self._named(OWL.Class)},
-            relations={name: self._relation(node) for name, node in self._named(S.Relation)},
-            attributes=self._properties(S.Attribute),
-            qualifiers=self._properties(S.Qualifier),
-            claim_properties=self._properties(S.ClaimProperty),
-            source_properties=self._properties(S.SourceProperty),
-            dataset_properties=self._properties(S.DatasetProperty),
-            node_properties=self._properties(S.NodeProperty),
+            relations={name: self._relation(node) for name, node in self._named(_S.Relation)},
+            attributes=self._properties(_S.Attribute),
+            qualifiers=self._properties(_S.Qualifier),
+            claim_properties=self._properties(_S.ClaimProperty),
+            source_properties=self._properties(_S.SourceProperty),
+            dataset_properties=self._properties(_S.DatasetProperty),
+            node_properties=self._properties(_S.NodeProperty),
             schemes={name: self._scheme(node) for name, node in self._named(SKOS.ConceptScheme)},
-            conflict_rules={name: self._conflict_rule(node) for name, node in self._named(S.ConflictRule)},
+            conflict_rules={name: self._conflict_rule(node) for name, node in self._named(_S.ConflictRule)},
             prefixes=dict(sorted(self._prefixes())),
         )
 
     def _version(self) -> str:
-        node = self.graph.value(predicate=RDF.type, object=OWL.Ontology)
-        version = self.graph.value(node, OWL.versionInfo) if node is not None else None
+        node = self.triples.subject(RDF.type, OWL.Ontology)
+        version = self._text(node, OWL.versionInfo) if node is not None else None
         if version is None:
             raise OntologyError("the ontology has no owl:Ontology header with an owl:versionInfo")
-        return str(version)
+        return version
 
-    def _named(self, type_: Node) -> Iterator[tuple[str, URIRef]]:
-        found = [node for node in self.graph.subjects(RDF.type, type_) if isinstance(node, URIRef)]
-        return iter(sorted((local_name(node), node) for node in set(found)))
+    def _named(self, type_: NamedNode) -> Iterator[tuple[str, NamedNode]]:
+        found = {node for node in self.triples.subjects(RDF.type, type_) if isinstance(node, NamedNode)}
+        return iter(sorted((local_name(node.value), node) for node in found))
 
-    def _term(self, node: URIRef) -> dict[str, str]:
-        label = self.graph.value(node, RDFS.label) or self.graph.value(node, SKOS.prefLabel)
-        comment = self.graph.value(node, RDFS.comment) or self.graph.value(node, SKOS.definition)
+    def _term(self, node: NamedNode) -> dict[str, str]:
         return {
-            "name": local_name(node),
-            "iri": str(node),
-            "label": str(label or ""),
-            "comment": str(comment or ""),
+            "name": local_name(node.value),
+            "iri": node.value,
+            "label": self._text(node, RDFS.label) or self._text(node, SKOS.prefLabel) or "",
+            "comment": self._text(node, RDFS.comment) or self._text(node, SKOS.definition) or "",
         }
 
-    def _class(self, node: URIRef) -> Class:
+    def _class(self, node: NamedNode) -> Class:
         lineage = self._lineage(node)
-        colours = [self.graph.value(S[name], S.colour) for name in lineage]
+        colours = [self._text(_S[name], _S.colour) for name in lineage]
         return Class(
             **self._term(node),
             lineage=lineage,
-            disjoint_with=frozenset(local_name(other) for other in self._disjoint(node)),
-            colour=next((str(colour) for colour in reversed(colours) if colour), None),
+            disjoint_with=frozenset(self._disjoint(node)),
+            colour=next((colour for colour in reversed(colours) if colour), None),
         )
 
-    def _lineage(self, node: URIRef) -> tuple[str, ...]:
-        above: list[URIRef] = [node]
-        while isinstance(parent := self.graph.value(above[-1], RDFS.subClassOf), URIRef):
+    def _lineage(self, node: NamedNode) -> tuple[str, ...]:
+        above = [node]
+        while isinstance(parent := self.triples.object(above[-1], RDFS.subClassOf), NamedNode):
             if parent in above:
-                raise OntologyError(f"{local_name(node)} is its own superclass")
+                raise OntologyError(f"{local_name(node.value)} is its own superclass")
             above.append(parent)
-        return tuple(local_name(each) for each in reversed(above))
+        return tuple(local_name(each.value) for each in reversed(above))
 
-    def _disjoint(self, node: URIRef) -> Iterator[Node]:
-        yield from self.graph.objects(node, OWL.disjointWith)
-        yield from self.graph.subjects(OWL.disjointWith, node)
+    def _disjoint(self, node: NamedNode) -> Iterator[str]:
+        others = (*self.triples.objects(node, OWL.disjointWith), *self.triples.subjects(OWL.disjointWith, node))
+        return _local_names(others)
 
-    def _relation(self, node: URIRef) -> Relation:
+    def _relation(self, node: NamedNode) -> Relation:
         term = self._term(node)
-        inverse = self.graph.value(predicate=OWL.inverseOf, object=node)
         return Relation(
             **term,
             type=relationship_type(term["name"]),
             domain=self._classes_of(node, RDFS.domain),
             range=self._classes_of(node, RDFS.range),
-            qualifiers=frozenset(local_name(q) for q in self.graph.objects(node, S.qualifier)),
-            inverse=local_name(inverse) if inverse is not None else None,
-            symmetric=self._is_a(node, OWL.SymmetricProperty),
-            timeless=self.graph.value(node, S.timeless) == Literal(True),
-            functional=self._is_a(node, OWL.FunctionalProperty),
-            inverse_functional=self._is_a(node, OWL.InverseFunctionalProperty),
+            qualifiers=frozenset(self._locals(node, _S.qualifier)),
+            inverse=next(_local_names(self.triples.subjects(OWL.inverseOf, node)), None),
+            symmetric=self.triples.is_a(node, OWL.SymmetricProperty),
+            timeless=self.triples.object(node, _S.timeless) == Literal(True),
+            functional=self.triples.is_a(node, OWL.FunctionalProperty),
+            inverse_functional=self.triples.is_a(node, OWL.InverseFunctionalProperty),
         )
 
-    def _properties(self, type_: Node) -> dict[str, Property]:
+    def _properties(self, type_: NamedNode) -> dict[str, Property]:
         return {name: self._property(node) for name, node in self._named(type_)}
 
-    def _property(self, node: URIRef) -> Property:
-        scheme = self.graph.value(node, S.inScheme)
+    def _property(self, node: NamedNode) -> Property:
         return Property(
             **self._term(node),
             type=self._value_type(node),
-            single=self._is_a(node, OWL.FunctionalProperty),
+            single=self.triples.is_a(node, OWL.FunctionalProperty),
             domain=self._classes_of(node, RDFS.domain),
             range=self._classes_of(node, RDFS.range),
-            scheme=local_name(scheme) if scheme is not None else None,
-            lower_bound_of=self._local(node, S.lowerBoundOf),
-            upper_bound_of=self._local(node, S.upperBoundOf),
-            derived=self._is_a(node, S.Derived),
+            scheme=self._local(node, _S.inScheme),
+            lower_bound_of=self._local(node, _S.lowerBoundOf),
+            upper_bound_of=self._local(node, _S.upperBoundOf),
+            derived=self.triples.is_a(node, _S.Derived),
         )
 
-    def _value_type(self, node: URIRef) -> ValueType:
-        range_ = self.graph.value(node, RDFS.range)
+    def _value_type(self, node: NamedNode) -> ValueType:
+        range_ = self.triples.object(node, RDFS.range)
         if range_ == SKOS.Concept:
             return ValueType.CONCEPT
-        if isinstance(range_, URIRef) and range_ in _DATATYPES:
+        if isinstance(range_, NamedNode) and range_ in _DATATYPES:
             return _DATATYPES[range_]
         classes = self._classes_of(node, RDFS.range)
         if classes:
-            return ValueType.ENTITY if ENTITY in self._lineage(S[classes[0]]) else ValueType.NODE
-        if self._is_a(node, OWL.ObjectProperty):
+            return ValueType.ENTITY if ENTITY in self._lineage(_S[classes[0]]) else ValueType.NODE
+        if self.triples.is_a(node, OWL.ObjectProperty):
             return ValueType.NODE
-        raise OntologyError(f"{local_name(node)} has no known range: {range_}")
+        raise OntologyError(f"{local_name(node.value)} has no known range: {range_}")
 
-    def _classes_of(self, node: URIRef, predicate: URIRef) -> tuple[str, ...]:
+    def _classes_of(self, node: NamedNode, predicate: NamedNode) -> tuple[str, ...]:
         """The class, or the members of the union, that `predicate` points at."""
-        value = self.graph.value(node, predicate)
-        if value is None:
-            return ()
-        union = self.graph.value(value, OWL.unionOf)
-        members = list(Collection(self.graph, union)) if union is not None else [value]
-        return tuple(local_name(each) for each in members if (each, RDF.type, OWL.Class) in self.graph)
+        value = self.triples.object(node, predicate)
+        union = self.triples.object(value, OWL.unionOf) if isinstance(value, Subject) else None
+        members = self.triples.members(union) if union is not None else [value]
+        classes = (each for each in members if isinstance(each, NamedNode) and self.triples.is_a(each, OWL.Class))
+        return tuple(_local_names(classes))
 
-    def _scheme(self, node: URIRef) -> Scheme:
-        concepts = [n for n in self.graph.subjects(SKOS.inScheme, node) if isinstance(n, URIRef)]
+    def _scheme(self, node: NamedNode) -> Scheme:
+        concepts = [n for n in self.triples.subjects(SKOS.inScheme, node) if isinstance(n, NamedNode)]
         terms = sorted((Term(**self._term(n)) for n in concepts), key=lambda term: term.name)
         return Scheme(**self._term(node), concepts=tuple(terms))
 
-    def _conflict_rule(self, node: URIRef) -> ConflictRule:
-        pattern = str(self.graph.value(node, S.pattern))
+    def _conflict_rule(self, node: NamedNode) -> ConflictRule:
+        pattern = self._text(node, _S.pattern)
         if pattern not in set(Pattern):
-            raise OntologyError(f"{local_name(node)} has no known pattern: {pattern}")
+            raise OntologyError(f"{local_name(node.value)} has no known pattern: {pattern}")
         return ConflictRule(
             **self._term(node),
             pattern=Pattern(pattern),
-            concerns=tuple(sorted(local_name(each) for each in self.graph.objects(node, S.concerns))),
-            exempts=frozenset(local_name(each) for each in self.graph.objects(node, S.exempts)),
-            when_one=self._local(node, S.whenOne),
-            end_class=self._local(node, S.endClass),
-            end_role=self._local(node, S.endRole),
+            concerns=tuple(sorted(self._locals(node, _S.concerns))),
+            exempts=frozenset(self._locals(node, _S.exempts)),
+            when_one=self._local(node, _S.whenOne),
+            end_class=self._local(node, _S.endClass),
+            end_role=self._local(node, _S.endRole),
         )
 
     def _prefixes(self) -> Iterator[tuple[str, str]]:
-        for node in self.graph.subjects(RDF.type, S.IdPrefix):
-            yield str(self.graph.value(node, S.prefix)), str(self.graph.value(node, S.namespace))
+        for node in self.triples.subjects(RDF.type, _S.IdPrefix):
+            yield str(self._text(node, _S.prefix)), str(self._text(node, _S.namespace))
 
-    def _is_a(self, node: URIRef, type_: Node) -> bool:
-        return (node, RDF.type, type_) in self.graph
+    def _text(self, node: Subject, predicate: NamedNode) -> str | None:
+        value = self.triples.object(node, predicate)
+        return value.value if isinstance(value, Literal) else None
 
-    def _local(self, node: URIRef, predicate: URIRef) -> str | None:
-        value = self.graph.value(node, predicate)
-        return local_name(value) if value is not None else None
+    def _locals(self, node: NamedNode, predicate: NamedNode) -> Iterator[str]:
+        return _local_names(self.triples.objects(node, predicate))
+
+    def _local(self, node: NamedNode, predicate: NamedNode) -> str | None:
+        return next(self._locals(node, predicate), None)
 
 
-def local_name(node: Node) -> str:
+def _local_names(nodes: Iterable[Node]) -> Iterator[str]:
+    return (local_name(node.value) for node in nodes if isinstance(node, NamedNode | Literal))
+
+
+def local_name(iri: str) -> str:
     """What stands after the last `#` or `/` of an IRI."""
-    return re.split(r"[#/]", str(node))[-1]
+    return re.split(r"[#/]", iri)[-1]
 
 
 def relationship_type(name: str) -> str:

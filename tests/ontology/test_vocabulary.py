@@ -207,3 +207,9 @@ def test_an_iri_that_would_make_no_good_id_is_hashed(vocabulary: Vocabulary, iri
     id = id_of(iri, vocabulary.prefixes)
     assert re.fullmatch(r"iri:[0-9a-f]{32}", id)
     assert iri_of(id, vocabulary.prefixes) is None
+
+
+def test_an_ontology_that_is_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "missing.ttl"
+    with pytest.raises(OntologyError, match=re.escape(f"{path} cannot be read: No such file or directory")):
+        load_vocabulary(path)

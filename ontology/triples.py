@@ -1,0 +1,73 @@
+"""A Turtle file as triples, found by two of their three terms.
+
+Oxigraph reads it, in a tenth of the time that rdflib takes to be imported and to read it: every command waits for it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+
+Subject = NamedNode | BlankNode | Triple
+Node = Subject | Literal
+
+
+@dataclass(frozen=True)
+class Namespace:
+    """Terms with this beginning: `OWL.Class`, or `OWL["Class"]`."""
+
+    iri: str
+
+    def __getattr__(self, name: str) -> NamedNode:
+        return NamedNode(self.iri + name)
+
+    __getitem__ = __getattr__
+
+
+OWL = Namespace("http://www.w3.org/2002/07/owl#")
+RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
+SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
+XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
+
+
+class Triples:
+    """What a Turtle file states, in the order of the file."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises SyntaxError when it is not Turtle, OSError when it cannot be read."""
+        self._objects: dict[tuple[Subject, NamedNode], list[Node]] = defaultdict(list)
+        self._subjects: dict[tuple[NamedNode, Node], list[Subject]] = defaultdict(list)
+        for quad in parse(path=path, format=RdfFormat.TURTLE):
+            self._objects[quad.subject, quad.predicate].append(quad.object)
+            self._subjects[quad.predicate, quad.object].append(quad.subject)
+
+    def objects(self, subject: Subject, predicate: NamedNode) -> list[Node]:
+        """All that a subject has for a predicate."""
+        return self._objects.get((subject, predicate), [])
+
+    def object(self, subject: Subject, predicate: NamedNode) -> Node | None:
+        """The first of them."""
+        return next(iter(self.objects(subject, predicate)), None)
+
+    def subjects(self, predicate: NamedNode, object: Node) -> list[Subject]:
+        """All that have an object for a predicate."""
+        return self._subjects.get((predicate, object), [])
+
+    def subject(self, predicate: NamedNode, object: Node) -> Subject | None:
+        """The first of them."""
+        return next(iter(self.subjects(predicate, object)), None)
+
+    def is_a(self, node: Subject, type_: NamedNode) -> bool:
+        """Whether this class is among its types."""
+        return type_ in self.objects(node, RDF.type)
+
+    def members(self, head: Node | None) -> Iterator[Node]:
+        """What an RDF list holds."""
+        while isinstance(head, BlankNode):
+            yield from self.objects(head, RDF.first)
+            head = self.object(head, RDF.rest)
