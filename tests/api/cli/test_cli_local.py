@@ -92,7 +92,7 @@ def test_up_status_load_down(own, own_env, folder):
     assert _servers(own_env) == []
 
 
-def test_run_answers_serves_and_stops_what_it_started(own, offline, own_env, folder):
+def test_run_answers_serves_and_ends_with_its_neo4j(own, offline, own_env, folder):
     with _run(folder, own_env) as (process, printed):
         port = re.search(r"^API +http://127.0.0.1:(\d+)$", printed, re.MULTILINE)[1]
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/entities/tayyeb-agha") as answer:
@@ -109,6 +109,15 @@ def test_run_answers_serves_and_stops_what_it_started(own, offline, own_env, fol
         f"API http://127.0.0.1:{port}): use that one, end it, or choose another --home\n"
     )
     assert _servers(own_env) == []
+
+    # Whatever takes its Neo4j's port next must not be offered the password.
+    with _run(folder, own_env) as (process, again):
+        for pid in _servers(own_env):
+            os.kill(pid, signal.SIGKILL)
+        assert process.wait(PATIENCE) == 3
+        told = process.stderr.read()
+    assert again.split("\nNeo4j Browser")[0] == ANSWERS
+    assert told.endswith("sayso: Neo4j ended without being asked, so the API has, too: `sayso status` names its logs\n")
 
 
 THEIR_WORD = "on the word of: delegates of both sides"
@@ -128,17 +137,6 @@ Who says that two civilians died in the attack on parliament?
 Was the vote on the defence minister held?
   economist-2015-06, para 5  planned for 2015-06-22; no source says that it was held
 """
-
-
-def test_run_ends_with_its_neo4j(own, own_env, folder):
-    """Whatever takes its port next must not be offered the password."""
-    with _run(folder, own_env) as (process, _):
-        for pid in _servers(own_env):
-            os.kill(pid, signal.SIGKILL)
-        assert process.wait(PATIENCE) == 3
-        told = process.stderr.read()
-
-    assert told.endswith("sayso: Neo4j ended without being asked, so the API has, too: `sayso status` names its logs\n")
 
 
 def test_run_stopped_while_it_starts_leaves_nothing_behind(own, own_env, folder):
