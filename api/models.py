@@ -11,7 +11,7 @@ from typing import Any
 from api.rechecking import Verdict as Outcome
 from api.verifying import State
 from graph.candidates import WEIGHTS
-from graph.dates import Verdict
+from graph.dates import BOUND_NAMES, DATE_NAMES, Verdict
 from graph.decisions import Kind
 from ontology.vocabulary import Property, Term, ValueType, Vocabulary
 
@@ -26,7 +26,6 @@ _TYPES: Mapping[ValueType, Schema] = {
 }
 _TEXT: Schema = {"type": "string"}
 _LANGUAGES: Schema = {"type": "array", "items": _TEXT, "description": "The language tag of each, in the same order."}
-_WHEN = ("fromEarliest", "fromLatest", "untilEarliest", "untilLatest")
 _COUNTED = ("claims", "sources", "independentSources")
 _OF_FACTS = {"attributed", "denied"}
 _NAMED = {
@@ -99,27 +98,28 @@ class _Shapes:
         qualifiers = {name: self._value(each) for name, each in self.vocabulary.qualifiers.items()}
         languages = {f"{n}Lang": _LANGUAGES for n, a in self.vocabulary.attributes.items() if a.type is ValueType.TEXT}
         kind = {"kind": {"type": "array", "items": _TEXT, "description": "The classes it gives its subject."}}
-        nullable = ("fact", "relation", "object", "saidBy", "locator", "quoteSha256", "from", "until", "on")
+        nullable = ("fact", "relation", "object", "saidBy", "locator", "quoteSha256", *DATE_NAMES)
         fields = stated | languages | qualifiers | kind | own | names
-        fields |= {name: _or_null(fields[name]) for name in (*nullable, *_WHEN, *_NAMED)}
+        fields |= {name: _or_null(fields[name]) for name in (*nullable, *BOUND_NAMES, *_NAMED)}
         through = {
             "type": "array",
             "items": _link(),
             "description": "Through whom it comes to us, when asked for alone.",
         }
         fields |= {"attribution": through}
-        always = ["id", "subject", "polarity", "certainty", "source", "dataset", "record", *nullable, *_WHEN, *_NAMED]
-        return _object(fields | {"verdict": _VERDICT, "publishedBy": _PUBLISHED_BY}, required=always)
+        always = ["id", "subject", "polarity", "certainty", "source", "dataset", "record"]
+        required = [*always, *nullable, *BOUND_NAMES, *_NAMED]
+        return _object(fields | {"verdict": _VERDICT, "publishedBy": _PUBLISHED_BY}, required=required)
 
     def fact(self) -> Schema:
         ends = self._some(self.vocabulary.claim_properties, "id", "relation", "subject", "object")
         names = {name: _TEXT | {"description": _NAMED[name]} for name in ("subjectName", "objectName")}
         node = self._some(self.vocabulary.node_properties, *_COUNTED, "disputed", "attributed", "denied")
         more = self._some(self.vocabulary.node_properties, "unrealised")
-        when = {n: _or_null(s) for n, s in self._some(self.vocabulary.node_properties, *_WHEN).items()}
+        when = {n: _or_null(s) for n, s in self._some(self.vocabulary.node_properties, *BOUND_NAMES).items()}
         qualifiers = {name: self._value(each) for name, each in self.vocabulary.qualifiers.items()}
         fields = ends | names | when | node | more | qualifiers | {"verdict": _VERDICT}
-        return _object(fields, required=[*ends, *names, *_WHEN, *_COUNTED])
+        return _object(fields, required=[*ends, *names, *BOUND_NAMES, *_COUNTED])
 
     def source(self) -> Schema:
         own = {n: self._field(p) for n, p in self.vocabulary.source_properties.items() if n != "passage"}

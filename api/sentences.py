@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from api.output import cell
 from graph.claims import AFFIRMED, FACTUAL
+from graph.dates import BOUND_NAMES, DATE_NAMES
 from graph.store import Row
 from ontology.vocabulary import Property, ValueType, Vocabulary
 
 # The marks under which a claim that makes no fact is shown.
 MARKS = {"denied": "✗ denied", "alleged": "? alleged", "hedged": "? hedged", "hypothetical": "? hypothetical"}
-_BOUNDS = ("fromEarliest", "fromLatest", "untilEarliest", "untilLatest")
 
 
 def is_factual(claim: Row) -> bool:
@@ -129,13 +129,13 @@ def _value(declared: Property, row: Row) -> str:
 
 
 def _dates(claim: Row) -> str:
-    parts = [f"{name} {claim[name]}" for name in ("from", "until", "on") if claim.get(name)]
+    parts = [f"{name} {claim[name]}" for name in DATE_NAMES if claim.get(name)]
     return " ".join(parts).replace("until ..", "and still open")
 
 
 def _period(fact: Row) -> str:
     """The hull of a fact's dates, as far as it is known."""
-    start, latest_start, earliest_end, end = bounds = [fact.get(name) for name in _BOUNDS]
+    start, latest_start, earliest_end, end = bounds = [fact.get(name) for name in BOUND_NAMES]
     if not any(bounds):
         return ""
     if start and end and (start, latest_start) == (earliest_end, end):

@@ -6,16 +6,19 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from graph.dates import BOUND_NAMES, DATE_NAMES
 from graph.store import Row
 
 _CLAIM = (
     *("id", "fact", "subject", "subjectName", "relation", "object", "objectName"),
-    *("from", "until", "on", "fromEarliest", "fromLatest", "untilEarliest", "untilLatest"),
+    *DATE_NAMES,
+    *BOUND_NAMES,
     *("polarity", "certainty", "saidBy", "saidByName", "source", "sourceTitle", "locator", "quoteSha256"),
 )
 _FACT = (
     *("id", "relation", "subject", "subjectName", "object", "objectName"),
-    *("fromEarliest", "fromLatest", "untilEarliest", "untilLatest", "claims", "sources", "independentSources"),
+    *BOUND_NAMES,
+    *("claims", "sources", "independentSources"),
 )
 _SOURCE = ("id", "title", "publisher", "published", "dataset", "claims", "derivedFrom", "copies", "datasets")
 

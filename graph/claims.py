@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 
 import rfc8785
 
-from graph.dates import parse
+from graph.dates import BOUND_NAMES, parse
 
 Value: TypeAlias = str | int | float | bool | date | list[str] | list[int] | list[float] | list[date]
 
@@ -35,10 +35,7 @@ UNSTATED = frozenset(
         "key",
         "fact",
         "recordedBy",
-        "fromEarliest",
-        "fromLatest",
-        "untilEarliest",
-        "untilLatest",
+        *BOUND_NAMES,
         "span",
         "recordedAt",
         "retractedAt",

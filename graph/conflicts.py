@@ -13,7 +13,7 @@ from typing import Any, LiteralString
 
 from graph.answers import claim_json
 from graph.asof import ALWAYS, AsOf
-from graph.dates import Verdict, verdict
+from graph.dates import DATE_NAMES, Verdict, verdict
 from graph.paging import PAGE_SIZE, Page, decode_cursor, encode_cursor
 from graph.queries import check_speaker, entity
 from graph.resolve import bounds_of
@@ -182,14 +182,14 @@ class _Reader:
         wanted = [{"id": home["id"], "names": self._stated_as(home["disputed"])} for home in homes if home["disputed"]]
         for row in self._read(_DESCRIPTIONS, wanted=wanted) if wanted else ():
             about = found[row["claim"]["subject"]]
-            if about.is_event and any(name in row["claim"] for name in ("from", "until", "on")):
+            if about.is_event and any(name in row["claim"] for name in DATE_NAMES):
                 about.dated.append(row)
             if row["verdict"] != Verdict.IMPOSSIBLE:
                 about.descriptions.append(row)
 
     def _stated_as(self, disputed: Iterable[str]) -> list[str]:
         """The properties of claims behind the names that a node calls disputed."""
-        groups = {**self.vocabulary.quantities, "from": ("from", "until", "on")}
+        groups = {**self.vocabulary.quantities, "from": DATE_NAMES}
         return sorted({name for each in disputed for name in (each, *groups.get(each, ()))})
 
     def _add_shared(self, found: dict[str, Evidence]) -> None:
@@ -237,7 +237,7 @@ class _Reader:
         ends = self.tx.run(query, ids=list(found), role=rule.end_role)
         if not ends:
             return
-        events = [{"id": id, "names": ["from", "until", "on"]} for row in ends for id in row["ends"]]
+        events = [{"id": id, "names": list(DATE_NAMES)} for row in ends for id in row["ends"]]
         told = _by(self._read(_DESCRIPTIONS, wanted=events), "subject")
         types = [self.vocabulary.relations[name].type for name in rule.concerns]
         acts = {row["id"]: row["facts"] for row in self.tx.run(_ACTS, ends=ends, relations=types)}

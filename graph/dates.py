@@ -20,6 +20,9 @@ from ontology.errors import DateError
 
 _Range = tuple[date | None, date | None]
 
+DATE_NAMES = ("from", "until", "on")
+"""The properties in which a claim states its dates, as EDTF."""
+
 BOUND_NAMES: tuple[LiteralString, ...] = ("fromEarliest", "fromLatest", "untilEarliest", "untilLatest")
 """The properties that hold the bounds of a claim, a fact or an event, in the order of `Bounds`."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import LiteralString
 
 from graph.answers import as_text
+from graph.dates import DATE_NAMES
 from graph.known import known_sources
 from graph.resolve import PREFERENCES, STORED, Preference, Resolver
 from graph.sources import SourceBook
@@ -15,7 +16,6 @@ from ontology.errors import InputError
 from ontology.vocabulary import Vocabulary
 
 _DESCRIPTIONS: LiteralString = f"MATCH (c:Description {{subject: $id}}) RETURN {STORED_CLAIMS}"
-_DATES = ("from", "until", "on")
 _ABOUT: LiteralString = f"MATCH (c:Claim {{fact: $id}}) RETURN {STORED_CLAIMS}"
 
 
@@ -40,7 +40,7 @@ def prefer_entity(store: Store, vocabulary: Vocabulary, entity: Row, wanted: Pre
     if wanted == STORED:
         return entity
     # A quantity may have been shown by its bounds and now be exact: what is not chosen now goes.
-    values = {*vocabulary.attributes, *_DATES}
+    values = {*vocabulary.attributes, *DATE_NAMES}
     return _with({name: value for name, value in entity.items() if name not in values}, store.reading(work))
 
 

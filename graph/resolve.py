@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from graph.claims import AFFIRMED, DENIED, FACTUAL, sorted_set
-from graph.dates import BOUND_NAMES, Bounds, bounds, hull
+from graph.dates import BOUND_NAMES, DATE_NAMES, Bounds, bounds, hull
 from ontology.vocabulary import ENTITY, Property, Relation, Vocabulary
 
 ClaimProperties = Mapping[str, Any]
@@ -24,7 +24,6 @@ UNREALISED = "Unrealised"
 _CONFIDENCE_RANK = {"low": 1, "medium": 2, None: 3, "high": 3}
 # The weak certainties, strongest first: an event known only by such claims takes the strongest as its status.
 _WEAK = ("alleged", "hedged", "hypothetical")
-_DATES = ("from", "until", "on")
 # The attributes that are resolved in ways of their own.
 _OWN_RULES = frozenset({"name", "status", "kind"})
 # Names are shown in a language most readers of the graph share; the others stay in `names`.
@@ -170,7 +169,7 @@ class Resolver:
             return Bounds(None, None, None, None)
         if claim.get("relation") is None:
             return self._own(claim, source, source.id in events[claim["subject"]].series)
-        if any(claim.get(name) for name in _DATES):
+        if any(claim.get(name) for name in DATE_NAMES):
             return self._own(claim, source, series=False)
         for end in self.event_ends(claim):
             if events[end].is_event and (outer := events[end].outer.get(source.id)):
@@ -229,12 +228,12 @@ class Resolver:
 
     def _event_dates(self, claims: Sequence[ClaimProperties], sources: Sources) -> tuple[dict[str, Any], list[str]]:
         """An event's dates as written, by display choice, the hull of all, and `from` if sources exclude another."""
-        dated = [claim for claim in claims if any(claim.get(name) for name in _DATES)]
+        dated = [claim for claim in claims if any(claim.get(name) for name in DATE_NAMES)]
         if not dated:
             return {}, []
-        shown = self._display(dated, lambda claim: tuple(claim.get(name) for name in _DATES), sources)
+        shown = self._display(dated, lambda claim: tuple(claim.get(name) for name in DATE_NAMES), sources)
         all_bounds = [bounds_of(claim) for claim in dated]
-        written = dict(zip(_DATES, shown, strict=True))
+        written = dict(zip(DATE_NAMES, shown, strict=True))
         return written | hull(all_bounds).as_properties(), ["from"] if _exclude_another(all_bounds) else []
 
     def _attributes(

@@ -13,12 +13,11 @@ from itertools import combinations, product
 from typing import Any
 
 from graph.claims import AFFIRMED, DENIED, FACTUAL, hash_of
-from graph.dates import Bounds, Verdict
+from graph.dates import DATE_NAMES, Bounds, Verdict
 from graph.resolve import bounds_of, is_factual
 from graph.store import Row
 from ontology.vocabulary import ConflictRule, Pattern, Vocabulary
 
-_DATES = ("from", "until", "on")
 Judge = Callable[["Side", "Side"], Verdict]
 
 
@@ -148,7 +147,7 @@ def _dates(rule: ConflictRule, found: Evidence, _: Vocabulary) -> Iterator[Confl
         return
     sides = [
         Side(side.values, each)
-        for side in _sides(rows, _DATES)
+        for side in _sides(rows, DATE_NAMES)
         for each in grouped(side.rows, lambda row: bounds_of(row["claim"])).values()
     ]
 
@@ -365,4 +364,4 @@ def _factual(rows: Iterable[Row]) -> list[Row]:
 
 
 def _is_dated(claim: Mapping[str, Any]) -> bool:
-    return any(claim.get(name) for name in _DATES)
+    return any(claim.get(name) for name in DATE_NAMES)

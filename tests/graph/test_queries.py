@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -435,6 +436,23 @@ def test_pages_together_are_the_whole(loaded: Store, vocabulary: Vocabulary, ask
         collected += page.results
         page = ask(loaded, vocabulary, limit=3, cursor=page.next)
     assert collected + page.results == whole.results
+
+
+@pytest.mark.parametrize("days", [None, "2015-06-22"])
+def test_a_page_of_claims_is_read_off_indexes_in_their_order(
+    loaded: Store, vocabulary: Vocabulary, days: str | None
+) -> None:
+    asked: list[tuple[str, Any]] = []
+    store = replace(loaded, tracer=lambda *query: asked.append(query))
+    queries.claims(store, vocabulary, "taliban", None, AsOf.parse(days))
+
+    [(query, parameters)] = [each for each in asked if "c.subject" in each[0]]
+    with loaded.driver.session(database=loaded.database) as session:
+        plan = str(session.run("EXPLAIN " + query, parameters).consume().plan)  # type: ignore[arg-type]
+    assert "Claim(subject, id, span)" in plan
+    assert "Claim(object, id, span)" in plan
+    assert "Sort" not in plan
+    assert plan.count("'operatorType': 'Top@neo4j'") == 1, "only what both ends give, a page each, is put in order"
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "WyJhIl", "bnVsbA", "WzFd", "WyJhIiwiYiJd", "é", "W10", "===="])
