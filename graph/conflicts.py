@@ -16,7 +16,7 @@ from graph.asof import ALWAYS, AsOf
 from graph.dates import DATE_NAMES, Verdict, verdict
 from graph.paging import PAGE_SIZE, Page, decode_cursor, encode_cursor
 from graph.queries import check_speaker, entity
-from graph.resolve import bounds_of
+from graph.resolve import bounds_of, is_dated
 from graph.rules import Conflict, Evidence, Side, conflicts_in
 from graph.schema import closed
 from graph.sources import SourceBook
@@ -182,7 +182,7 @@ class _Reader:
         wanted = [{"id": home["id"], "names": self._stated_as(home["disputed"])} for home in homes if home["disputed"]]
         for row in self._read(_DESCRIPTIONS, wanted=wanted) if wanted else ():
             about = found[row["claim"]["subject"]]
-            if about.is_event and any(name in row["claim"] for name in DATE_NAMES):
+            if about.is_event and is_dated(row["claim"]):
                 about.dated.append(row)
             if row["verdict"] != Verdict.IMPOSSIBLE:
                 about.descriptions.append(row)

@@ -114,6 +114,11 @@ def bounds_of(claim: ClaimProperties) -> Bounds:
     return Bounds(*map(claim.get, BOUND_NAMES))
 
 
+def is_dated(claim: ClaimProperties) -> bool:
+    """Whether a claim states dates of its own."""
+    return any(claim.get(name) for name in DATE_NAMES)
+
+
 class Resolver:
     """Resolves against one ontology, and by one preference among values."""
 
@@ -169,7 +174,7 @@ class Resolver:
             return Bounds(None, None, None, None)
         if claim.get("relation") is None:
             return self._own(claim, source, source.id in events[claim["subject"]].series)
-        if any(claim.get(name) for name in DATE_NAMES):
+        if is_dated(claim):
             return self._own(claim, source, series=False)
         for end in self.event_ends(claim):
             if events[end].is_event and (outer := events[end].outer.get(source.id)):
@@ -228,10 +233,10 @@ class Resolver:
 
     def _event_dates(self, claims: Sequence[ClaimProperties], sources: Sources) -> tuple[dict[str, Any], list[str]]:
         """An event's dates as written, by display choice, the hull of all, and `from` if sources exclude another."""
-        dated = [claim for claim in claims if any(claim.get(name) for name in DATE_NAMES)]
+        dated = [claim for claim in claims if is_dated(claim)]
         if not dated:
             return {}, []
-        shown = self._display(dated, lambda claim: tuple(claim.get(name) for name in DATE_NAMES), sources)
+        shown = self._display(dated, lambda claim: tuple(map(claim.get, DATE_NAMES)), sources)
         all_bounds = [bounds_of(claim) for claim in dated]
         written = dict(zip(DATE_NAMES, shown, strict=True))
         return written | hull(all_bounds).as_properties(), ["from"] if _exclude_another(all_bounds) else []

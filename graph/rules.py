@@ -14,7 +14,7 @@ from typing import Any
 
 from graph.claims import AFFIRMED, DENIED, FACTUAL, hash_of
 from graph.dates import DATE_NAMES, Bounds, Verdict
-from graph.resolve import bounds_of, is_factual
+from graph.resolve import bounds_of, is_dated, is_factual
 from graph.store import Row
 from ontology.vocabulary import ConflictRule, Pattern, Vocabulary
 
@@ -31,7 +31,7 @@ class Side:
     @property
     def bounds(self) -> set[Bounds]:
         """The different stretches of time that the claims give; undated, when they give none of their own."""
-        return {bounds_of(row["claim"]) if _is_dated(row["claim"]) else Bounds() for row in self.rows}
+        return {bounds_of(row["claim"]) if is_dated(row["claim"]) else Bounds() for row in self.rows}
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ def _contradicts(yes: Row, no: Row, qualifiers: Iterable[str]) -> Verdict:
     if any(name in yes and not _meets(yes[name], no[name]) for name in stated):
         return Verdict.IMPOSSIBLE
     sure = no["certainty"] in FACTUAL and all(name in yes for name in stated)
-    if not _is_dated(no):
+    if not is_dated(no):
         return Verdict.CERTAIN if sure else Verdict.POSSIBLE
     when = share(bounds_of(yes), bounds_of(no))
     return when if sure or when is Verdict.IMPOSSIBLE else Verdict.POSSIBLE
@@ -361,7 +361,3 @@ def _range(side: Side) -> tuple[float, float]:
 
 def _factual(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if is_factual(row["claim"])]
-
-
-def _is_dated(claim: Mapping[str, Any]) -> bool:
-    return any(claim.get(name) for name in DATE_NAMES)

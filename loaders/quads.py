@@ -8,18 +8,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph as ox
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
 from ontology.errors import MalformedFile, UnreadableFile
 from ontology.ids import NAMESPACE
+from ontology.triples import RDF, Node, Term
 
-Term = NamedNode | BlankNode | Literal | Triple
-Node = NamedNode | BlankNode | Triple
 _Pair = tuple[str, Term]
 _Place = tuple[str | None, Node]
 
-TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_REIFIES = "http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies"
+TYPE = RDF.type.value
+_REIFIES = RDF.reifies.value
 DESCRIBED_APART = {f"{NAMESPACE}Source", f"{NAMESPACE}Dataset"}
 
 

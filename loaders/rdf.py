@@ -17,10 +17,11 @@ from pyoxigraph import BlankNode, NamedNode
 
 from graph.claims import ASSERTED, DENIED, FACTUAL, REPORTED, Claim, Dataset, Source
 from loaders.base import Draft, Reading
-from loaders.quads import DESCRIBED_APART, TYPE, Annotation, Node, Quads, Statement, Term, read_quads
+from loaders.quads import DESCRIBED_APART, TYPE, Annotation, Quads, Statement, read_quads
 from loaders.values import expected, read_value, show
 from ontology.errors import InputError, InvalidClaim, UnreadableFile
 from ontology.ids import HASHED, NAMESPACE, id_of
+from ontology.triples import Node, Term
 from ontology.vocabulary import ENTITY, Property, ValueType, Vocabulary
 
 _FIELDS = {

@@ -8,24 +8,22 @@ from datetime import date
 from math import isfinite
 from typing import Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from graph import dates
 from ontology.errors import DateError, InvalidClaim
 from ontology.ids import HASHED, NAMESPACE, id_of
+from ontology.triples import RDF, XSD, Term
 from ontology.vocabulary import Property, ValueType, Vocabulary
 
-Term = NamedNode | BlankNode | Literal | Triple
-
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_INTEGERS = {_XSD + name for name in ("integer", "int", "long", "nonNegativeInteger", "positiveInteger")}
+_INTEGERS = {XSD.iri + name for name in ("integer", "int", "long", "nonNegativeInteger", "positiveInteger")}
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _DIGITS = 15
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 # A longer list of concepts is better looked up than read in a message.
 _LISTED = 9
-_TEXTS = {_XSD + "string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"}
-_NUMBERS = _INTEGERS | {_XSD + name for name in ("decimal", "double", "float")}
+_TEXTS = {XSD.string.value, RDF.langString.value}
+_NUMBERS = _INTEGERS | {XSD.iri + name for name in ("decimal", "double", "float")}
 
 
 def show(term: Term, vocabulary: Vocabulary) -> str:
@@ -84,7 +82,7 @@ def _decimal(_: Property, term: Term, __: Vocabulary) -> float | None:
 
 
 def _boolean(_: Property, term: Term, __: Vocabulary) -> bool | None:
-    if isinstance(term, Literal) and term.datatype.value == _XSD + "boolean":
+    if isinstance(term, Literal) and term.datatype.value == XSD.boolean.value:
         return {"true": True, "1": True, "false": False, "0": False}.get(term.value)
     return None
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
-Subject = NamedNode | BlankNode | Triple
-Node = Subject | Literal
+Node = NamedNode | BlankNode | Triple
+Term = Node | Literal
 
 
 @dataclass(frozen=True)
@@ -40,33 +40,33 @@ class Triples:
 
     def __init__(self, path: Path) -> None:
         """Raises SyntaxError when it is not Turtle, OSError when it cannot be read."""
-        self._objects: dict[tuple[Subject, NamedNode], list[Node]] = defaultdict(list)
-        self._subjects: dict[tuple[NamedNode, Node], list[Subject]] = defaultdict(list)
+        self._objects: dict[tuple[Node, NamedNode], list[Term]] = defaultdict(list)
+        self._subjects: dict[tuple[NamedNode, Term], list[Node]] = defaultdict(list)
         for quad in parse(path=path, format=RdfFormat.TURTLE):
             self._objects[quad.subject, quad.predicate].append(quad.object)
             self._subjects[quad.predicate, quad.object].append(quad.subject)
 
-    def objects(self, subject: Subject, predicate: NamedNode) -> list[Node]:
+    def objects(self, subject: Node, predicate: NamedNode) -> list[Term]:
         """All that a subject has for a predicate."""
         return self._objects.get((subject, predicate), [])
 
-    def object(self, subject: Subject, predicate: NamedNode) -> Node | None:
+    def object(self, subject: Node, predicate: NamedNode) -> Term | None:
         """The first of them."""
         return next(iter(self.objects(subject, predicate)), None)
 
-    def subjects(self, predicate: NamedNode, object: Node) -> list[Subject]:
+    def subjects(self, predicate: NamedNode, object: Term) -> list[Node]:
         """All that have an object for a predicate."""
         return self._subjects.get((predicate, object), [])
 
-    def subject(self, predicate: NamedNode, object: Node) -> Subject | None:
+    def subject(self, predicate: NamedNode, object: Term) -> Node | None:
         """The first of them."""
         return next(iter(self.subjects(predicate, object)), None)
 
-    def is_a(self, node: Subject, type_: NamedNode) -> bool:
+    def is_a(self, node: Node, type_: NamedNode) -> bool:
         """Whether this class is among its types."""
         return type_ in self.objects(node, RDF.type)
 
-    def members(self, head: Node | None) -> Iterator[Node]:
+    def members(self, head: Term | None) -> Iterator[Term]:
         """What an RDF list holds."""
         while isinstance(head, BlankNode):
             yield from self.objects(head, RDF.first)

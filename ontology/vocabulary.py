@@ -17,7 +17,8 @@ from pyoxigraph import Literal, NamedNode
 
 from ontology.errors import OntologyError
 from ontology.ids import NAMESPACE
-from ontology.triples import OWL, RDF, RDFS, SKOS, XSD, Namespace, Node, Subject, Triples
+from ontology.triples import OWL, RDF, RDFS, SKOS, XSD, Namespace, Node, Triples
+from ontology.triples import Term as RdfTerm
 
 _S = Namespace(NAMESPACE)
 ONTOLOGY_FILE = Path(__file__).with_name("sayso.ttl")
@@ -346,7 +347,7 @@ class _Reader:
     def _classes_of(self, node: NamedNode, predicate: NamedNode) -> tuple[str, ...]:
         """The class, or the members of the union, that `predicate` points at."""
         value = self.triples.object(node, predicate)
-        union = self.triples.object(value, OWL.unionOf) if isinstance(value, Subject) else None
+        union = self.triples.object(value, OWL.unionOf) if isinstance(value, Node) else None
         members = self.triples.members(union) if union is not None else [value]
         classes = (each for each in members if isinstance(each, NamedNode) and self.triples.is_a(each, OWL.Class))
         return tuple(_local_names(classes))
@@ -374,7 +375,7 @@ class _Reader:
         for node in self.triples.subjects(RDF.type, _S.IdPrefix):
             yield str(self._text(node, _S.prefix)), str(self._text(node, _S.namespace))
 
-    def _text(self, node: Subject, predicate: NamedNode) -> str | None:
+    def _text(self, node: Node, predicate: NamedNode) -> str | None:
         value = self.triples.object(node, predicate)
         return value.value if isinstance(value, Literal) else None
 
@@ -385,7 +386,7 @@ class _Reader:
         return next(self._locals(node, predicate), None)
 
 
-def _local_names(nodes: Iterable[Node]) -> Iterator[str]:
+def _local_names(nodes: Iterable[RdfTerm]) -> Iterator[str]:
     return (local_name(node.value) for node in nodes if isinstance(node, NamedNode | Literal))
 
 

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, LiteralString
 
@@ -190,6 +190,20 @@ def loaded(graph: Graph) -> Store:
 def hold_june_2015(graph: Graph) -> Callable[[], None]:
     """For tests whose client lives longer than they do: see to it that the store holds the June 2015 data set."""
     return graph.hold_june_2015
+
+
+@pytest.fixture
+def plans(graph: Graph) -> Callable[[Callable[[Store], object], str], list[str]]:
+    """How Neo4j would go about the queries of a question, those that name something."""
+
+    def explained(ask: Callable[[Store], object], naming: str) -> list[str]:
+        asked: list[tuple[str, Any]] = []
+        ask(replace(graph.store, tracer=lambda *query: asked.append(query)))
+        with graph.store.driver.session(database=graph.store.database) as session:
+            wanted = [(query, given) for query, given in asked if naming in query]
+            return [str(session.run("EXPLAIN " + query, given).consume().plan) for query, given in wanted]  # type: ignore[arg-type]
+
+    return explained
 
 
 @pytest.fixture
