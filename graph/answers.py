@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from graph.claims import INDEXED
 from graph.dates import BOUND_NAMES, DATE_NAMES
 from graph.store import Row
 
@@ -36,8 +37,7 @@ def claim_json(row: Row) -> Row:
     names = ("subjectName", "objectName", "saidByName", "sourceTitle")
     marked = {"unrealised": True} if row.get("unrealised") else {}
     published = {"publishedBy": row["publishedBy"]} if row.get("publishedBy") else {}
-    # The span says what the bounds do, for an index.
-    stated = {name: value for name, value in row["claim"].items() if name != "span"}
+    stated = {name: value for name, value in row["claim"].items() if name not in INDEXED}
     return _in_order(_CLAIM, stated | {name: row[name] for name in names}) | marked | _verdict(row) | published
 
 

@@ -84,6 +84,10 @@ MAYBE_SHOWN: LiteralString = """($first IS NULL OR $verdict = 'impossible'
     OR (coalesce(e.fromEarliest <= $begunBy, true) AND coalesce(e.untilLatest >= $lastedTo, true)))"""
 
 
+# Sorts behind digits, `-`, `.` and `/`, and so behind every day, span and sort key.
+_BEHIND_ALL = "~"
+
+
 @dataclass(frozen=True)
 class AsOf:
     """The days asked about, and the one verdict wanted; without one, all but what is impossible.
@@ -131,13 +135,31 @@ class AsOf:
             "factual": sorted(FACTUAL),
         }
 
+    def stretches(self, after: str) -> list[list[str]]:
+        """Between which sort keys the claims stand that may be shown, in order, of those behind the key `after`.
+
+        A claim that meets the days holds on the first of them, and then its stem is a beginning of that day; or it
+        begins later, and then its stem is that too or lies between the days.
+        """
+        if self.first is None or self.last is None or self.verdict == Verdict.IMPOSSIBLE:
+            return [[after, _BEHIND_ALL]]
+        first = str(self.first)
+        last = first if self._strict else str(self.last)
+        stems = [first[:length] for length in range(len(first)) if first[length] != "-"]
+        found = [[f"{stem}/", f"{stem}0"] for stem in stems] + [[first, last + _BEHIND_ALL]]
+        return [[max(start, after), end] for start, end in found if end > after]
+
     def _utmost(self) -> dict[str, str]:
         """Between which days a claim must lie at the utmost to be shown, as text to compare spans with."""
         if self.first is None or self.last is None or self.verdict == Verdict.IMPOSSIBLE:
-            return {"notAfter": "~", "notBefore": ""}
-        strict = self.throughout and not self.parts
-        not_after, not_before = (self.first, self.last) if strict else (self.last, self.first)
-        return {"notAfter": f"{not_after}~", "notBefore": not_before.isoformat()}
+            return {"notAfter": _BEHIND_ALL, "notBefore": ""}
+        not_after, not_before = (self.first, self.last) if self._strict else (self.last, self.first)
+        return {"notAfter": f"{not_after}{_BEHIND_ALL}", "notBefore": not_before.isoformat()}
+
+    @property
+    def _strict(self) -> bool:
+        """Whether a claim must hold on all the days to be shown."""
+        return self.throughout and not self.parts
 
 
 ALWAYS = AsOf()

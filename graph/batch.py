@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import LiteralString
 
-from graph.claims import changed
+from graph.claims import changed, indexed
 from graph.mentions import named_in, unmentioned
 from graph.resolve import EntityState, EventView, FactState, Resolver
 from graph.schema import closed
@@ -81,7 +81,7 @@ _MERGED = "UNWIND $ids AS id MATCH (n:Thing {id: id})-[:SAME_AS]->(:Thing) RETUR
 _SET_BOUNDS: LiteralString = f"""
 UNWIND $rows AS new
 MATCH (c:Claim {{id: new.id}})
-SET c += {{span: new.span, {BOUNDS_FROM_TEXT}}}
+SET c += {{span: new.span, sortKey: new.sortKey, {BOUNDS_FROM_TEXT}}}
 """
 _SET_NODES: LiteralString = f"""
 UNWIND $rows AS row
@@ -250,9 +250,9 @@ class Batch:
         self.views |= {id: self._view(id) for id in ends - set(self.views)}
 
     def _dated(self, claim: Row) -> Row:
-        """A claim's bounds and its span, unknown bounds as None."""
+        """A claim's bounds, unknown ones as None, and what indexes hold of them."""
         bounds = self.resolver.claim_bounds(claim, self.sources[claim["source"]], self.views)
-        return {**bounds.as_properties(), "span": bounds.span}
+        return {**bounds.as_properties(), **indexed(claim["id"], bounds)}
 
     def _write_claims(self) -> None:
         if self.change.gone:

@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, LiteralString
 
-from graph.claims import fact_id, hash_of, publication_days, stated_of, unmoved
+from graph.claims import INDEXED, fact_id, hash_of, indexed, publication_days, stated_of, unmoved
 from graph.dates import Bounds, bounds
 from graph.mentions import named_in, unmentioned_entities
 from graph.placement import Placer, canonical_ids
@@ -427,8 +427,8 @@ def _claim_bounds(page: _Page) -> Found:
             yield claim["id"], "has bounds out of order"
         elif stored != page.resolver.claim_bounds(claim, page.sources[claim["source"]], page.views):
             yield claim["id"], "has bounds that do not follow from its dates"
-        elif claim.get("span") != stored.span:
-            yield claim["id"], "has a span that does not follow from its bounds"
+        elif indexed(claim["id"], stored) != {name: claim.get(name) for name in INDEXED}:
+            yield claim["id"], "has a span or a sort key that does not follow from its bounds"
 
 
 def _ordered(stored: Bounds) -> bool:

@@ -78,18 +78,31 @@ _STALE_SOURCES: LiteralString = "MATCH (s:Source) WHERE s.stale RETURN s.id AS i
 _SPEAKS: LiteralString = "MATCH (c:Claim|RetractedClaim {saidBy: $id}) RETURN c.id AS id LIMIT 1"
 
 
+# In order, so that the stretches behind a full page are not even looked at.
+_STRETCHES: LiteralString = """
+  UNWIND $stretches AS stretch
+  WITH stretch[0] AS behind, stretch[1] AS before ORDER BY behind"""
+_FIRST_SHOWN: LiteralString = "RETURN c, verdict ORDER BY behind, c.sortKey LIMIT $limit"
+
+
 def _live(end: LiteralString) -> LiteralString:
     # Most of a hub's claims may be of other days: what the index holds is enough to pass them over.
-    return f"""
-  MATCH (c:Claim) USING INDEX c:Claim({end}, id, span)
-  WHERE c.{end} = $id AND c.id > $after AND c.span IS NOT NULL AND {MAYBE}
-  WITH c {_shown(end)}"""
+    return f"""{_STRETCHES}
+  CALL (behind, before) {{
+    MATCH (c:Claim) USING INDEX c:Claim({end}, sortKey, span)
+    WHERE c.{end} = $id AND c.sortKey > behind AND c.sortKey < before AND c.span IS NOT NULL AND {MAYBE}
+    WITH c {_shown(end)}
+  }}
+  {_FIRST_SHOWN}"""
 
 
 def _retracted(end: LiteralString) -> LiteralString:
-    return f"""
-  MATCH (c:RetractedClaim) WHERE c.{end} = $id AND c.id > $after
-  WITH c {_shown(end)}"""
+    return f"""{_STRETCHES}
+  CALL (behind, before) {{
+    MATCH (c:RetractedClaim) WHERE c.{end} = $id AND c.sortKey > behind AND c.sortKey < before
+    WITH c {_shown(end)}
+  }}
+  {_FIRST_SHOWN}"""
 
 
 def _shown(end: LiteralString) -> LiteralString:
@@ -97,25 +110,25 @@ def _shown(end: LiteralString) -> LiteralString:
     return f"""WHERE {_WANTED}
   WITH c, {VERDICT}
   WHERE {SHOWN}
-  RETURN c, verdict ORDER BY c.{end}, c.id LIMIT $limit"""
+  RETURN c, verdict ORDER BY c.{end}, c.sortKey LIMIT $limit"""
 
 
-def _claims_page(found: LiteralString) -> LiteralString:
+def _claims_page(found: LiteralString, key: LiteralString) -> LiteralString:
     return f"""
 CALL () {{
 {found}
 }}
-WITH c, verdict ORDER BY c.id LIMIT $limit
+WITH c, verdict ORDER BY c.{key} LIMIT $limit
 {NAMED}
-RETURN {_CLAIM_FIELDS} ORDER BY c.id
+RETURN {_CLAIM_FIELDS} ORDER BY c.{key}
 """
 
 
 _UNION: LiteralString = "\n  UNION"
 _LIVE: LiteralString = _live("subject") + _UNION + _live("object")
 _RETRACTED: LiteralString = _retracted("subject") + _UNION + _retracted("object")
-_CLAIMS: LiteralString = _claims_page(_LIVE)
-_CLAIMS_ONCE_HELD: LiteralString = _claims_page(_LIVE + _UNION + _RETRACTED)
+_CLAIMS: LiteralString = _claims_page(_LIVE, "sortKey")
+_CLAIMS_ONCE_HELD: LiteralString = _claims_page(_LIVE + _UNION + _RETRACTED, "sortKey")
 
 
 def _of_fact(label: LiteralString) -> LiteralString:
@@ -127,8 +140,8 @@ def _of_fact(label: LiteralString) -> LiteralString:
   RETURN c, verdict ORDER BY c.id LIMIT $limit"""
 
 
-_FACT_CLAIMS: LiteralString = _claims_page(_of_fact("Claim"))
-_FACT_CLAIMS_ONCE_HELD: LiteralString = _claims_page(_of_fact("Claim") + _UNION + _of_fact("RetractedClaim"))
+_FACT_CLAIMS: LiteralString = _claims_page(_of_fact("Claim"), "id")
+_FACT_CLAIMS_ONCE_HELD: LiteralString = _claims_page(_of_fact("Claim") + _UNION + _of_fact("RetractedClaim"), "id")
 _CLAIM: LiteralString = f"""
 MATCH (c:Claim|RetractedClaim {{id: $id}}) WHERE {HELD}
 WITH c, {VERDICT} ORDER BY c.retractedAt IS NOT NULL, c.retractedAt DESC LIMIT 1
@@ -281,17 +294,18 @@ def claims(
     limit: int = PAGE_SIZE,
     cursor: str | None = None,
 ) -> Page:
-    """The claims about an entity, as subject or object, weak and denied ones included, in the order of their ids."""
+    """The claims about an entity, as subject or object, weak and denied ones included, roughly by their dates."""
     wanted = wanted or ClaimFilter()
     (after,) = decode_cursor(cursor, ("",))
     query = _CLAIMS_ONCE_HELD if clocks.known_at else _CLAIMS
     parameters = _claim_parameters(vocabulary, wanted) | as_of.parameters(vocabulary) | clocks.parameters()
-    rows = stored_rows(store.read(query, id=id, after=after, limit=limit + 1, **parameters))
+    stretches = as_of.stretches(str(after))
+    rows = stored_rows(store.read(query, id=id, stretches=stretches, limit=limit + 1, **parameters))
     if not rows:
         once_known(store, id) if clocks.known_at else entity(store, id)
         _check_source(store, wanted.source)
         check_speaker(store, wanted.said_by)
-    return page_of(rows, limit, lambda row: (row["claim"]["id"],), claim_json)
+    return page_of(rows, limit, lambda row: (row["claim"]["sortKey"],), claim_json)
 
 
 def once_known(store: Store, id: str) -> Row:

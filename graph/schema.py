@@ -15,17 +15,17 @@ _UNIQUE_NODES = ("Thing", "Claim", "Source", "Dataset", "Decision", "Writer", "S
 # queries use; those with the claim's id page through hubs, and tell by its span what is not of the days asked about.
 _INDEXES: dict[LiteralString, LiteralString] = {
     "claim_subject": "FOR (c:Claim) ON (c.subject)",
-    "claim_subject_page": "FOR (c:Claim) ON (c.subject, c.id, c.span)",
+    "claim_subject_page": "FOR (c:Claim) ON (c.subject, c.sortKey, c.span)",
     "claim_object": "FOR (c:Claim) ON (c.object)",
-    "claim_object_page": "FOR (c:Claim) ON (c.object, c.id, c.span)",
+    "claim_object_page": "FOR (c:Claim) ON (c.object, c.sortKey, c.span)",
     "claim_fact": "FOR (c:Claim) ON (c.fact)",
     "claim_speaker": "FOR (c:Claim) ON (c.saidBy)",
     "claim_record": "FOR (c:Claim) ON (c.dataset, c.record)",
     "claim_source_page": "FOR (c:Claim) ON (c.source, c.subject, c.id)",
     "description_subject": "FOR (c:Description) ON (c.subject)",
     "retracted_id": "FOR (c:RetractedClaim) ON (c.id)",
-    "retracted_subject_page": "FOR (c:RetractedClaim) ON (c.subject, c.id)",
-    "retracted_object_page": "FOR (c:RetractedClaim) ON (c.object, c.id)",
+    "retracted_subject_page": "FOR (c:RetractedClaim) ON (c.subject, c.sortKey)",
+    "retracted_object_page": "FOR (c:RetractedClaim) ON (c.object, c.sortKey)",
     "retracted_fact": "FOR (c:RetractedClaim) ON (c.fact)",
     "retracted_speaker_page": "FOR (c:RetractedClaim) ON (c.saidBy, c.id)",
     "withheld_record": "FOR (c:Withheld) ON (c.dataset, c.record)",
@@ -46,10 +46,13 @@ _EXTERNAL_IDS: LiteralString = (
 # With `rev`, since removing a property locks a node only where Neo4j has met the property's name: see `graph.locks`.
 _MARK = "MERGE (s:Schema {id: 'sayso'}) SET s.fingerprint = $fingerprint, s.ontology = $version, s.rev = 0"
 # What an earlier version loaded has none.
-_SPANS = """
-MATCH (c:Claim) WHERE c.span IS NULL
+_SORT_KEYS = """
+MATCH (c:Claim|RetractedClaim) WHERE c.sortKey IS NULL
 CALL (c) {
-  SET c.span = coalesce(toString(c.fromEarliest), '..') + '/' + coalesce(toString(c.untilLatest), '..')
+  WITH c, toString(c.fromEarliest) AS first, toString(c.untilLatest) AS last
+  WITH c, first, last,
+    coalesce(head([n IN range(10, 1, -1) WHERE left(first, n) = left(last, n) | left(first, n)]), '') AS stem
+  SET c.span = coalesce(first, '..') + '/' + coalesce(last, '..'), c.sortKey = stem + '/' + c.id
 } IN TRANSACTIONS OF 10000 ROWS
 """
 _OURS: LiteralString = "sayso_"
@@ -125,7 +128,7 @@ def prepare(store: Store, vocabulary: Vocabulary) -> bool:
     """Create what is missing and record it; returns whether anything had to be done."""
     if is_current(store, vocabulary):
         return False
-    store.apply([*_obsolete(store, vocabulary), *statements(vocabulary), _SPANS])
+    store.apply([*_obsolete(store, vocabulary), *statements(vocabulary), _SORT_KEYS])
     store.apply(("CALL db.awaitIndexes(120)",))
     store.writing(lambda tx: tx.write(_MARK, fingerprint=fingerprint(vocabulary), version=vocabulary.version))
     return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, LiteralString
 
 import pytest
 
@@ -178,10 +178,13 @@ def test_bounds_that_do_not_follow_from_the_dates(sound: Store, found: Callable[
 
 
 @broken
-def test_a_span_that_does_not_follow_from_the_bounds(sound: Store, found: Callable[..., list[Finding]]) -> None:
+@pytest.mark.parametrize("change", ["c.span = '../..'", "c.sortKey = '/' + c.id", "c.sortKey = null"])
+def test_what_indexes_hold_of_a_claim_does_not_follow_from_its_bounds(
+    sound: Store, found: Callable[..., list[Finding]], change: LiteralString
+) -> None:
     claim = id_of(sound, "c.polarity = 'denied'")
-    query = "MATCH (c:Claim {id: $id}) SET c.span = '../..'"
-    assert found(query, id=claim) == [Finding("claim bounds", claim, "has a span that does not follow from its bounds")]
+    problem = "has a span or a sort key that does not follow from its bounds"
+    assert found(f"MATCH (c:Claim {{id: $id}}) SET {change}", id=claim) == [Finding("claim bounds", claim, problem)]
 
 
 @broken

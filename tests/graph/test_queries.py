@@ -445,9 +445,10 @@ def test_a_page_of_claims_is_read_off_indexes_in_their_order(
     as_of = AsOf.parse(days)
     [plan] = plans(lambda store: queries.claims(store, vocabulary, "taliban", None, as_of), "c.subject")
 
-    assert "Claim(subject, id, span)" in plan
-    assert "Claim(object, id, span)" in plan
-    assert "Sort" not in plan
+    assert "Claim(subject, sortKey, span)" in plan
+    assert "Claim(object, sortKey, span)" in plan
+    assert plan.count("'operatorType': 'Sort@neo4j'") == 2, "of each end, the stretches of days alone"
+    assert plan.count("'operatorType': 'PartialTop@neo4j'") == 2, "stretch by stretch, until a page is full"
     assert plan.count("'operatorType': 'Top@neo4j'") == 1, "only what both ends give, a page each, is put in order"
 
 

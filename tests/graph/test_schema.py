@@ -50,22 +50,30 @@ def test_what_an_earlier_version_made_and_this_one_does_not_want_is_dropped(
     store.apply(("DROP INDEX mine",))
 
 
-def test_claims_that_an_earlier_version_loaded_get_a_span(clean_store: Store, vocabulary: Vocabulary) -> None:
+def test_claims_that_an_earlier_version_loaded_get_a_span_and_a_sort_key(
+    clean_store: Store, vocabulary: Vocabulary
+) -> None:
     clean_store.writing(
         lambda tx: tx.write(
             "MATCH (s:Schema) SET s.fingerprint = 'an earlier one' "
             "CREATE (:Claim {id: 'dated', fromEarliest: date('2015-06-01'), untilLatest: date('2015-06-30')}), "
-            "(:Claim {id: 'open', fromEarliest: date('2015-06-01')}), (:Claim {id: 'undated'})"
+            "(:Claim {id: 'day', fromEarliest: date('2015-06-01'), untilLatest: date('2015-06-01')}), "
+            "(:Claim {id: 'open', fromEarliest: date('2015-06-01')}), (:Claim {id: 'undated'}), "
+            "(:RetractedClaim {id: 'gone', fromEarliest: date('1999-12-31'), untilLatest: date('2000-01-01')})"
         )
     )
     prepare(clean_store, vocabulary)
-    rows = clean_store.read("MATCH (c:Claim) RETURN c.id AS id, c.span AS span ORDER BY id")
+    rows = clean_store.read(
+        "MATCH (c:Claim|RetractedClaim) RETURN c.span AS span, c.sortKey AS sortKey ORDER BY sortKey"
+    )
     assert [tuple(row.values()) for row in rows] == [
-        ("dated", "2015-06-01/2015-06-30"),
-        ("open", "2015-06-01/.."),
-        ("undated", "../.."),
+        ("1999-12-31/2000-01-01", "/gone"),
+        ("2015-06-01/..", "/open"),
+        ("../..", "/undated"),
+        ("2015-06-01/2015-06-30", "2015-06-/dated"),
+        ("2015-06-01/2015-06-01", "2015-06-01/day"),
     ]
-    clean_store.writing(lambda tx: tx.write("MATCH (c:Claim) DELETE c"))
+    clean_store.writing(lambda tx: tx.write("MATCH (c:Claim|RetractedClaim) DELETE c"))
 
 
 def test_every_statement_is_made_and_online(store: Store, vocabulary: Vocabulary) -> None:
