@@ -33,10 +33,29 @@ _CONTESTED: LiteralString = "r.denied IS NOT NULL OR r.disputed IS NOT NULL"
 _OUT: LiteralString = f"[(e)-[r]->() WHERE {_CONTESTED} | r.id]"
 _IN: LiteralString = f"[(e)<-[r]-() WHERE {_CONTESTED} | r.id]"
 _HOME: LiteralString = "e.id AS id, e:Event AS isEvent, coalesce(e.disputed, []) AS disputed"
-_HOMES: LiteralString = f"""
+_NEXT_HOMES: LiteralString = f"""
 MATCH (e:Thing) WHERE e.id >= $start AND e:Entity
 WITH e ORDER BY e.id LIMIT $batch
 RETURN {_HOME}, {_OUT} AS facts
+"""
+_HOMES: LiteralString = f"""
+UNWIND $ids AS id
+MATCH (e:Thing {{id: id}}) WHERE e:Entity
+RETURN {_HOME}, {_OUT} AS facts ORDER BY id
+"""
+# Where a speaker's claims may stand on a side: at what they are about, and of an end, at those whose end it is.
+_SPOKEN_OF: LiteralString = """
+CALL () {
+  MATCH (c:Claim {saidBy: $speaker})
+  UNWIND [c.subject, c.object] AS id
+  WITH id WHERE id >= $start
+  RETURN id
+  UNION
+  MATCH (c:Claim {saidBy: $speaker}) WHERE c.relation IS NULL
+  MATCH (:Thing {id: c.subject})<-[r]-(e:Entity) WHERE e.id >= $start AND any(role IN r.role WHERE role IN $roles)
+  RETURN e.id AS id
+}
+RETURN id ORDER BY id
 """
 _ONE_HOME: LiteralString = f"MATCH (e:Thing {{id: $id}}) WHERE e:Entity RETURN {_HOME}, {_OUT} + {_IN} AS facts"
 _ROW: LiteralString = f"{NAMED} RETURN {NAMED_CLAIM}, {UNREALISED} AS unrealised ORDER BY c.id"
@@ -148,9 +167,20 @@ class _Reader:
                     yield found.id, conflict
 
     def _everywhere(self, start: str) -> Iterator[Evidence]:
-        """The evidence of every entity from this id on; each batch begins with the first of the next."""
-        while homes := self.tx.run(_HOMES, start=start, batch=_BATCH + 1):
-            yield from self._evidence(homes[:_BATCH]).values()
+        """The evidence of every entity from this id on."""
+        for homes in self._homes(start):
+            yield from self._evidence(homes).values()
+
+    def _homes(self, start: str) -> Iterator[list[Row]]:
+        """The entities from this id on at which conflicts may be listed, some at once."""
+        if self.asked.said_by is not None:
+            roles = [rule.end_role for rule in self.rules if rule.pattern is Pattern.AFTER_END]
+            ids = [row["id"] for row in self.tx.run(_SPOKEN_OF, speaker=self.asked.said_by, start=start, roles=roles)]
+            yield from (self.tx.run(_HOMES, ids=ids[n : n + _BATCH]) for n in range(0, len(ids), _BATCH))
+            return
+        # Each batch ends with the first of the next.
+        while homes := self.tx.run(_NEXT_HOMES, start=start, batch=_BATCH + 1):
+            yield homes[:_BATCH]
             if len(homes) <= _BATCH:
                 return
             start = homes[-1]["id"]

@@ -412,6 +412,42 @@ def test_conflicts_of_a_speaker_come_with_what_stands_against_the_word(
     assert entity_conflicts(clean_store, vocabulary, "ada", ConflictFilter(said_by="bo")).results == []
 
 
+# Whatever a speaker's claim stands on: a post's holder, the dates of a death, an act after it, a number, a denial.
+SPEAKERS = f"""{MAYOR} {ADA_HELD} {DEATH} :raid a s:Attack {{| s:locator "p. 1" |}} ;
+    s:killedTotal 2 {{| s:locator "p. 1" |}} . }}
+:herald {{
+  :bo s:held :mayor {{| s:from "2020-02" ; s:until ".." ; s:saidBy :holder ; s:locator "p. 5" |}} .
+  :ada-death a s:Death {{| s:from "2020-02" ; s:until "2020-02" ; s:saidBy :coroner ; s:locator "p. 6" |}} .
+  :ada s:participatedIn :talks {{| s:on "2020-05-05" ; s:saidBy :delegate ; s:locator "p. 7" |}} .
+  :raid s:killedTotal 5 {{| s:saidBy :guard ; s:locator "p. 8" |}} .
+  << :ada s:held :mayor >> s:polarity s:denied ; s:saidBy :rival ; s:locator "p. 9" .
+}}"""
+
+
+def test_the_conflicts_of_a_speaker_are_those_of_all_in_which_a_claim_is_theirs(
+    clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig
+) -> None:
+    rules = {
+        "holder": {"twoHolders"},
+        "coroner": {"actAfterDeath"},
+        "delegate": {"actAfterDeath"},
+        "guard": {"twoValues"},
+        "rival": {"claimAndDenial"},
+    }
+    people = "".join(f':{id} a s:Person {{| s:locator "p. 1" |}} . ' for id in rules)
+    load_trig(f"{SOURCES} {SPEAKERS} :wire {{ {people} }}")
+    every = conflicts(clean_store, vocabulary).results
+
+    for speaker, expected in rules.items():
+        theirs = conflicts(clean_store, vocabulary, ConflictFilter(said_by=speaker)).results
+        assert {each["rule"] for each in theirs} == expected
+        assert [each["id"] for each in theirs] == [
+            each["id"]
+            for each in every
+            if any(claim["saidBy"] == speaker for side in each["sides"] for claim in side["claims"])
+        ]
+
+
 def test_a_speaker_is_not_hidden_by_the_source_that_says_the_same(found: Callable[..., list[Told]]) -> None:
     bo_held = ':bo s:held :mayor {| s:from "2020-02" ; s:until ".." ; s:locator "p. 5" |}'
     quoted = '{| s:saidBy :ada ; s:from "2020-02" ; s:until ".." ; s:locator "p. 6" |} .'
