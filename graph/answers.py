@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from graph.claims import INDEXED
 from graph.dates import BOUND_NAMES, DATE_NAMES
+from graph.sortkey import INDEXED
 from graph.store import Row
 
 _CLAIM = (

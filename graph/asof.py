@@ -12,6 +12,7 @@ from typing import Any, LiteralString
 
 from graph.claims import AFFIRMED, FACTUAL
 from graph.dates import Verdict, parse_as_of
+from graph.sortkey import BEHIND_ALL, EVERYTHING, Stretch, stretches
 from ontology.errors import InputError
 from ontology.vocabulary import Vocabulary
 
@@ -84,10 +85,6 @@ MAYBE_SHOWN: LiteralString = """($first IS NULL OR $verdict = 'impossible'
     OR (coalesce(e.fromEarliest <= $begunBy, true) AND coalesce(e.untilLatest >= $lastedTo, true)))"""
 
 
-# Sorts behind digits, `-`, `.` and `/`, and so behind every day, span and sort key.
-_BEHIND_ALL = "~"
-
-
 @dataclass(frozen=True)
 class AsOf:
     """The days asked about, and the one verdict wanted; without one, all but what is impossible.
@@ -121,6 +118,7 @@ class AsOf:
     def parameters(self, vocabulary: Vocabulary) -> dict[str, Any]:
         """What the fragments above take."""
         begun_by, lasted_to = (self.first, self.last) if self.throughout else (self.last, self.first)
+        begun_at_most, lasted_at_least = self._utmost or ("", "")
         return {
             "first": self.first,
             "last": self.last,
@@ -129,37 +127,24 @@ class AsOf:
             "throughout": self.throughout,
             "parts": self.parts and self.throughout,
             "verdict": self.verdict,
-            **self._utmost(),
+            "notAfter": f"{begun_at_most}{BEHIND_ALL}",
+            "notBefore": str(lasted_at_least),
             "timeless": [r.type for r in vocabulary.relations.values() if r.timeless],
             "affirmed": AFFIRMED,
             "factual": sorted(FACTUAL),
         }
 
-    def stretches(self, after: str) -> list[list[str]]:
-        """Between which sort keys the claims stand that may be shown, in order, of those behind the key `after`.
-
-        A claim that meets the days holds on the first of them, and then its stem is a beginning of that day; or it
-        begins later, and then its stem is that too or lies between the days.
-        """
-        if self.first is None or self.last is None or self.verdict == Verdict.IMPOSSIBLE:
-            return [[after, _BEHIND_ALL]]
-        first = str(self.first)
-        last = first if self._strict else str(self.last)
-        stems = [first[:length] for length in range(len(first)) if first[length] != "-"]
-        found = [[f"{stem}/", f"{stem}0"] for stem in stems] + [[first, last + _BEHIND_ALL]]
-        return [[max(start, after), end] for start, end in found if end > after]
-
-    def _utmost(self) -> dict[str, str]:
-        """Between which days a claim must lie at the utmost to be shown, as text to compare spans with."""
-        if self.first is None or self.last is None or self.verdict == Verdict.IMPOSSIBLE:
-            return {"notAfter": _BEHIND_ALL, "notBefore": ""}
-        not_after, not_before = (self.first, self.last) if self._strict else (self.last, self.first)
-        return {"notAfter": f"{not_after}{_BEHIND_ALL}", "notBefore": not_before.isoformat()}
+    def stretches(self, after: str) -> list[Stretch]:
+        """Between which sort keys the claims stand that may be shown, in order, of those behind the key `after`."""
+        found = stretches(*self._utmost) if self._utmost else EVERYTHING
+        return [(max(behind, after), before) for behind, before in found if before > after]
 
     @property
-    def _strict(self) -> bool:
-        """Whether a claim must hold on all the days to be shown."""
-        return self.throughout and not self.parts
+    def _utmost(self) -> tuple[date, date] | None:
+        """By which day a claim that is shown must have begun, and to which have lasted; None for whenever."""
+        if self.first is None or self.last is None or self.verdict == Verdict.IMPOSSIBLE:
+            return None
+        return (self.first, self.last) if self.throughout and not self.parts else (self.last, self.first)
 
 
 ALWAYS = AsOf()

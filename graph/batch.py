@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import LiteralString
 
-from graph.claims import changed, indexed
+from graph.claims import changed
 from graph.mentions import named_in, unmentioned
 from graph.resolve import EntityState, EventView, FactState, Resolver
 from graph.schema import closed
+from graph.sortkey import indexed
 from graph.sources import SourceBook
 from graph.store import Row, Transaction
 from graph.stored import BOUNDS_FROM_TEXT, ENTITY_AS_TEXT, FACT_AS_TEXT, STORED_CLAIMS, as_text, stored_claims

@@ -17,7 +17,8 @@ from typing import Any, TypeAlias
 
 import rfc8785
 
-from graph.dates import BOUND_NAMES, Bounds, parse
+from graph.dates import BOUND_NAMES, parse
+from graph.sortkey import INDEXED
 
 Value: TypeAlias = str | int | float | bool | date | list[str] | list[int] | list[float] | list[date]
 
@@ -27,9 +28,6 @@ ASSERTED = "asserted"
 REPORTED = "reported"
 FACTUAL = frozenset({ASSERTED, REPORTED})
 """The certainties that make facts; all others are claims at most."""
-
-INDEXED = ("span", "sortKey")
-"""The properties of a claim that are there for indexes alone; see `indexed`."""
 
 # Properties of a claim node that are not part of what it states; see `stated_of`.
 UNSTATED = frozenset(
@@ -176,11 +174,6 @@ def publication_days(published: str | None) -> dict[str, date | None]:
     span = parse(published) if published else None
     earliest, latest = (span.start_earliest, span.end_latest) if span else (None, None)
     return {"publishedEarliest": earliest, "publishedLatest": latest}
-
-
-def indexed(id: str, bounds: Bounds) -> dict[str, str]:
-    """The properties of a claim that let an index tell when it may hold, and give an entity's claims in that order."""
-    return {"span": bounds.span, "sortKey": f"{bounds.stem}/{id}"}
 
 
 def fact_id(subject: str, relation: str, object: str) -> str:

@@ -86,17 +86,6 @@ class Bounds:
         """The first and the last day on which it may hold, as `FIRST/LAST`; `..` where none is known."""
         return "/".join(str(day or "..") for day in (self.from_earliest, self.until_latest))
 
-    @property
-    def stem(self) -> str:
-        """How both the first and the last day on which it may hold begin: `2015-06-0`; empty when either is unknown.
-
-        Whatever may hold on a day has a beginning of that day as its stem.
-        """
-        if self.from_earliest is None or self.until_latest is None:
-            return ""
-        first, last = str(self.from_earliest), str(self.until_latest)
-        return next(first[:length] for length in range(len(first), -1, -1) if last.startswith(first[:length]))
-
     def as_properties(self) -> dict[str, date | None]:
         """The bounds under their names in the graph, unknown ones included."""
         return {

@@ -15,13 +15,14 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, LiteralString
 
-from graph.claims import INDEXED, fact_id, hash_of, indexed, publication_days, stated_of, unmoved
+from graph.claims import fact_id, hash_of, publication_days, stated_of, unmoved
 from graph.dates import Bounds, bounds
 from graph.mentions import named_in, unmentioned_entities
 from graph.placement import Placer, canonical_ids
 from graph.resolve import EventView, Resolver, bounds_of
 from graph.retraction import retracted
 from graph.schema import closed, fact_types, is_current, statements
+from graph.sortkey import INDEXED, indexed
 from graph.sources import SourceBook
 from graph.store import Row, Store, Transaction
 from ontology.errors import DateError

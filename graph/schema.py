@@ -51,7 +51,11 @@ MATCH (c:Claim|RetractedClaim) WHERE c.sortKey IS NULL
 CALL (c) {
   WITH c, toString(c.fromEarliest) AS first, toString(c.untilLatest) AS last
   WITH c, first, last,
-    coalesce(head([n IN range(10, 1, -1) WHERE left(first, n) = left(last, n) | left(first, n)]), '') AS stem
+    CASE
+      WHEN last IS NULL THEN coalesce('>' + first, '')
+      WHEN first IS NULL THEN '<' + last
+      ELSE coalesce(head([n IN range(10, 1, -1) WHERE left(first, n) = left(last, n) | left(first, n)]), '')
+    END AS stem
   SET c.span = coalesce(first, '..') + '/' + coalesce(last, '..'), c.sortKey = stem + '/' + c.id
 } IN TRANSACTIONS OF 10000 ROWS
 """

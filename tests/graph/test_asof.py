@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph import queries
-from graph.asof import ALWAYS, FACT_VERDICT, MAYBE, VERDICT, AsOf
-from graph.claims import indexed
+from graph.asof import FACT_VERDICT, MAYBE, VERDICT, AsOf
 from graph.dates import Bounds, Verdict, bounds, verdict
 from graph.store import Store
 from ontology.errors import DateError, InputError
@@ -23,17 +22,6 @@ from ontology.vocabulary import Vocabulary
 FIRST = date(2020, 1, 1)
 DAYS = st.none() | st.integers(0, 12).map(lambda days: FIRST + timedelta(days))
 BOUNDS = st.builds(Bounds, DAYS, DAYS, DAYS, DAYS)
-ANY_DAY = st.dates(date(1995, 1, 1), date(2025, 12, 31)) | st.dates()
-# From some day to another, not before it, or open.
-DATED = (
-    st.tuples(ANY_DAY, ANY_DAY)
-    .map(sorted)
-    .flatmap(
-        lambda days: st.builds(
-            Bounds, st.sampled_from([None, days[0]]), st.none(), st.none(), st.sampled_from([None, days[1], days[0]])
-        )
-    )
-)
 JUDGE_CLAIMS: LiteralString = f"""
 UNWIND $bounds AS b
 WITH {{relation: 'HELD', fromEarliest: b[0], fromLatest: b[1], untilEarliest: b[2], untilLatest: b[3], span: b[4]}} AS c
@@ -57,47 +45,6 @@ def test_cypher_and_python_give_the_same_verdict(
     found = store.read(JUDGE_CLAIMS, bounds=rows, **asked.parameters(vocabulary))
     assert [row["verdict"] for row in found] == [str(verdict(b, first, last, throughout=throughout)) for b in bounds]
     assert [row["maybe"] for row in found] == [row["verdict"] != "impossible" for row in found]
-
-
-@given(
-    bounds=DATED,
-    days=st.tuples(ANY_DAY, ANY_DAY).map(sorted),
-    throughout=st.booleans(),
-    verdict_=st.none() | st.just("impossible"),
-)
-def test_what_may_be_shown_stands_in_exactly_one_of_the_stretches_that_are_read(
-    bounds: Bounds, days: list[date], throughout: bool, verdict_: str | None
-) -> None:
-    shown = verdict_ is not None or verdict(bounds, *days, throughout=throughout) != Verdict.IMPOSSIBLE
-    asked = AsOf(*days, verdict_, throughout)
-    key = indexed("claim", bounds)["sortKey"]
-    found = sum(start < key < end for start, end in asked.stretches(""))
-    assert found == 1 or (found == 0 and not shown)
-    # A page later it is read only if it stands behind what was shown.
-    assert sum(start < key < end for start, end in asked.stretches(key)) == 0
-    assert sum(start < key < end for start, end in asked.stretches(key[:-1])) == found
-
-
-def test_the_stretches_of_days_follow_each_other() -> None:
-    day = AsOf.parse("2015-06-22")
-    assert day.stretches("") == [
-        ["/", "0"],
-        ["2/", "20"],
-        ["20/", "200"],
-        ["201/", "2010"],
-        ["2015-/", "2015-0"],
-        ["2015-0/", "2015-00"],
-        ["2015-06-/", "2015-06-0"],
-        ["2015-06-2/", "2015-06-20"],
-        ["2015-06-22", "2015-06-22~"],
-    ]
-    assert day.stretches("2015-06-2/5e")[:2] == [["2015-06-2/5e", "2015-06-20"], ["2015-06-22", "2015-06-22~"]]
-    assert AsOf.parse("2014/2015").stretches("2014-01-0/5e") == [
-        ["2014-01-0/5e", "2014-01-00"],
-        ["2014-01-01", "2015-12-31~"],
-    ]
-    assert AsOf.parse("2014/2015", throughout=True).stretches("")[-1] == ["2014-01-01", "2014-01-01~"]
-    assert ALWAYS.stretches("2015-06-2/5e") == [["2015-06-2/5e", "~"]]
 
 
 # Facts. Days are numbers; 0 and LAST lie beyond all that is stated or asked, and stand for what has no bound.

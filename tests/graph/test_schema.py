@@ -58,7 +58,8 @@ def test_claims_that_an_earlier_version_loaded_get_a_span_and_a_sort_key(
             "MATCH (s:Schema) SET s.fingerprint = 'an earlier one' "
             "CREATE (:Claim {id: 'dated', fromEarliest: date('2015-06-01'), untilLatest: date('2015-06-30')}), "
             "(:Claim {id: 'day', fromEarliest: date('2015-06-01'), untilLatest: date('2015-06-01')}), "
-            "(:Claim {id: 'open', fromEarliest: date('2015-06-01')}), (:Claim {id: 'undated'}), "
+            "(:Claim {id: 'begun', fromEarliest: date('2015-06-01')}), (:Claim {id: 'undated'}), "
+            "(:Claim {id: 'ended', untilLatest: date('2015-06-30')}), "
             "(:RetractedClaim {id: 'gone', fromEarliest: date('1999-12-31'), untilLatest: date('2000-01-01')})"
         )
     )
@@ -68,10 +69,11 @@ def test_claims_that_an_earlier_version_loaded_get_a_span_and_a_sort_key(
     )
     assert [tuple(row.values()) for row in rows] == [
         ("1999-12-31/2000-01-01", "/gone"),
-        ("2015-06-01/..", "/open"),
         ("../..", "/undated"),
         ("2015-06-01/2015-06-30", "2015-06-/dated"),
         ("2015-06-01/2015-06-01", "2015-06-01/day"),
+        ("../2015-06-30", "<2015-06-30/ended"),
+        ("2015-06-01/..", ">2015-06-01/begun"),
     ]
     clean_store.writing(lambda tx: tx.write("MATCH (c:Claim|RetractedClaim) DELETE c"))
 

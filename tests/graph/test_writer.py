@@ -148,7 +148,7 @@ def test_claims_facts_and_sources_as_they_stand_in_the_graph(load_trig: LoadTrig
         "fromEarliest": date(2015, 5, 1),
         "untilEarliest": date(2015, 5, 1),
         "span": "2015-05-01/..",
-        "sortKey": f"/{said['id']}",
+        "sortKey": f">2015-05-01/{said['id']}",
     }
     assert [row["s.title"] for row in proof] == ["A report", "A report"]
     assert clean_store.read("MATCH (:Source {id: 'report'})-[:DERIVED_FROM]->(s) RETURN s.id") == [{"s.id": "wire"}]
