@@ -14,7 +14,7 @@ def print_holders(found: Sequence[Row], vocabulary: Vocabulary) -> None:
     """Each holder with the claims; weak and denied ones are marked."""
     words = Sentences(vocabulary)
     for each in found:
-        say(words.fact(each["fact"]))
+        say(words.fact(each["fact"], claims=each["claims"]))
         _print_marked(each["claims"], words.details)
     note("1 holder" if len(found) == 1 else f"{len(found)} holders")
 
@@ -47,7 +47,7 @@ def print_participations(found: Sequence[Row], vocabulary: Vocabulary) -> None:
     words = Sentences(vocabulary)
     for each in found:
         verdict = f", {each['verdict']}" if "verdict" in each else ""
-        say(words.fact(each["fact"]) + verdict, "bold")
+        say(words.fact(each["fact"], claims=each["claims"]) + verdict, "bold")
         _print_marked(each["claims"], words.claim)
         _print_marked(each.get("holding", ()), words.claim)
     note("1 participation" if len(found) == 1 else f"{len(found)} participations")

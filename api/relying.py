@@ -75,4 +75,4 @@ def print_dependents(found: Dependents, vocabulary: Vocabulary) -> None:
     if fallen:
         say("Entities that nothing else names", "bold")
         print_table(("id", "name", "kind"), [tuple(row.values()) for row in fallen])
-    note(f"Less would support {found.facts_weakened} more facts and {weakened} more entities. Nothing was changed.")
+    note(f"Facts that would stand on less: {found.facts_weakened}; entities: {weakened}. Nothing was changed.")

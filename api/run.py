@@ -1,4 +1,4 @@
-"""The main job: Neo4j, the June 2015 data set, the API; then serve until asked to stop."""
+"""The main job: Neo4j, the June 2015 data set or files of one's own, the API; then serve until asked to stop."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import ontology
 from api.browser.connect import browser_settings
 from api.exits import Exit
-from api.loading import Plan, load_files
+from api.loading import Plan, distinct, load_files
 from api.output import note, print_pairs, say
 from api.questions import Answered, answers
 from api.session import Place, connected, given_place, is_up, local_place, local_server, make_ready
@@ -75,8 +75,8 @@ class Neo4j:
         return self.server is not None and not self.server.is_running
 
 
-def run(settings: Settings) -> int:
-    """Do it all; returns the exit code."""
+def run(settings: Settings, files: Sequence[Path] | None = None) -> int:
+    """Do it all, with these files or the data set of June 2015 and its questions; returns the exit code."""
     serving = False
     try:
         with (
@@ -86,9 +86,10 @@ def run(settings: Settings) -> int:
             connected(settings, neo4j.place) as store,
         ):
             vocabulary = load_vocabulary()
-            _load(store, vocabulary)
+            make_ready(store, vocabulary)
+            _load(distinct(files or [DATA]), store, vocabulary)
             server = _server(_app(settings, store, vocabulary, neo4j.place))
-            found = answers(store)
+            found = [] if files else answers(store)
             serving = True
             _show(settings, neo4j.place, door, found, ours=neo4j.ours)
             serving = _serve(server, door, neo4j)
@@ -208,10 +209,9 @@ def _bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _load(store: Store, vocabulary: Vocabulary) -> None:
-    make_ready(store, vocabulary)
-    note(f"Loading {DATA.name} …")
-    for report in load_files([DATA], store, vocabulary, Plan(strict=True)):
+def _load(files: Sequence[Path], store: Store, vocabulary: Vocabulary) -> None:
+    note(f"Loading {', '.join(file.name for file in files)} …")
+    for report in load_files(files, store, vocabulary, Plan(strict=True)):
         for problem in report.problems:
             if not isinstance(problem, VersionConflict):
                 raise problem

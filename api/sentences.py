@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
 
 from api.output import cell
 from graph.claims import AFFIRMED, FACTUAL
@@ -34,11 +36,14 @@ class Sentences:
 
     vocabulary: Vocabulary
 
-    def fact(self, fact: Row, about: str = "") -> str:
-        """A fact with its qualifiers, dates and what is special about it; the ids of its ends but for `about`."""
+    def fact(self, fact: Row, about: str = "", claims: Sequence[Row] = ()) -> str:
+        """A fact with its qualifiers, dates and what is special about it; the ids of its ends but for `about`.
+
+        A qualifier that only speakers tell in `claims`, those that make the fact, is shown with their names.
+        """
         subject, object_ = (_named(fact, end, about) for end in ("subject", "object"))
         said = f"{subject} {self._relation(fact)} {object_}"
-        return _joined(said, *self._qualifiers(fact), _period(fact), *_peculiar(fact))
+        return _joined(said, *self._qualifiers(fact, claims), _period(fact), *_peculiar(fact))
 
     def claim(self, claim: Row) -> str:
         """A claim in full: what it says, then who says so and where."""
@@ -57,19 +62,20 @@ class Sentences:
         added = _joined(*self._qualifiers(claim), _dates(claim))
         return f"{added}. {provenance(claim)}" if added else provenance(claim)
 
-    def attributes(self, entity: Row) -> Iterator[tuple[str, str]]:
-        """The resolved attributes of an entity: label and value."""
+    def attributes(self, entity: Row, claims: Sequence[Row] = ()) -> Iterator[tuple[str, str]]:
+        """The resolved attributes of an entity: label, and value with the speakers who alone tell it in `claims`."""
         for name, declared in self.vocabulary.attributes.items():
             if name in entity and name != "name":
-                yield declared.label, _value(declared, entity)
+                yield declared.label, _value(declared, entity, claims)
 
     def _relation(self, row: Row) -> str:
         return self.vocabulary.relation_types[row["relation"]].label
 
-    def _qualifiers(self, row: Row) -> Iterator[str]:
+    def _qualifiers(self, row: Row, claims: Sequence[Row] = ()) -> Iterator[str]:
         for name, declared in self.vocabulary.qualifiers.items():
             if row.get(name) is not None:
-                yield f"{declared.label} {_value(declared, row)}"
+                value = _value(declared, row, claims)
+                yield declared.label + (value.removeprefix("yes") if row[name] is True else f" {value}")
 
     def _values(self, claim: Row) -> Iterator[str]:
         if claim.get("kind"):
@@ -120,12 +126,24 @@ def _with_article(noun: str) -> str:
     return f"an {noun}" if noun[0] in "AEIO" else f"a {noun}"
 
 
-def _value(declared: Property, row: Row) -> str:
-    value = row[declared.name]
-    if declared.type is ValueType.TEXT:
-        pairs = zip(value, row.get(f"{declared.name}Lang", ()), strict=False)
-        return ", ".join(f"{text} ({language})" if language else text for text, language in pairs)
-    return cell(value)
+def _value(declared: Property, row: Row, claims: Sequence[Row] = ()) -> str:
+    values = _listed(row[declared.name])
+    languages = row.get(f"{declared.name}Lang", ()) if declared.type is ValueType.TEXT else ()
+    return ", ".join(
+        cell(value) + (f" ({language})" if language else "") + _told_by(declared.name, value, claims)
+        for value, language in zip_longest(values, languages)
+    )
+
+
+def _told_by(name: str, value: Any, claims: Sequence[Row]) -> str:
+    """The speakers of a value that no source gives in its own voice."""
+    told = [claim for claim in claims if is_factual(claim) and value in _listed(claim.get(name))]
+    speakers = [claim.get("saidByName") or claim.get("saidBy") for claim in told]
+    return f" (says {cell(sorted(set(speakers)))})" if speakers and all(speakers) else ""
+
+
+def _listed(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _dates(claim: Row) -> str:

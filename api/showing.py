@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from api.output import cell, note, print_pairs, print_table, say
 from api.sentences import Sentences, is_factual, mark
 from graph import queries
-from graph.asof import ALWAYS, AsOf
+from graph.asof import ANY_TIME, AsOf
 from graph.clocks import NOW, Clocks
 from graph.paging import Page, every_row
 from graph.preferring import prefer_entity, prefer_fact
@@ -44,7 +45,7 @@ class Shown:
 class Asked:
     """Which claims are asked for: by the days they are about, the other two clocks, and who is quoted for them."""
 
-    as_of: AsOf = ALWAYS
+    as_of: AsOf = ANY_TIME
     clocks: Clocks = NOW
     said_by: str | None = None
 
@@ -56,13 +57,12 @@ class Asked:
 
 def look_up(store: Store, vocabulary: Vocabulary, id: str, asked: Asked) -> Shown:
     """The entity, source, fact or claim with this id; raises NotFound when it is none of them."""
-    if _is_text(id):
-        id = _successor(store, id)
-        for find in (_entity, _source, _fact, _claim):
-            try:
-                return find(store, vocabulary, id, asked)
-            except NotFound:
-                continue
+    id = _successor(store, id)
+    for find in (_entity, _source, _fact, _claim):
+        try:
+            return find(store, vocabulary, id, asked)
+        except NotFound:
+            continue
     raise NotFound("entity, fact, claim or source", id)
 
 
@@ -76,11 +76,6 @@ def prefer_shown(store: Store, vocabulary: Vocabulary, shown: Shown, wanted: Pre
     if shown.type == "fact":
         return replace(shown, about=prefer_fact(store, vocabulary, shown.about, wanted))
     return shown
-
-
-def _is_text(id: str) -> bool:
-    """Whether the id came as Unicode: bytes that are none reach us as lone surrogates, which Neo4j cannot take."""
-    return id == id.encode(errors="ignore").decode()
 
 
 def _successor(store: Store, id: str) -> str:
@@ -105,7 +100,7 @@ def _source(store: Store, _vocabulary: Vocabulary, id: str, asked: Asked) -> Sho
     source = queries.source(store, id)
     _check_lists_claims("source", asked)
     if asked != Asked():
-        note("Dates ask about claims: a source is shown as it is.")
+        note("Days and moments are asked of claims: of a source nothing depends on them.")
     return Shown("source", source)
 
 
@@ -173,13 +168,13 @@ def print_shown(shown: Shown, vocabulary: Vocabulary) -> None:
 
 
 def _print_entity(shown: Shown, words: Sentences) -> None:
-    entity = shown.about or {}
+    entity, claims = shown.about or {}, shown.claims
     say(f"{entity['name']}  [{entity['id']}]", "bold")
     print_pairs(
         [
             ("  kind", entity["kind"]),
             ("  names", _names(entity)),
-            *(("  " + label, value) for label, value in words.attributes(entity)),
+            *(("  " + label, value) for label, value in words.attributes(entity, claims)),
             ("  happened", "no, or not known" if entity.get("unrealised") else None),
             ("  verdict", entity.get("verdict")),
             ("  disputed", entity.get("disputed")),
@@ -188,11 +183,11 @@ def _print_entity(shown: Shown, words: Sentences) -> None:
             ("  not same", entity.get("notSame")),
         ]
     )
-    claims = shown.claims
     if shown.facts:
         say("\nFacts, each with the claims that make it", "bold")
+        proofs = _by_fact(claims)
         for fact in shown.facts:
-            _print_proof(fact, claims, words, entity["id"])
+            _print_proof(fact, proofs[fact["id"]], words, entity["id"])
     _print_claims("Described by", [c for c in claims if not c["relation"] and is_factual(c)], words)
     _print_weak(claims, words)
 
@@ -217,15 +212,23 @@ def _names(entity: Row) -> str:
 
 
 def _print_proof(fact: Row, claims: Sequence[Row], words: Sentences, about: str = "") -> None:
-    say(f"  {words.fact(fact, about)}")
+    say(f"  {words.fact(fact, about, claims)}")
     for claim in claims:
-        if claim["fact"] == fact["id"] and is_factual(claim):
-            say(f"      - {words.details(claim)}", "dim")
+        say(f"      - {words.details(claim)}", "dim")
+
+
+def _by_fact(claims: Iterable[Row]) -> Mapping[str, list[Row]]:
+    """The claims that make a fact, by its id."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for claim in claims:
+        if is_factual(claim):
+            found[claim["fact"]].append(claim)
+    return found
 
 
 def _print_fact(shown: Shown, words: Sentences) -> None:
     if shown.about:
-        _print_proof(shown.about, shown.claims, words)
+        _print_proof(shown.about, _factual(shown.claims), words)
     else:
         say("No fact: nobody affirms it as asserted or reported.", "bold")
     _print_weak(shown.claims, words)

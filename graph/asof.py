@@ -26,13 +26,17 @@ VERDICT: LiteralString = """CASE
     ELSE 'possible'
   END AS verdict"""
 
+VERDICT_WANTED: LiteralString = (
+    "($first IS NULL OR verdict = $verdict OR ($verdict IS NULL AND verdict <> 'impossible'))"
+)
 # Stretches that end within the days asked about make a fact last throughout together: beside it they are its $parts.
-SHOWN: LiteralString = """($first IS NULL OR verdict = $verdict OR ($verdict IS NULL AND verdict <> 'impossible')
+VERDICT_OR_PART_WANTED: LiteralString = f"""({VERDICT_WANTED}
     OR ($parts AND coalesce(c.fromEarliest <= $last, true) AND coalesce(c.untilLatest >= $first, true)))"""
-SHOWN_WHOLE: LiteralString = "($first IS NULL OR verdict = $verdict OR ($verdict IS NULL AND verdict <> 'impossible'))"
-# The same of the days at the utmost, read off an index; it leaves in what a verdict is then worked out for.
+# A closer look at what `graph.sortkey` leaves in, on the index alone; for what is left then, a verdict is worked out.
 # Without "= true" the planner may take the OR apart into two scans, whose claims come in no order and are sorted, all.
-MAYBE: LiteralString = "c.span < $notAfter AND (right(c.span, 10) >= $notBefore OR c.span ENDS WITH '..') = true"
+CLAIM_PREFILTER: LiteralString = (
+    "c.span < $notAfter AND (right(c.span, 10) >= $notBefore OR c.span ENDS WITH '..') = true"
+)
 
 
 def _in_order(stretches: LiteralString) -> LiteralString:
@@ -81,7 +85,7 @@ ENTITY_VERDICT: LiteralString = f"""CALL (e) {{
   RETURN head([each IN ['certain', 'possible', 'impossible', 'undated'] WHERE each IN verdicts]) AS verdict
 }}"""
 # What an event's own dates rule out before its descriptions are looked at: they take in all that is said of it.
-MAYBE_SHOWN: LiteralString = """($first IS NULL OR $verdict = 'impossible'
+EVENT_PREFILTER: LiteralString = """($first IS NULL OR $verdict = 'impossible'
     OR (coalesce(e.fromEarliest <= $begunBy, true) AND coalesce(e.untilLatest >= $lastedTo, true)))"""
 
 
@@ -112,7 +116,7 @@ class AsOf:
         return cls(*parse_as_of(text), verdict, throughout)
 
     def with_parts(self) -> AsOf:
-        """The same for the claims that prove a fact."""
+        """The same for the claims that prove a fact: also those that hold on some of the days only."""
         return replace(self, parts=True)
 
     def parameters(self, vocabulary: Vocabulary) -> dict[str, Any]:
@@ -147,7 +151,7 @@ class AsOf:
         return (self.first, self.last) if self.throughout and not self.parts else (self.last, self.first)
 
 
-ALWAYS = AsOf()
+ANY_TIME = AsOf()
 
 
 def _refuse_without_days(what: str, name: str, value: str | None) -> None:

@@ -14,7 +14,7 @@ from typing import Any, LiteralString
 
 from graph import queries
 from graph.answers import fact_json
-from graph.asof import ALWAYS, AsOf
+from graph.asof import ANY_TIME, AsOf
 from graph.claims import AFFIRMED, DENIED, FACTUAL, fact_id
 from graph.dates import Bounds, Verdict
 from graph.paging import PAGE_SIZE, Page, decode_cursor, page_of
@@ -77,7 +77,7 @@ def participations(
     vocabulary: Vocabulary,
     id: str,
     wanted: Participation | None = None,
-    as_of: AsOf = ALWAYS,
+    as_of: AsOf = ANY_TIME,
     *,
     limit: int = PAGE_SIZE,
     cursor: str | None = None,
@@ -102,7 +102,7 @@ def representatives(
     store: Store,
     vocabulary: Vocabulary,
     id: str,
-    as_of: AsOf = ALWAYS,
+    as_of: AsOf = ANY_TIME,
     *,
     members: bool | None = None,
     limit: int = PAGE_SIZE,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, LiteralString
 
 from graph.answers import claim_json
-from graph.asof import ALWAYS, AsOf
+from graph.asof import ANY_TIME, AsOf
 from graph.dates import DATE_NAMES, Verdict, verdict
 from graph.paging import PAGE_SIZE, Page, decode_cursor, encode_cursor
 from graph.queries import check_speaker, entity
@@ -21,7 +21,7 @@ from graph.rules import Conflict, Evidence, Side, conflicts_in
 from graph.schema import closed
 from graph.sources import SourceBook
 from graph.store import Row, Store, Transaction
-from graph.stored import NAMED, NAMED_CLAIM, UNREALISED, stored_rows
+from graph.stored import NAMED_CLAIM, UNREALISED, WITH_NAMES, stored_rows
 from ontology.errors import InputError
 from ontology.vocabulary import ConflictRule, Pattern, Vocabulary
 
@@ -58,7 +58,7 @@ CALL () {
 RETURN id ORDER BY id
 """
 _ONE_HOME: LiteralString = f"MATCH (e:Thing {{id: $id}}) WHERE e:Entity RETURN {_HOME}, {_OUT} + {_IN} AS facts"
-_ROW: LiteralString = f"{NAMED} RETURN {NAMED_CLAIM}, {UNREALISED} AS unrealised ORDER BY c.id"
+_ROW: LiteralString = f"{WITH_NAMES} RETURN {NAMED_CLAIM}, {UNREALISED} AS unrealised ORDER BY c.id"
 _DESCRIPTIONS: LiteralString = f"""
 UNWIND $wanted AS row
 MATCH (c:Description {{subject: row.id}}) WHERE any(name IN row.names WHERE c[name] IS NOT NULL)
@@ -84,7 +84,7 @@ class ConflictFilter:
 
     rule: str | None = None
     possible: bool = False
-    as_of: AsOf = ALWAYS
+    as_of: AsOf = ANY_TIME
     said_by: str | None = None
 
     def is_said(self, row: Row) -> bool:

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import LiteralString, NamedTuple
 
 from graph import queries
-from graph.asof import ALWAYS, AsOf
+from graph.asof import ANY_TIME, AsOf
 from graph.claims import AFFIRMED, FACTUAL
 from graph.dates import Bounds, Verdict
 from graph.paging import PAGE_SIZE, Page, decode_cursor, page_of
@@ -78,7 +78,7 @@ def vacancies(
     store: Store,
     vocabulary: Vocabulary,
     id: str,
-    as_of: AsOf = ALWAYS,
+    as_of: AsOf = ANY_TIME,
     *,
     limit: int = PAGE_SIZE,
     cursor: str | None = None,

@@ -11,15 +11,26 @@ from dataclasses import dataclass
 from typing import Any, LiteralString
 
 from graph.answers import claim_json, entity_json, fact_json, holder_json, neighbour_json, source_json
-from graph.asof import ALWAYS, ENTITY_VERDICT, FACT_VERDICT, MAYBE, MAYBE_SHOWN, SHOWN, SHOWN_WHOLE, VERDICT, AsOf
+from graph.asof import (
+    ANY_TIME,
+    CLAIM_PREFILTER,
+    ENTITY_VERDICT,
+    EVENT_PREFILTER,
+    FACT_VERDICT,
+    VERDICT,
+    VERDICT_OR_PART_WANTED,
+    VERDICT_WANTED,
+    AsOf,
+)
 from graph.attribution import chain
 from graph.clocks import HELD, NOW, PUBLICATION, PUBLISHED, Clocks
 from graph.derivation import JOINED
 from graph.names import fulltext_query
 from graph.paging import PAGE_SIZE, Page, decode_cursor, page_of
 from graph.schema import closed
+from graph.sources import is_source
 from graph.store import Row, Store
-from graph.stored import NAMED, NAMED_CLAIM, UNREALISED, stored_rows
+from graph.stored import NAMED_CLAIM, UNREALISED, WITH_NAMES, stored_rows
 from ontology.errors import InputError, NotFound
 from ontology.vocabulary import Vocabulary
 
@@ -39,27 +50,27 @@ _WANTED: LiteralString = f"""($relation IS NULL OR c.relation = $relation)
   AND ($certainty IS NULL OR c.certainty = $certainty)
   AND {HELD} AND {PUBLISHED}"""
 
-_NAMED: LiteralString = """
+_BY_WORDS: LiteralString = """
 CALL db.index.fulltext.queryNodes('entity_names', $words) YIELD node AS e, score
 WHERE (score < $score OR (score = $score AND e.id > $after)) AND ($kind IS NULL OR $kind IN labels(e))
 """
-_EVERY: LiteralString = """
+_BY_ID: LiteralString = """
 MATCH (e:Thing)
 WHERE e.id > $after AND e:Entity AND ($kind IS NULL OR $kind IN labels(e))
 """
 _NODE: LiteralString = "properties(e) AS entity, labels(e) AS labels"
-_FIND: LiteralString = f"{_NAMED} RETURN {_NODE}, score ORDER BY score DESC, e.id LIMIT $limit"
-_LIST: LiteralString = f"{_EVERY} RETURN {_NODE} ORDER BY e.id LIMIT $limit"
-_FIND_AS_OF: LiteralString = f"""{_NAMED} AND {MAYBE_SHOWN}
+_FIND: LiteralString = f"{_BY_WORDS} RETURN {_NODE}, score ORDER BY score DESC, e.id LIMIT $limit"
+_LIST: LiteralString = f"{_BY_ID} RETURN {_NODE} ORDER BY e.id LIMIT $limit"
+_FIND_AS_OF: LiteralString = f"""{_BY_WORDS} AND {EVENT_PREFILTER}
 WITH e, score ORDER BY score DESC, e.id
 {ENTITY_VERDICT}
-WITH e, score, verdict WHERE {SHOWN_WHOLE}
+WITH e, score, verdict WHERE {VERDICT_WANTED}
 RETURN {_NODE}, score, verdict ORDER BY score DESC, e.id LIMIT $limit
 """
-_LIST_AS_OF: LiteralString = f"""{_EVERY} AND {MAYBE_SHOWN}
+_LIST_AS_OF: LiteralString = f"""{_BY_ID} AND {EVENT_PREFILTER}
 WITH e ORDER BY e.id
 {ENTITY_VERDICT}
-WITH e, verdict WHERE {SHOWN_WHOLE}
+WITH e, verdict WHERE {VERDICT_WANTED}
 RETURN {_NODE}, verdict ORDER BY e.id LIMIT $limit
 """
 _IDENTITY: LiteralString = """
@@ -90,7 +101,7 @@ def _live(end: LiteralString) -> LiteralString:
     return f"""{_STRETCHES}
   CALL (behind, before) {{
     MATCH (c:Claim) USING INDEX c:Claim({end}, sortKey, span)
-    WHERE c.{end} = $id AND c.sortKey > behind AND c.sortKey < before AND c.span IS NOT NULL AND {MAYBE}
+    WHERE c.{end} = $id AND c.sortKey > behind AND c.sortKey < before AND c.span IS NOT NULL AND {CLAIM_PREFILTER}
     WITH c {_shown(end)}
   }}
   {_FIRST_SHOWN}"""
@@ -109,7 +120,7 @@ def _shown(end: LiteralString) -> LiteralString:
     # The order names the first parts of the index that the page is read from, so that nothing needs to be sorted.
     return f"""WHERE {_WANTED}
   WITH c, {VERDICT}
-  WHERE {SHOWN}
+  WHERE {VERDICT_OR_PART_WANTED}
   RETURN c, verdict ORDER BY c.{end}, c.sortKey LIMIT $limit"""
 
 
@@ -119,7 +130,7 @@ CALL () {{
 {found}
 }}
 WITH c, verdict ORDER BY c.{key} LIMIT $limit
-{NAMED}
+{WITH_NAMES}
 RETURN {_CLAIM_FIELDS} ORDER BY c.{key}
 """
 
@@ -136,7 +147,7 @@ def _of_fact(label: LiteralString) -> LiteralString:
   MATCH (c:{label})
   WHERE c.fact = $id AND c.id > $after AND {_SAID} AND {HELD} AND {PUBLISHED}
   WITH c, {VERDICT}
-  WHERE {SHOWN}
+  WHERE {VERDICT_OR_PART_WANTED}
   RETURN c, verdict ORDER BY c.id LIMIT $limit"""
 
 
@@ -145,14 +156,14 @@ _FACT_CLAIMS_ONCE_HELD: LiteralString = _claims_page(_of_fact("Claim") + _UNION 
 _CLAIM: LiteralString = f"""
 MATCH (c:Claim|RetractedClaim {{id: $id}}) WHERE {HELD}
 WITH c, {VERDICT} ORDER BY c.retractedAt IS NOT NULL, c.retractedAt DESC LIMIT 1
-{NAMED}
+{WITH_NAMES}
 RETURN {_CLAIM_FIELDS}
 """
 _IN_FULL: LiteralString = f"""
 UNWIND $ids AS id
 MATCH (c:Claim {{id: id}})
 WITH c, {VERDICT}
-{NAMED}
+{WITH_NAMES}
 RETURN {_CLAIM_FIELDS}
 """
 _FACT_RELATION: LiteralString = "MATCH (c:Claim {fact: $id}) RETURN c.relation AS relation LIMIT 1"
@@ -167,7 +178,7 @@ WHERE type(r) IN $relations AND r.id > $after AND ($kind IS NULL OR $kind IN lab
 WITH e, r, other ORDER BY r.id
 {FACT_VERDICT}
 WITH e, r, other, verdict
-WHERE {SHOWN_WHOLE}
+WHERE {VERDICT_WANTED}
 RETURN {_FACT_FIELDS}, other.id AS neighbour, other.name AS neighbourName, other.kind AS neighbourKind,
   CASE startNode(r) WHEN e THEN 'out' ELSE 'in' END AS direction
 ORDER BY r.id LIMIT $limit
@@ -179,23 +190,23 @@ WHERE start > $start OR (start = $start AND r.id > $after)
 WITH r, holder, start ORDER BY start, r.id
 {FACT_VERDICT}
 WITH r, holder, start, verdict
-WHERE {SHOWN_WHOLE}
+WHERE {VERDICT_WANTED}
 RETURN {_FACT_FIELDS}, start, holder.id AS holder, holder.name AS holderName
 ORDER BY start, fact.id LIMIT $limit
 """
-_HOLDER_CLAIMS: LiteralString = f"""
+_CLAIMS_OF_HOLDERS: LiteralString = f"""
 UNWIND $facts AS fact
 CALL (fact) {{
   MATCH (c:Claim {{fact: fact}})
   WITH c, {VERDICT}
-  WHERE {SHOWN}
+  WHERE {VERDICT_OR_PART_WANTED}
   RETURN c, verdict
   ORDER BY CASE verdict WHEN 'certain' THEN 0 WHEN 'possible' THEN 1 ELSE 2 END, c.id LIMIT $claims
 }}
-{NAMED}
+{WITH_NAMES}
 RETURN {_CLAIM_FIELDS}
 """
-_SOURCE_FIELDS: LiteralString = f"""CALL (s) {{
+_DESCRIBED: LiteralString = f"""CALL (s) {{
   MATCH (s)<-[:FROM]-(c:Claim)
   RETURN count(c) AS claims, collect(DISTINCT c.dataset) AS datasets
 }}
@@ -209,9 +220,9 @@ _SOURCES: LiteralString = f"""
 MATCH (s:Source)
 WHERE s.id > $after AND ($dataset IS NULL OR s.dataset = $dataset)
 WITH s ORDER BY s.id LIMIT $limit
-{_SOURCE_FIELDS} ORDER BY s.id
+{_DESCRIBED} ORDER BY s.id
 """
-_SOURCE: LiteralString = f"MATCH (s:Source {{id: $id}}) {_SOURCE_FIELDS}"
+_SOURCE: LiteralString = f"MATCH (s:Source {{id: $id}}) {_DESCRIBED}"
 
 
 @dataclass(frozen=True)
@@ -233,7 +244,7 @@ class ClaimFilter:
 def find_entities(
     store: Store,
     vocabulary: Vocabulary,
-    as_of: AsOf = ALWAYS,
+    as_of: AsOf = ANY_TIME,
     *,
     q: str | None = None,
     kind: str | None = None,
@@ -288,7 +299,7 @@ def claims(
     vocabulary: Vocabulary,
     id: str,
     wanted: ClaimFilter | None = None,
-    as_of: AsOf = ALWAYS,
+    as_of: AsOf = ANY_TIME,
     clocks: Clocks = NOW,
     *,
     limit: int = PAGE_SIZE,
@@ -316,7 +327,7 @@ def once_known(store: Store, id: str) -> Row:
     return rows[0]
 
 
-def claim(store: Store, vocabulary: Vocabulary, id: str, as_of: AsOf = ALWAYS, clocks: Clocks = NOW) -> Row:
+def claim(store: Store, vocabulary: Vocabulary, id: str, as_of: AsOf = ANY_TIME, clocks: Clocks = NOW) -> Row:
     """One claim; of one that was retracted, its latest period, or the one of the moment asked about.
 
     NotFound when there is none.
@@ -328,7 +339,7 @@ def claim(store: Store, vocabulary: Vocabulary, id: str, as_of: AsOf = ALWAYS, c
     return found | {"attribution": chain(store, found)}
 
 
-def claims_in_full(store: Store, vocabulary: Vocabulary, ids: Sequence[str], as_of: AsOf = ALWAYS) -> dict[str, Row]:
+def claims_in_full(store: Store, vocabulary: Vocabulary, ids: Sequence[str], as_of: AsOf = ANY_TIME) -> dict[str, Row]:
     """The live ones among the claims with these ids, by id."""
     if not ids:
         return {}
@@ -340,7 +351,7 @@ def neighbours(
     store: Store,
     vocabulary: Vocabulary,
     id: str,
-    as_of: AsOf = ALWAYS,
+    as_of: AsOf = ANY_TIME,
     *,
     relation: str | None = None,
     kind: str | None = None,
@@ -362,7 +373,7 @@ def fact(
     store: Store,
     vocabulary: Vocabulary,
     id: str,
-    as_of: AsOf = ALWAYS,
+    as_of: AsOf = ANY_TIME,
     *,
     limit: int = PAGE_SIZE,
     cursor: str | None = None,
@@ -382,7 +393,7 @@ def fact_claims(
     store: Store,
     vocabulary: Vocabulary,
     id: str,
-    as_of: AsOf = ALWAYS,
+    as_of: AsOf = ANY_TIME,
     clocks: Clocks = NOW,
     *,
     said_by: str | None = None,
@@ -405,7 +416,7 @@ def holders(
     store: Store,
     vocabulary: Vocabulary,
     id: str,
-    as_of: AsOf = ALWAYS,
+    as_of: AsOf = ANY_TIME,
     *,
     limit: int = PAGE_SIZE,
     cursor: str | None = None,
@@ -489,7 +500,7 @@ def _check_one_of(name: str, value: str | None, allowed: Iterable[str]) -> None:
 
 # An empty answer to a misspelt id would read as `nobody says so`.
 def _check_source(store: Store, id: str | None) -> None:
-    if id is not None and not store.read(_SOURCE, id=id):
+    if id is not None and not store.reading(lambda tx: is_source(tx, id)):
         raise InputError("there is no such source", property="source", value=id, expected="a source's id")
 
 
@@ -505,7 +516,7 @@ def _claims_by_fact(store: Store, facts: list[str], parameters: Mapping[str, Any
     if not facts:
         return {}
     found: dict[str, list[Row]] = {}
-    rows = store.read(_HOLDER_CLAIMS, facts=facts, claims=HOLDER_CLAIMS, **parameters, **NOW.parameters())
+    rows = store.read(_CLAIMS_OF_HOLDERS, facts=facts, claims=HOLDER_CLAIMS, **parameters, **NOW.parameters())
     for row in stored_rows(rows):
         found.setdefault(row["claim"]["fact"], []).append(claim_json(row))
     return found

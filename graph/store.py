@@ -15,7 +15,7 @@ from neo4j import exceptions
 from neo4j.spatial import Point
 from neo4j.time import Date, DateTime, Duration, Time
 
-from ontology.errors import StoreAuth, StoreConflict, StoreError, StoreUnavailable
+from ontology.errors import InputError, StoreAuth, StoreConflict, StoreError, StoreUnavailable
 
 # Python would print on standard error what the driver logs: what the server notes, and that a transaction which met
 # another is tried again. Whoever wants to hear of it sets up logging.
@@ -156,6 +156,9 @@ def translated(uri: str = "") -> Iterator[None]:
         raise StoreConflict(str(error.message)) from error
     except exceptions.ConfigurationError as error:
         raise StoreError(f"{uri!r} is not a Neo4j address: {error}") from error
+    except UnicodeEncodeError as error:
+        # Bytes of a command line that are no UTF-8 reach us as lone surrogates.
+        raise InputError("not text", value=ascii(error.object)[1:-1], expected="UTF-8") from error
     except OverflowError as error:
         raise StoreError("Neo4j holds whole numbers of 64 bits only: a parameter is larger") from error
     except (exceptions.Neo4jError, exceptions.DriverError) as error:

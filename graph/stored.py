@@ -36,7 +36,7 @@ ENTITY_AS_TEXT: LiteralString = f"n {{.*, {_bounds_as_text('n')}}}"
 BOUNDS_FROM_TEXT: LiteralString = ", ".join(f"{name}: date(new.{name})" for name in BOUND_NAMES)
 """The bounds to store, of a map `new` that `as_text` gave."""
 
-NAMED: LiteralString = """
+WITH_NAMES: LiteralString = """
 MATCH (c)-[:FROM]->(source:Source)
 OPTIONAL MATCH (subject:Thing {id: c.subject})
 OPTIONAL MATCH (object:Thing {id: c.object})

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from api.commands.base import Json, app, examples, note, print_answer, settings_of
 from api.exits import Exit
 
-if TYPE_CHECKING:
-    pass
 
-
-@app.command(epilog=examples("sayso run", "sayso --home ~/kunduz run", "SAYSO_API_PORT=9000 sayso run"))
-def run(ctx: typer.Context) -> None:
-    """Do it all: Neo4j, the June 2015 report, the API.
+@app.command(epilog=examples("sayso run", "sayso --home ~/kunduz run kunduz.trig", "SAYSO_API_PORT=9000 sayso run"))
+def run(
+    ctx: typer.Context,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]", help="What to load instead of the report.")
+    ] = None,
+) -> None:
+    """Do it all: Neo4j, the June 2015 report or these files, the API.
 
     Fetches Neo4j when it is not there yet (176 MB, once), starts it, loads the report, prints where Browser, API and
-    password are and three questions with their answers, and serves until Ctrl-C, which stops what was started.
+    password are and three questions with their answers, and serves until Ctrl-C, which stops what was started. With
+    files, these are loaded and not the report; nothing is when anything is wrong with them.
     """
     from api.run import run as run_main_job
 
-    raise typer.Exit(run_main_job(settings_of(ctx)))
+    raise typer.Exit(run_main_job(settings_of(ctx), files))
 
 
 @app.command(epilog=examples("sayso up", "sayso up && sayso status --show-password"))

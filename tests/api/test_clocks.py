@@ -102,7 +102,7 @@ def test_the_command_shows_claims_alone(run_sayso: Callable[..., Any], then: str
         "  - Ada Quill member of the Guild. In its own voice: leaflet, p. 5; published on no known day"
     ]
     of_source = run_sayso("show", "gazette", "--known-at", then)
-    assert of_source.stderr == "Dates ask about claims: a source is shown as it is.\n"
+    assert of_source.stderr == "Days and moments are asked of claims: of a source nothing depends on them.\n"
 
 
 def test_the_command_in_json_is_what_the_api_says(run_sayso: Callable[..., Any], rest: httpx.Client, then: str) -> None:

@@ -49,7 +49,7 @@ def test_what_would_fall_in_words(sayso: Callable[..., Any]) -> None:
         "id    name  kind\n"
         "iris  Iris  Person\n"
     )
-    assert told.stderr == "Less would support 1 more facts and 2 more entities. Nothing was changed.\n"
+    assert told.stderr == "Facts that would stand on less: 1; entities: 2. Nothing was changed.\n"
     assert sayso("dependents", "herald").stdout == ""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from api.sentences import Sentences
@@ -35,3 +37,25 @@ def test_dates_of_a_fact(vocabulary: Vocabulary, bounds: tuple[str | None, ...],
     ends = {"subject": "agha", "subjectName": "Agha", "object": "envoys", "objectName": "the envoys"}
     fact = {"relation": "MEMBER_OF", **ends, **dict(zip(names, bounds, strict=True))}
     assert Sentences(vocabulary).fact(fact, "agha") == f"Agha member of the envoys [envoys]{said}"
+
+
+def test_what_only_speakers_tell_comes_with_their_names(vocabulary: Vocabulary) -> None:
+    def claim(**said: Any) -> dict[str, Any]:
+        return {"polarity": "affirmed", "certainty": "asserted", **said}
+
+    ends = {"subject": "agha", "subjectName": "Agha", "object": "talks", "objectName": "the talks"}
+    fact = {"relation": "PARTICIPATED_IN", **ends, "role": ["delegate", "host"], "capacity": "personal", "acting": True}
+    claims = [
+        claim(role=["delegate"], saidBy="envoys", saidByName="the envoys"),
+        claim(role=["host", "delegate"]),
+        claim(capacity="personal", acting=True, saidBy="envoys", saidByName="the envoys"),
+        claim(capacity="personal", saidBy="bo", saidByName=None),
+        claim(capacity="personal", certainty="alleged"),
+    ]
+    assert Sentences(vocabulary).fact(fact, "agha", claims) == (
+        "Agha participated in the talks [talks], acting (says the envoys), capacity personal (says bo, the envoys), "
+        "role delegate, host"
+    )
+    assert Sentences(vocabulary).fact(fact, "agha") == (
+        "Agha participated in the talks [talks], acting, capacity personal, role delegate, host"
+    )

@@ -2,8 +2,8 @@
 
 A ```console block holds commands after `$ ` and, below each, its whole output. Commands run with the `sayso` of
 this environment, against the June 2015 data and a served API; `127.0.0.1:8000` in a page stands for that API.
-A section with the comment `<!-- in order, on: FILE -->` changes the graph: its commands run one after the other, on
-a graph that holds that file alone.
+A section with the line `*In a new graph of [NAME](../FILE).*` changes the graph: its commands run one after
+the other, on a graph that holds that file alone.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 API = "http://127.0.0.1:8000"
-IN_ORDER = re.compile(r"^<!-- in order, on: (\S+) -->$", re.MULTILINE)
+NEW_GRAPH = re.compile(r"^\*In a new graph of \[\w+\]\(\.\./(\S+)\)\.\*$", re.MULTILINE)
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -49,7 +49,7 @@ def examples(page: Path) -> Iterator[Example | Story]:
     start = 0
     for section in re.split(r"^(?=## )", text, flags=re.MULTILINE):
         found = list(_examples(page, section, text.count("\n", 0, start)))
-        if told := IN_ORDER.search(section):
+        if told := NEW_GRAPH.search(section):
             yield Story(page, ROOT / told[1], found)
         else:
             yield from found

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph import queries
-from graph.asof import FACT_VERDICT, MAYBE, VERDICT, AsOf
+from graph.asof import CLAIM_PREFILTER, FACT_VERDICT, VERDICT, AsOf
 from graph.dates import Bounds, Verdict, bounds, verdict
 from graph.store import Store
 from ontology.errors import DateError, InputError
@@ -25,7 +25,7 @@ BOUNDS = st.builds(Bounds, DAYS, DAYS, DAYS, DAYS)
 JUDGE_CLAIMS: LiteralString = f"""
 UNWIND $bounds AS b
 WITH {{relation: 'HELD', fromEarliest: b[0], fromLatest: b[1], untilEarliest: b[2], untilLatest: b[3], span: b[4]}} AS c
-RETURN {VERDICT}, {MAYBE} AS maybe
+RETURN {VERDICT}, {CLAIM_PREFILTER} AS maybe
 """
 
 

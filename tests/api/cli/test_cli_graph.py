@@ -117,7 +117,7 @@ def test_show_an_entity(process, talks):
         "Facts, each with the claims that make it\n"
         "  Agha member of the envoys [envoys], on 2015-06-20, start and end not known\n"
         "      - on 2015-06-20. In its own voice: paper, p. 4\n"
-        "  Agha participated in the talks [talks], capacity personal, role delegate, "
+        "  Agha participated in the talks [talks], capacity personal (says the envoys), role delegate, "
         "from 2015-05-01 or later, end not known, denied by 1\n"
         "      - role delegate. In its own voice: paper, p. 2\n"
         "      - capacity personal. Said by the envoys: paper, p. 3\n"
@@ -164,7 +164,7 @@ def test_show_a_fact_and_a_claim(sayso, talks):
     (claim,) = (row["id"] for row in talks.read("MATCH (c:Claim {key: 'c-denied'}) RETURN c.id AS id"))
 
     assert sayso("show", fact).out == (
-        "  Agha [agha] participated in the talks [talks], capacity personal, role delegate, "
+        "  Agha [agha] participated in the talks [talks], capacity personal (says the envoys), role delegate, "
         "from 2015-05-01 or later, end not known, denied by 1\n"
         "      - role delegate. In its own voice: paper, p. 2\n"
         "      - capacity personal. Said by the envoys: paper, p. 3\n"
@@ -233,12 +233,20 @@ def test_show_for_scripts(sayso, talks):
     assert sorted(claim["locator"] for claim in shown["claims"]) == ["minute 4", "p. 2", "p. 2", "p. 3", "p. 4"]
 
 
-@pytest.mark.parametrize("id", ["nobody", "", "'; MATCH (n) DETACH DELETE n //", "\udcff", "talks-2015"])
+@pytest.mark.parametrize("id", ["nobody", "", "'; MATCH (n) DETACH DELETE n //", "talks-2015"])
 def test_show_what_is_not_there(sayso, talks, id):
     done = sayso("show", id)
 
     assert (done.code, done.out) == (1, "")
     assert done.err == f"sayso: no entity, fact, claim or source with id {id!r}\n"
+
+
+@pytest.mark.parametrize("command", ["show", "holders", "conflicts", "dependents"])
+def test_an_id_that_is_no_text(sayso, talks, command):
+    done = sayso(command, "m\udcffnster")
+
+    assert (done.code, done.out) == (1, "")
+    assert done.err == "sayso: m\\udcffnster: not text (expected UTF-8)\n"
 
 
 def test_colours_unless_the_user_wants_none(folder, offline_env, neo4j_env, talks):

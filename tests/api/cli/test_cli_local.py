@@ -21,6 +21,7 @@ import pytest
 from api.settings import read_settings
 
 COMMAND = Path(sys.executable).with_name("sayso")
+ARCADIA = Path(__file__).parents[3] / "ontology" / "arcadia-2031.trig"
 PATIENCE = 180
 
 
@@ -167,10 +168,27 @@ def test_run_on_a_given_neo4j_and_a_taken_port(folder, own_env, neo4j_env, loade
     assert not Path(own_env["SAYSO_HOME"]).exists()
 
 
+def test_run_with_files_of_ones_own(folder, offline, own_env, neo4j_env, clean_store):
+    env = {**own_env, **neo4j_env}
+    with _run(folder, env, str(ARCADIA), str(ARCADIA)) as (process, printed):
+        process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE) == 0
+        said = process.stderr.read()
+
+    assert said == f"{ARCADIA} is given twice and read once.\nLoading arcadia-2031.trig …\n"
+    assert printed.startswith("\nNeo4j ")
+    assert clean_store.read("MATCH (d:Dataset) RETURN d.id") == [{"d.id": "arcadia-2031"}]
+
+    (folder / "bad.trig").write_text("no TriG")
+    refused = offline("run", "bad.trig", settings=env)
+    assert (refused.code, refused.out) == (1, "")
+    assert refused.err.startswith("Loading bad.trig …\nsayso: bad.trig:1: ")
+
+
 @contextmanager
-def _run(folder: Path, env: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def _run(folder: Path, env: dict[str, str], *files: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The main job, once it serves, with what it has printed."""
-    with _started(folder, env) as process:
+    with _started(folder, env, *files) as process:
         printed = ""
         while "\nCtrl-C" not in printed:
             line = process.stdout.readline()
@@ -181,9 +199,9 @@ def _run(folder: Path, env: dict[str, str]) -> Iterator[tuple[subprocess.Popen[s
 
 
 @contextmanager
-def _started(folder: Path, env: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+def _started(folder: Path, env: dict[str, str], *files: str) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        [COMMAND, "run"], cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [COMMAND, "run", *files], cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     try:
         yield process
