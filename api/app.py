@@ -30,6 +30,7 @@ from api.routes import (
     sources,
     terms,
 )
+from api.routes.parameters import current_graph
 from api.settings import Settings
 from graph.gateway import Gateway
 from graph.queries import successor
@@ -40,7 +41,7 @@ from ontology.vocabulary import Vocabulary
 _ANSWERING = (entities, facts, posts, conflicts, sources, candidates, cypher)
 """Those that answer from the graph: each of their endpoints takes `proof`."""
 
-_OTHERS = (service, decisions, checks, terms, browser)
+_OTHERS = (service, checks, terms, browser)
 
 
 def create_app(settings: Settings, store: Store, vocabulary: Vocabulary) -> FastAPI:
@@ -58,8 +59,10 @@ def create_app(settings: Settings, store: Store, vocabulary: Vocabulary) -> Fast
     app.state.gateway = Gateway(store, seconds=settings.query_seconds, rows=settings.query_rows)
     app.state.token = settings.api_token
     app.state.ontology = ontology_json(vocabulary)
+    app.state.current_until = 0.0
     for routes in _ANSWERING:
-        app.include_router(routes.router, dependencies=[Depends(proof_wanted)])
+        app.include_router(routes.router, dependencies=[Depends(proof_wanted), Depends(current_graph)])
+    app.include_router(decisions.router, dependencies=[Depends(current_graph)])
     for others in _OTHERS:
         app.include_router(others.router)
     app.mount(service.DOCS_FILES, StaticFiles(packages=[("fastapi_offline", "static")]))

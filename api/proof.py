@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -81,6 +82,24 @@ def digest_of(answer: Mapping[str, Any]) -> str:
     """The SHA-256 of the RFC 8785 (canonical) JSON of an answer with its proof, but for the digest itself."""
     proof = {name: value for name, value in answer[PROOF].items() if name != _DIGEST}
     return f"sha256:{hashlib.sha256(rfc8785.dumps({**answer, PROOF: proof})).hexdigest()}"
+
+
+def parsed(text: str | bytes) -> Any:
+    """The JSON of a saved answer; raises ValueError for what is none, and ProofBroken for a member that stands twice.
+
+    Of two members of one name the digest, and whoever reads the file, may each see another.
+    """
+    return json.loads(text, object_pairs_hook=_each_once)
+
+
+def _each_once(members: list[tuple[str, Any]]) -> Row:
+    found: Row = {}
+    for name, value in members:
+        if name in found:
+            expected = "the file as it was saved"
+            raise ProofBroken("a member stands twice, so that the answer was changed", property=name, expected=expected)
+        found[name] = value
+    return found
 
 
 def opened(answer: Any) -> Row:

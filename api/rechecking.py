@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,7 +16,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from api.output import cell, print_pairs, print_table, say
-from api.proof import PROOF, opened
+from api.proof import PROOF, opened, parsed
 from graph.evidence import claims_by_id
 from graph.store import Row, Store
 from ontology.errors import InputError, MalformedFile, NotFound, QueryRefused, StoreError, UnreadableFile
@@ -79,13 +78,11 @@ class Checked:
 def read_saved(path: Path) -> Row:
     """A saved answer whose digest is intact; raises UnreadableFile, MalformedFile, InputError or ProofBroken."""
     try:
-        saved = json.loads(path.read_text(encoding="utf-8-sig"))
+        return opened(parsed(path.read_text(encoding="utf-8-sig")))
     except OSError as error:
         raise UnreadableFile(f"cannot be read: {error.strerror}", file=str(path)) from error
     except (ValueError, RecursionError) as error:
         raise MalformedFile(f"this is no JSON: {error}", file=str(path), expected="a saved answer") from error
-    try:
-        return opened(saved)
     except InputError as error:
         error.file = str(path)
         raise

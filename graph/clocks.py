@@ -71,9 +71,10 @@ def _moment(text: str) -> datetime:
         return datetime.combine(_last_day("knownAt", text), time.max, UTC)
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        expected = "YYYY-MM-DDThh:mm:ss with Z or an offset, or a day, month or year"
-        raise DateError("not a moment", property="knownAt", value=text, expected=expected)
-    return moment
+        if moment.tzinfo is not None:
+            # The calendar's first and last hours may have no moment in UTC.
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    expected = "YYYY-MM-DDThh:mm:ss with Z or an offset, or a day, month or year"
+    raise DateError("not a moment", property="knownAt", value=text, expected=expected)

@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from graph.paging import PAGE_SIZE, Page, decode_cursor, page_of
+from graph.paging import PAGE_SIZE, Page, bad_cursor, decode_cursor, page_of
 from graph.store import Row, Store, Transaction
 from ontology.errors import InputError, NotFound
 
@@ -112,8 +112,17 @@ def pending(store: Store) -> list[Decision]:
 def decisions(store: Store, id: str | None = None, *, limit: int = PAGE_SIZE, cursor: str | None = None) -> Page:
     """The log of decisions, oldest first; with `id` those about that entity, source or claim."""
     at, after = decode_cursor(cursor, (_BEFORE_ALL, ""))
+    if not _is_moment(str(at)):
+        raise bad_cursor(cursor)
     rows = store.read(_LIST, id=id, at=at, after=after, limit=limit + 1)
     return page_of(rows, limit, lambda row: (row["decision"]["at"].isoformat(), row["decision"]["id"]), decision_json)
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def decision(store: Store, id: str) -> Row:

@@ -67,12 +67,16 @@ def decode_cursor(cursor: str | None, start: Key) -> Key:
         # The lenient decoder would skip what is not base64, and take a damaged cursor for another place.
         key = json.loads(base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True))
     except (binascii.Error, ValueError, RecursionError):
-        raise _bad_cursor(cursor) from None
+        raise bad_cursor(cursor) from None
     if not isinstance(key, list) or [type(part) for part in key] != [type(part) for part in start]:
-        raise _bad_cursor(cursor)
+        raise bad_cursor(cursor)
+    if any(isinstance(part, str) and part != part.encode(errors="ignore").decode() for part in key):
+        # Half of a character, which JSON may have and Neo4j cannot take.
+        raise bad_cursor(cursor)
     return tuple(key)
 
 
-def _bad_cursor(cursor: str) -> InputError:
+def bad_cursor(cursor: str | None) -> InputError:
+    """What tells that a cursor is damaged, or of another list."""
     expected = "the `next` of an answer to the same question"
     return InputError("not a cursor of this list", property="cursor", value=cursor, expected=expected)

@@ -102,7 +102,7 @@ def vacancies_in(holdings: Sequence[Holding]) -> list[Vacancy]:
     named = [day for holding in holdings for day in holding.days]
     if not named:
         return []
-    first, after = min(named), max(named) + _DAY
+    first, after = min(named), _next(max(named))
     found: list[Vacancy] = []
     sure, perhaps = 0, Counter[str]()
     turns = sorted((turn for each in holdings for turn in _turns(each, first, after)), key=lambda turn: turn.day)
@@ -120,10 +120,15 @@ def _turns(holding: Holding, first: date, after: date) -> Iterator[_Turn]:
     """Where one claim comes in and goes out, within the days from `first` to before `after`."""
     b = holding.bounds
     yield _Turn(b.from_earliest or first, holding.holder, 0, 1)
-    yield _Turn(b.until_latest + _DAY if b.until_latest else after, holding.holder, 0, -1)
+    yield _Turn(_next(b.until_latest) if b.until_latest else after, holding.holder, 0, -1)
     if b.from_latest and b.until_earliest and b.from_latest <= b.until_earliest:
         yield _Turn(b.from_latest, holding.holder, 1, 0)
-        yield _Turn(b.until_earliest + _DAY, holding.holder, -1, 0)
+        yield _Turn(_next(b.until_earliest), holding.holder, -1, 0)
+
+
+def _next(day: date) -> date:
+    """The following day; the calendar's last one, with which people write that no end is known, is its own."""
+    return day + _DAY if day < date.max else day
 
 
 def _joined(vacancies: Iterable[Vacancy]) -> Iterator[Vacancy]:
@@ -148,10 +153,15 @@ def _asked(found: Iterable[Vacancy], as_of: AsOf) -> Iterator[Vacancy]:
             yield Vacancy(first, last, each.perhaps)
 
 
+def _naming(holdings: Sequence[Holding], day: date, later: timedelta) -> list[Holding]:
+    """The claims that name the day so much later than `day`, as many as are shown."""
+    return [each for each in holdings if any(named - day == later for named in each.days)][:SIDE_CLAIMS]
+
+
 def _told(store: Store, vocabulary: Vocabulary, found: Sequence[Vacancy], holdings: Sequence[Holding]) -> list[Row]:
     """Vacancies as they stand in an answer, with the claims that lead up to them and those that end them."""
-    ended = {each: [h for h in holdings if each.first - _DAY in h.days][:SIDE_CLAIMS] for each in found}
-    began = {each: [h for h in holdings if each.last + _DAY in h.days][:SIDE_CLAIMS] for each in found}
+    ended = {each: _naming(holdings, each.first, -_DAY) for each in found}
+    began = {each: _naming(holdings, each.last, _DAY) for each in found}
     ids = {h.claim for side in (ended, began) for hs in side.values() for h in hs}
     claims = queries.claims_in_full(store, vocabulary, sorted(ids))
     rows = store.read(_NAMES, ids=sorted({holder for each in found for holder in each.perhaps}))

@@ -26,8 +26,9 @@ from graph.attribution import chain
 from graph.clocks import HELD, NOW, PUBLICATION, PUBLISHED, Clocks
 from graph.derivation import JOINED
 from graph.names import fulltext_query
-from graph.paging import PAGE_SIZE, Page, decode_cursor, page_of
+from graph.paging import PAGE_SIZE, Page, bad_cursor, decode_cursor, page_of
 from graph.schema import closed
+from graph.sortkey import is_sort_key
 from graph.sources import is_source
 from graph.store import Row, Store
 from graph.stored import NAMED_CLAIM, UNREALISED, WITH_NAMES, stored_rows
@@ -310,6 +311,8 @@ def claims(
     (after,) = decode_cursor(cursor, ("",))
     query = _CLAIMS_ONCE_HELD if clocks.known_at else _CLAIMS
     parameters = _claim_parameters(vocabulary, wanted) | as_of.parameters(vocabulary) | clocks.parameters()
+    if after and not is_sort_key(str(after)):
+        raise bad_cursor(cursor)
     stretches = as_of.stretches(str(after))
     rows = stored_rows(store.read(query, id=id, stretches=stretches, limit=limit + 1, **parameters))
     if not rows:

@@ -42,11 +42,15 @@ class SourceView:
 
 @dataclass(frozen=True)
 class EventView:
-    """An entity seen as an event; `outer` and `series` are by source, since each source's dates are its own."""
+    """An entity seen as an event; dates and `series` are by source, since each source's dates are its own.
+
+    `outer` are the dates that claims which make facts take over; `doubted` are those of weak descriptions, too.
+    """
 
     is_event: bool = False
     unrealised: bool = False
     outer: Mapping[str, Bounds] = field(default_factory=dict)
+    doubted: Mapping[str, Bounds] = field(default_factory=dict)
     series: frozenset[str] = frozenset()
 
 
@@ -150,14 +154,21 @@ class Resolver:
     def event_view(self, descriptions: Sequence[ClaimProperties], sources: Sources) -> EventView:
         """What an entity's live descriptions say of it as an event."""
         affirmed = [claim for claim in descriptions if claim["polarity"] == AFFIRMED]
-        if not any(kind in self._events for claim in affirmed for kind in claim.get("kind", ())):
+        if self._events.isdisjoint(_kinds(affirmed)):
             return EventView()
-        by_source: dict[str, list[ClaimProperties]] = defaultdict(list)
-        for claim in affirmed:
-            by_source[claim["source"]].append(claim)
-        series = frozenset(s for s, claims in by_source.items() if any(c.get("series") for c in claims))
-        outer = {s: hull(self._own(c, sources[s], s in series) for c in cs) for s, cs in by_source.items()}
-        return EventView(True, _unrealised(affirmed), outer, series)
+        telling = _believed(affirmed)
+        series = frozenset(claim["source"] for claim in affirmed if claim.get("series"))
+        outer = self._outer(telling, sources, series)
+        doubted = outer if len(telling) == len(affirmed) else self._outer(affirmed, sources, series)
+        return EventView(True, _unrealised(affirmed), outer, doubted, series)
+
+    def _outer(self, claims: Sequence[ClaimProperties], sources: Sources, series: frozenset[str]) -> dict[str, Bounds]:
+        """The hull of what each source's descriptions say of an event's dates."""
+        by_source: dict[str, list[Bounds]] = defaultdict(list)
+        for claim in claims:
+            source = claim["source"]
+            by_source[source].append(self._own(claim, sources[source], source in series))
+        return {source: hull(all_bounds) for source, all_bounds in by_source.items()}
 
     def _own(self, claim: ClaimProperties, source: SourceView, series: bool) -> Bounds:
         return bounds(
@@ -169,7 +180,10 @@ class Resolver:
         )
 
     def claim_bounds(self, claim: ClaimProperties, source: SourceView, events: Mapping[str, EventView]) -> Bounds:
-        """A claim's bounds; an undated one about an event takes its own source's dates of that event."""
+        """A claim's bounds; an undated one about an event takes its own source's dates of that event.
+
+        One that makes a fact takes none that are only alleged or imagined, where anybody describes the event for sure.
+        """
         if self.is_timeless(claim):
             return Bounds(None, None, None, None)
         if claim.get("relation") is None:
@@ -177,22 +191,23 @@ class Resolver:
         if is_dated(claim):
             return self._own(claim, source, series=False)
         for end in self.event_ends(claim):
-            if events[end].is_event and (outer := events[end].outer.get(source.id)):
-                return bounds(outer=outer, series=source.id in events[end].series)
+            event = events[end]
+            dates = event.outer if is_factual(claim) else event.doubted
+            if event.is_event and (outer := dates.get(source.id)):
+                return bounds(outer=outer, series=source.id in event.series)
         return Bounds(None, None, None, None)
 
     def entity(self, id: str, descriptions: Sequence[ClaimProperties], sources: Sources) -> EntityState:
         """The node of a live entity with these live descriptions."""
         affirmed = [claim for claim in descriptions if claim["polarity"] == AFFIRMED]
-        factual = [claim for claim in affirmed if is_factual(claim)]
-        kinds = self.vocabulary.most_special(kind for claim in affirmed for kind in claim.get("kind", ()))
+        kinds = self.vocabulary.most_special(_kinds(affirmed))
         view = self.event_view(descriptions, sources)
         attributes, disputed = self._attributes(descriptions, sources)
-        dated, dates_disputed = self._event_dates(factual or affirmed, sources) if view.is_event else ({}, [])
+        dated, dates_disputed = self._event_dates(_believed(affirmed), sources) if view.is_event else ({}, [])
         kind_disputed = ["kind"] if self._kinds_clash(kinds) else []
         properties = {
             "id": id,
-            **self._names(id, affirmed, sources),
+            **self._names(id, _believed([claim for claim in affirmed if "name" in claim]), sources),
             "kind": kinds,
             **attributes,
             **dated,
@@ -205,11 +220,11 @@ class Resolver:
         labels = {"Thing", ENTITY, *self.vocabulary.labels(kinds)} | ({UNREALISED} if _unrealised(affirmed) else set())
         return EntityState(frozenset(labels), _present(properties))
 
-    def _names(self, id: str, affirmed: Sequence[ClaimProperties], sources: Sources) -> dict[str, Any]:
+    def _names(self, id: str, naming: Sequence[ClaimProperties], sources: Sources) -> dict[str, Any]:
         """`name`, and all `names` with their languages; an entity nobody names goes by its id."""
         stating: dict[tuple[str, str], list[ClaimProperties]] = defaultdict(list)
-        for claim in affirmed:
-            for name in zip(claim.get("name", ()), claim.get("nameLang", ()), strict=True):
+        for claim in naming:
+            for name in zip(claim["name"], claim.get("nameLang", ()), strict=True):
                 stating[name].append(claim)
         if not stating:
             return {"name": id}
@@ -330,6 +345,16 @@ class Resolver:
             if len({claim[name] for claim in stating}) > 1:
                 disputed.append(name)
         return found, disputed
+
+
+def _believed(affirmed: Sequence[ClaimProperties]) -> Sequence[ClaimProperties]:
+    """Those that are asserted or reported; of what is only alleged or imagined, all."""
+    return [claim for claim in affirmed if is_factual(claim)] or affirmed
+
+
+def _kinds(affirmed: Sequence[ClaimProperties]) -> list[str]:
+    """The classes that descriptions give; a doubted one counts only where none is asserted."""
+    return [kind for claim in _believed([each for each in affirmed if "kind" in each]) for kind in claim["kind"]]
 
 
 def _language_rank(language: str) -> int:

@@ -34,6 +34,11 @@ def indexed(id: str, bounds: Bounds) -> dict[str, str]:
     return {"span": bounds.span, "sortKey": f"{_stem(bounds)}/{id}"}
 
 
+def is_sort_key(text: str) -> bool:
+    """Whether the text could be a sort key: other lists go by ids alone."""
+    return "/" in text
+
+
 def stretches(begun_by: date, lasted_to: date) -> list[Stretch]:
     """In order, where the claims stand that may have begun by one day and lasted to the other.
 

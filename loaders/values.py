@@ -97,7 +97,7 @@ def _date(_: Property, term: Term, __: Vocabulary) -> date | None:
 def _edtf(declared: Property, term: Term, _: Vocabulary) -> str | None:
     if not isinstance(term, Literal):
         return None
-    if declared.name == "until" and term.value == "..":
+    if declared.name in ("from", "until") and term.value == "..":
         return term.value
     try:
         dates.parse(term.value)

@@ -113,15 +113,22 @@ SaidBy = Annotated[
 
 
 @contextmanager
-def graph(ctx: typer.Context, *, start: bool = False) -> Iterator[tuple[Store, Vocabulary]]:
-    """The graph and its ontology; with `start` the local Neo4j is started if need be, and the schema made current."""
+def graph(ctx: typer.Context, *, start: bool = False, outdated_too: bool = False) -> Iterator[tuple[Store, Vocabulary]]:
+    """The graph and its ontology; with `start` the local Neo4j is started if need be, and the schema made current.
+
+    A graph that another version made ready raises StoreOutdated, unless `outdated_too`: what reads look for by its
+    indexes would not be there, and nothing found would read as nothing said.
+    """
     from api.session import connected, find_place, make_ready
+    from graph.schema import require_current
     from ontology.vocabulary import load_vocabulary
 
     settings, vocabulary = settings_of(ctx), load_vocabulary()
     with connected(settings, find_place(settings, start=start)) as store:
         if start:
             make_ready(store, vocabulary)
+        elif not outdated_too:
+            require_current(store, vocabulary)
         yield store, vocabulary
 
 

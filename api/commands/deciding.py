@@ -153,7 +153,7 @@ def doctor(ctx: typer.Context, as_json: Json = False) -> None:
     """
     from api.checkup import checkup, print_findings
 
-    with graph(ctx) as (store, vocabulary):
+    with graph(ctx, outdated_too=True) as (store, vocabulary):
         findings = checkup(store, vocabulary)
     print_answer({"findings": findings}, lambda _: print_findings(findings), as_json)
     exit_if(bool(findings))

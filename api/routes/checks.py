@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Request
+from fastapi import APIRouter, Body, Depends, Request
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
-from api.proof import PROOF, opened
+from api.proof import PROOF, opened, parsed
 from api.rechecking import ask_over_rest, check_again
 from api.routes.parameters import Graph, SourceId, answers
 from api.verifying import verify
@@ -38,7 +38,14 @@ def _verified(graph: Graph, id: str, data: bytes, **how: Any) -> JSONResponse:
     return JSONResponse(verify(graph, id, copy_of(data, "the body", **how)).as_dict())
 
 
-@router.post("/proof", responses=answers("Checked"))
+async def _each_member_once(request: Request) -> None:
+    try:
+        parsed(await request.body())
+    except (ValueError, RecursionError):
+        return  # which is told where the body is read
+
+
+@router.post("/proof", responses=answers("Checked"), dependencies=[Depends(_each_member_once)])
 def check_answer(
     request: Request,
     graph: Graph,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request
@@ -14,8 +15,11 @@ from graph.gateway import Gateway
 from graph.paging import MAX_PAGE_SIZE, PAGE_SIZE
 from graph.preferring import preference
 from graph.resolve import Preference
+from graph.schema import require_current
 from graph.store import Store
 from ontology.vocabulary import Vocabulary
+
+_TRUSTED = 10  # seconds for which a graph that was this version's is taken to be
 
 
 # Coroutines, all of them: FastAPI would send a plain function to another thread and wait for it.
@@ -32,6 +36,17 @@ async def _vocabulary(request: Request) -> Vocabulary:
 async def _gateway(request: Request) -> Gateway:
     gateway: Gateway = request.app.state.gateway
     return gateway
+
+
+async def current_graph(request: Request) -> None:
+    """Raise StoreOutdated for a graph that another version made ready: what reads look for would not be there.
+
+    Not looked at for every request: it changes only when somebody runs another version on the same graph.
+    """
+    state = request.app.state
+    if time.monotonic() >= state.current_until:
+        await run_in_threadpool(require_current, state.store, state.vocabulary)
+        state.current_until = time.monotonic() + _TRUSTED
 
 
 Graph = Annotated[Store, Depends(_store)]
