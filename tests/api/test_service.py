@@ -184,6 +184,16 @@ def test_not_ready(rest: httpx.Client, assert_problem: Check) -> None:
     assert_problem(rest.get("/readyz"), 503, "not-ready", "; ".join(reasons), reasons=reasons)
 
 
+@pytest.mark.leaves_broken
+@pytest.mark.usefixtures("outdated")
+def test_an_outdated_graph_is_not_read(rest_app: FastAPI, rest: httpx.Client) -> None:
+    rest_app.state.current_until = 0
+    for path in ("/entities", "/entities/ada/claims", "/conflicts", "/sources", "/decisions"):
+        refused = rest.get(path)
+        assert (refused.status_code, refused.json()["title"]) == (503, "Graph outdated")
+    assert rest.get("/ontology").status_code == 200
+
+
 def test_without_neo4j_the_api_lives_and_is_not_ready(
     serve: Serve, vocabulary: Vocabulary, assert_problem: Check
 ) -> None:

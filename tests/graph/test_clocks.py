@@ -266,6 +266,8 @@ def test_a_day_is_over_at_its_end_and_days_are_those_of_utc() -> None:
         ),
         ("known_at", "2015-02-30", "knownAt 2015-02-30: there is no such day (expected"),
         ("known_at", "2015-02-03T10:00:00", "knownAt 2015-02-03T10:00:00: not a moment (expected YYYY-MM-DDThh:mm:ss"),
+        ("known_at", "0001-01-01T00:00:00+14:00", "knownAt 0001-01-01T00:00:00+14:00: not a moment (expected"),
+        ("known_at", "9999-12-31T23:59:59-14:00", "knownAt 9999-12-31T23:59:59-14:00: not a moment (expected"),
         ("known_at", "2015-02-03Tnoon", "knownAt 2015-02-03Tnoon: not a moment (expected YYYY-MM-DDThh:mm:ss"),
     ],
 )

@@ -129,6 +129,15 @@ def within(n: int, edge: Edge) -> bool:
     return (edge[0] is None or n >= edge[0]) and (edge[1] is None or n <= edge[1])
 
 
+def test_the_last_day_of_the_calendar_is_an_end_like_others() -> None:
+    day = date.fromisoformat
+    holdings = [
+        Holding("", "a", bounds(from_="2015-01-01", until="2015-03-31")),
+        Holding("", "b", bounds(from_="2015-06-01", until="9999-12-31")),
+    ]
+    assert [(each.first, each.last) for each in vacancies_in(holdings)] == [(day("2015-04-01"), day("2015-05-31"))]
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("ab"), edges, edges, edges), max_size=4))
 def test_vacancies_are_those_found_by_counting(stated: list[tuple[str, Edge, Edge, Edge]]) -> None:

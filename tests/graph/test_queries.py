@@ -452,8 +452,16 @@ def test_a_page_of_claims_is_read_off_indexes_in_their_order(
     assert plan.count("'operatorType': 'Top@neo4j'") == 1, "only what both ends give, a page each, is put in order"
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "WyJhIl", "bnVsbA", "WzFd", "WyJhIiwiYiJd", "é", "W10", "===="])
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "WyJhIl", "bnVsbA", "WzFd", "WyJhIiwiYiJd", "é", "W10", "====", "WyJcdWQ4MDAiXQ"]
+)
 def test_a_damaged_cursor_is_refused(store: Store, vocabulary: Vocabulary, cursor: str) -> None:
     with pytest.raises(InputError) as caught:
         queries.find_entities(store, vocabulary, cursor=cursor)
     assert caught.value.property == "cursor"
+
+
+def test_a_cursor_of_another_list_is_refused(loaded: Store, vocabulary: Vocabulary) -> None:
+    page = queries.sources(loaded, limit=1)
+    with pytest.raises(InputError, match="not a cursor of this list"):
+        queries.claims(loaded, vocabulary, "tayyeb-agha", cursor=page.next)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.claims import Claim
+from graph.dates import BOUND_NAMES
 from graph.resolve import EntityState, EventView, Resolver, SourceView
 from ontology.vocabulary import Vocabulary, load_vocabulary
 
@@ -77,6 +78,33 @@ def fact(*claims: dict[str, Any], event: Sequence[dict[str, Any]] = ()) -> dict[
     views = {"talks": RESOLVER.event_view(event, SOURCES), "agha": EventView()}
     state = RESOLVER.fact(bounded(claims, views), SOURCES, views)
     return dict(state.properties) if state else None
+
+
+# What is doubted lends nothing to what is asserted
+
+
+@pytest.mark.parametrize("certainty", ["alleged", "hedged", "hypothetical"])
+def test_a_doubted_date_of_an_event_dates_only_what_is_doubted_too(certainty: str) -> None:
+    event = [talks(), talks(from_="2015-06-22", until="2015-06-22", certainty=certainty)]
+    views = {"talks": RESOLVER.event_view(event, SOURCES), "agha": EventView()}
+
+    asserted, doubted = bounded([took_part(), took_part(certainty=certainty)], views)
+    assert [name for name in BOUND_NAMES if name in asserted] == []
+    assert {doubted[name] for name in BOUND_NAMES} == {date(2015, 6, 22)}
+    # Of an event that nobody asserts, the doubted dates are all there is; every fact about it says `unrealised`.
+    alone = fact(took_part(), event=event[1:])
+    assert alone is not None
+    assert (alone["fromEarliest"], alone["unrealised"]) == (date(2015, 6, 22), True)
+
+
+def test_a_doubted_class_or_name_stands_only_where_none_is_asserted() -> None:
+    asserted = claim("agha", values={"kind": ["Organisation"], "name": ["Charity"], "nameLang": ["en"]})
+    alleged = claim(
+        "agha", values={"kind": ["ArmedGroup"], "name": ["Butchers"], "nameLang": ["en"]}, certainty="alleged"
+    )
+    assert entity(asserted, alleged).labels == {"Thing", "Entity", "Actor", "Organisation"}
+    assert (values(asserted, alleged)["kind"], values(asserted, alleged)["names"]) == (["Organisation"], ["Charity"])
+    assert (values(alleged)["kind"], values(alleged)["name"]) == (["ArmedGroup"], "Butchers")
 
 
 # Which value is shown

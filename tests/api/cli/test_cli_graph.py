@@ -241,6 +241,21 @@ def test_show_what_is_not_there(sayso, talks, id):
     assert done.err == f"sayso: no entity, fact, claim or source with id {id!r}\n"
 
 
+@pytest.mark.leaves_broken
+def test_a_graph_that_another_version_made_ready_is_not_read(sayso, clean_store):
+    [schema] = clean_store.read("MATCH (s:Schema) RETURN s.fingerprint AS fingerprint")
+    clean_store.writing(lambda tx: tx.write("MATCH (s:Schema) SET s.fingerprint = 'older'"))
+    try:
+        for command in (["find", "agha"], ["show", "agha"], ["conflicts"], ["query", "RETURN 1"]):
+            done = sayso(*command)
+            assert (done.code, done.out) == (4, "")
+            assert done.err == (
+                "sayso: the graph's constraints, indexes or ontology are not current: run `sayso up` or `sayso load`\n"
+            )
+    finally:
+        clean_store.writing(lambda tx: tx.write("MATCH (s:Schema) SET s.fingerprint = $fingerprint", **schema))
+
+
 @pytest.mark.parametrize("command", ["show", "holders", "conflicts", "dependents"])
 def test_an_id_that_is_no_text(sayso, talks, command):
     done = sayso(command, "m\udcffnster")

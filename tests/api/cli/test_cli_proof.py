@@ -246,6 +246,18 @@ def test_what_was_changed_is_refused(load, save, sayso, folder):
         assert "the answer or its proof was changed after it was given: its digest does not fit" in done.err
 
 
+def test_a_member_that_stands_twice_is_refused(load, save, sayso, folder):
+    save("show reed")
+    text = (folder / "answer.json").read_text()
+    (folder / "answer.json").write_text(text.replace("{", '{"type": "forged",', 1))
+    done = sayso("proof", "answer.json")
+    assert (done.code, done.out) == (6, "")
+    assert done.err == (
+        "sayso: answer.json: type: a member stands twice, so that the answer was changed "
+        "(expected the file as it was saved)\n"
+    )
+
+
 def test_what_was_changed_is_refused_before_anything_is_asked(offline, folder, load, save):
     save("show reed")
     text = (folder / "answer.json").read_text()
