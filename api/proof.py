@@ -26,7 +26,11 @@ _NO_CLAIMS = "The answer names no claim, fact or entity, so no claims are attach
 _MORE_CLAIMS = f"The answer rests on more than {LIMIT} claims; these are not all of them. Ask for smaller pages."
 
 
-class _Cited(BaseModel):
+class _CitedSource(BaseModel):
+    id: str
+
+
+class _CitedClaim(BaseModel):
     id: str
     source: str
 
@@ -38,7 +42,8 @@ class _Proof(BaseModel):
 
     question: dict[str, Any]
     graph: dict[str, Any]
-    claims: list[_Cited]
+    claims: list[_CitedClaim]
+    sources: list[_CitedSource]
     complete: bool
     digest: str
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
@@ -97,12 +97,25 @@ def check_again(store: Store, saved: Row, ask: Callable[[Row], Row]) -> Checked:
         return Checked(
             saved, Verdict.UNANSWERED, refusal=str(error), gone=[each for each in gone if each["fate"] != _LIVE]
         )
-    changes = list(islice(differences(saved, now), MOST_CHANGES))
+    changes = list(islice(chain(differences(saved, now), _recited(saved[PROOF], now[PROOF])), MOST_CHANGES))
     gone, new = _claims_between(store, saved[PROOF], now[PROOF])
     if gone or new or changes:
         return Checked(saved, Verdict.CHANGED, now, None, gone, new, changes)
     same = saved[PROOF]["graph"] == now[PROOF]["graph"]
     return Checked(saved, Verdict.HOLDS if same else Verdict.MOVED_ON, now)
+
+
+def _recited(saved: Row, now: Row) -> Iterator[Row]:
+    """Where claims and sources in both proofs are cited otherwise: another place, certainty, title …"""
+    for name in ("claims", "sources"):
+        then, today = ({each["id"]: _citation(each) for each in proof[name]} for proof in (saved, now))
+        for id in sorted(then.keys() & today.keys()):
+            yield from differences(then[id], today[id], f"{PROOF}.{name}[{id}]")
+
+
+def _citation(cited: Row) -> Row:
+    # An answer about a day in the past stays as it is when one of its claims is retracted later.
+    return {name: value for name, value in cited.items() if name not in ("retractedAt", "retraction")}
 
 
 def _claims_between(store: Store, saved: Row, now: Row) -> tuple[list[Row], list[Row]]:

@@ -1,17 +1,42 @@
-"""What `single-source` and `dependents` print: what rests on one source, and what would fall with it."""
+"""What `sources`, `single-source` and `dependents` print: what there is to rest on, and what would fall with it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
 from api.output import cell, note, print_table, say
 from api.sentences import Sentences
+from graph import queries
 from graph.paging import every_row
 from graph.reliance import What, dependents, fallen_entities, falling, single_source
 from graph.store import Row, Store
 from ontology.vocabulary import Vocabulary
+
+
+def every_source(store: Store, q: str, dataset: str | None) -> list[Row]:
+    """The sources with every word of `q`, of one dataset if asked."""
+    return list(every_row(partial(queries.sources, store, q, dataset=dataset)))
+
+
+def print_sources(found: Sequence[Row]) -> None:
+    """One a line."""
+    columns = ("id", "title", "publisher", "published", "claims")
+    if found:
+        print_table((*columns, ""), ((*(row.get(name) for name in columns), _became(row)) for row in found))
+    else:
+        note("There is no such source.")
+
+
+def _became(source: Row) -> str:
+    """What a reader must know before citing it."""
+    parts = {
+        "retracted by": source.get("retraction", {}).get("by"),
+        "copy of": source["derivedFrom"],
+        "same as": source.get("sameAs"),
+    }
+    return "; ".join(f"{what} {cell(who)}" for what, who in parts.items() if who)
 
 
 def single(store: Store, vocabulary: Vocabulary, what: What, **filters: Any) -> Iterator[Row]:

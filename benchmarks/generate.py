@@ -4,8 +4,9 @@
 
 Persons and places; posts with holders over time; events dated, repeated, planned and cancelled; two sources that
 disagree on a number and on a date; denials; weak certainties; the same fact from several sources, some of them copies;
-and, grown with the size, hubs (one actor and one place with 5 % of the claims each, 50,000 of a million), one source
-with 10 % of the claims and pairs of entities, for merging, with 1 % each.
+and, grown with the size, hubs (an actor, a place and a party with 5 % of the claims each, 50,000 of a million), one
+source with 10 % of the claims and pairs of entities, for merging, with 1 % each. Of the party's members only a first
+day is known.
 
 Deterministic: the same size and seed give the same records, and they stream. The names are numbers; no real person or
 place is in them.
@@ -23,6 +24,7 @@ from graph.claims import Claim, Dataset, Record, Source
 DATASET = Dataset("made-up", "1", title="Made-up events", licence="CC0")
 HUB = "hub-actor"
 HUB_PLACE = "hub-place"
+HUB_PARTY = "hub-party"
 LARGE_SOURCE = "made-up:large-source"
 PAIRS = (("pair-0-a", "pair-0-b"), ("pair-1-a", "pair-1-b"))
 """Entities to merge: each has 1 % of the claims."""
@@ -65,8 +67,8 @@ class Size:
         """Events: they make up what the rest leaves of the claims."""
         named = self.actors + self.places
         held = self.posts * (2 + _HOLDERS_PER_POST * _CLAIMS_PER_HOLDER)
-        paired = len(PAIRS) * 2 * _SHARE_OF_PAIRED * self.claims
-        return max(20, int((self.claims - named - held - paired) / _CLAIMS_PER_EVENT))
+        listed = (len(PAIRS) * 2 * _SHARE_OF_PAIRED + _SHARE_OF_HUB) * self.claims
+        return max(20, int((self.claims - named - held - listed) / _CLAIMS_PER_EVENT))
 
 
 def records(size: Size, seed: int = 1) -> Iterator[Record]:
@@ -75,6 +77,7 @@ def records(size: Size, seed: int = 1) -> Iterator[Record]:
     yield from made.named()
     yield from made.posts()
     yield from made.pairs()
+    yield from made.members()
     yield from made.events()
 
 
@@ -98,7 +101,7 @@ class _Made:
     def named(self) -> Iterator[Record]:
         """Everybody and every place, named by a gazetteer."""
         base = _source("gazetteer", published="2014")
-        kinds = [(HUB, "Person"), (HUB_PLACE, "District")]
+        kinds = [(HUB, "Person"), (HUB_PLACE, "District"), (HUB_PARTY, "PoliticalParty")]
         kinds += [(actor_of(number), "Person") for number in range(self.size.actors)]
         kinds += [(f"place-{number}", "District") for number in range(self.size.places)]
         for id, kind in kinds:
@@ -128,12 +131,23 @@ class _Made:
     def pairs(self) -> Iterator[Record]:
         """Entities that may be one, each active in very many places, in records of a hundred claims."""
         source = _source("register", published="2019")
-        count = int(_SHARE_OF_PAIRED * self.size.claims)
         for id in (id for pair in PAIRS for id in pair):
-            for start in range(0, count, 100):
-                yield _record(
-                    f"{id}/{start}", (source,), self._lines(id, source, range(start, min(start + 100, count)))
-                )
+            for lines in self._hundreds(_SHARE_OF_PAIRED):
+                yield _record(f"{id}/{lines.start}", (source,), self._lines(id, source, lines))
+
+    def members(self) -> Iterator[Record]:
+        """Who joined the party, and when, in records of a hundred claims; nothing tells whether they left."""
+        source = _source("roll", published="2019")
+        fact = {"relation": "MEMBER_OF", "object": HUB_PARTY}
+        for lines in self._hundreds(_SHARE_OF_HUB):
+            entries = [(n, actor_of(n % self.size.actors)) for n in lines]
+            joined = [fact | {"subject": actor, "locator": f"line {n}", "from_": _day(n)} for n, actor in entries]
+            yield _record(f"{HUB_PARTY}/{lines.start}", (source,), [(source, claim) for claim in joined])
+
+    def _hundreds(self, share: float) -> Iterator[range]:
+        """Numbers up to a share of the claims, a hundred at a time."""
+        count = int(share * self.size.claims)
+        return (range(start, min(start + 100, count)) for start in range(0, count, 100))
 
     def _lines(self, id: str, source: Source, numbers: range) -> list[tuple[Source, dict[str, Any]]]:
         named = [(source, {"subject": id, "values": _described("Person", id)})] if numbers.start == 0 else []

@@ -19,7 +19,18 @@ from functools import partial
 from pathlib import Path
 
 from api.settings import read_settings
-from benchmarks.generate import DATASET, HUB, HUB_PLACE, LARGE_SOURCE, PAIRS, Size, actor_of, post_of, records
+from benchmarks.generate import (
+    DATASET,
+    HUB,
+    HUB_PARTY,
+    HUB_PLACE,
+    LARGE_SOURCE,
+    PAIRS,
+    Size,
+    actor_of,
+    post_of,
+    records,
+)
 from graph import queries
 from graph.asof import AsOf
 from graph.conflicts import conflicts, entity_conflicts
@@ -82,6 +93,11 @@ class Questions:
                 "claims as of a day that leaves out most",
                 [f"{1990 + n % 50}-06-15" for n in range(self.asks)],
                 lambda day: queries.claims(store, vocabulary, HUB_PLACE, None, AsOf.parse(day)),
+            ),
+            **self._times(
+                "the same, ends unknown",
+                [f"{1970 + n % 50}-06-15" for n in range(self.asks)],
+                lambda day: queries.claims(store, vocabulary, HUB_PARTY, None, AsOf.parse(day)),
             ),
             **self._times("holders of a post", posts, lambda id: queries.holders(store, vocabulary, id, as_of)),
             **self._times("conflicts of one", disputed, lambda id: entity_conflicts(store, vocabulary, id)),

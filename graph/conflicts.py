@@ -1,5 +1,6 @@
 """Where claims cannot all be true: the conflicts of an entity or of the whole graph, a page at a time.
 
+Each has a home, the entity at which it is listed: whom or what it is about, and of a fact the subject.
 What may be in conflict is found by what resolution left on nodes and facts (`disputed`, `denied`), by posts of one
 seat and by deaths; only then are claims read, of a bounded number of entities at once. Nothing is changed.
 """
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, LiteralString
+from typing import Any, LiteralString, NamedTuple
 
 from graph.answers import claim_json
 from graph.asof import ANY_TIME, AsOf
@@ -147,6 +148,19 @@ def _page(found: Iterable[tuple[str, Conflict]], asked: ConflictFilter, limit: i
     return Page([_json(conflict, asked) for _, conflict in shown])
 
 
+class _Exclusive(NamedTuple):
+    """A relation that, by a rule, holds one at a time at the end that its facts share: `subject` or `object`."""
+
+    rule: ConflictRule
+    type: str
+    shared: str
+
+    @property
+    def other(self) -> str:
+        """The end at which they differ."""
+        return "subject" if self.shared == "object" else "object"
+
+
 class _Reader:
     """Reads the claims that rules compare, for some entities at once."""
 
@@ -227,36 +241,34 @@ class _Reader:
         exclusive = list(self._exclusive())
         if not exclusive:
             return
-        ends = [(closed(type_, self.vocabulary), shared) for _, type_, shared in exclusive]
-        rows = self.tx.run(_sharing(ends), ids=list(found), ones=[rule.when_one for rule, _, _ in exclusive])
+        ends = [(closed(each.type, self.vocabulary), each.shared) for each in exclusive]
+        rows = self.tx.run(_sharing(ends), ids=list(found), ones=[each.rule.when_one for each in exclusive])
         claims = self._claims_of({fact for row in rows for fact in row["facts"]})
         for row in rows:
-            rule, type_, shared = exclusive[row["nth"]]
-            other = "subject" if shared == "object" else "object"
+            each = exclusive[row["nth"]]
             said = [claim for fact in row["facts"] for claim in claims.get(fact, ())]
-            found[row["id"]].shared[rule.name, type_, other] = said
+            found[row["id"]].shared[each.rule.name, each.type, each.other] = said
 
-    def _exclusive(self) -> Iterator[tuple[ConflictRule, str, str]]:
-        """The rules about overlaps with a relation each and the end at which facts share an entity."""
+    def _exclusive(self) -> Iterator[_Exclusive]:
         for rule in self.rules:
             if rule.pattern is not Pattern.OVERLAP:
                 continue
             if rule.concerns:
-                yield from ((rule, self.vocabulary.relations[name].type, "object") for name in rule.concerns)
+                yield from (_Exclusive(rule, self.vocabulary.relations[name].type, "object") for name in rule.concerns)
                 continue
             for relation in self.vocabulary.relations.values():
                 if relation.functional:
-                    yield rule, relation.type, "subject"
+                    yield _Exclusive(rule, relation.type, "subject")
                 if relation.inverse_functional:
-                    yield rule, relation.type, "object"
+                    yield _Exclusive(rule, relation.type, "object")
 
     def _posts_of(self, id: str) -> list[Evidence]:
         """What the entity shares with others that can have but one at a time, such as a post."""
         found: dict[str, Evidence] = {}
-        for rule, type_, shared in self._exclusive():
-            if shared == "object":
-                query = _partners(closed(type_, self.vocabulary))
-                found |= {row["id"]: Evidence(row["id"]) for row in self.tx.run(query, id=id, one=rule.when_one)}
+        for each in self._exclusive():
+            if each.shared == "object":
+                query = _partners(closed(each.type, self.vocabulary))
+                found |= {row["id"]: Evidence(row["id"]) for row in self.tx.run(query, id=id, one=each.rule.when_one)}
         if found:
             self._add_shared(found)
         return list(found.values())

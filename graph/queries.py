@@ -220,6 +220,8 @@ RETURN properties(s) AS source, claims, datasets, [(s)-[:DERIVED_FROM]->(o:Sourc
 _SOURCES: LiteralString = f"""
 MATCH (s:Source)
 WHERE s.id > $after AND ($dataset IS NULL OR s.dataset = $dataset)
+WITH s, toLower(s.id + ' ' + coalesce(s.title, '') + ' ' + coalesce(s.publisher, '')) AS told
+WHERE all(word IN $words WHERE told CONTAINS toLower(word))
 WITH s ORDER BY s.id LIMIT $limit
 {_DESCRIBED} ORDER BY s.id
 """
@@ -436,10 +438,12 @@ def holders(
     return Page([each | {"claims": proofs.get(each["fact"]["id"], [])} for each in page.results], page.next)
 
 
-def sources(store: Store, *, dataset: str | None = None, limit: int = PAGE_SIZE, cursor: str | None = None) -> Page:
-    """The sources, in the order of their ids."""
+def sources(
+    store: Store, q: str = "", *, dataset: str | None = None, limit: int = PAGE_SIZE, cursor: str | None = None
+) -> Page:
+    """The sources with every word of `q` in their id, title or publisher, in the order of their ids."""
     (after,) = decode_cursor(cursor, ("",))
-    rows = store.read(_SOURCES, dataset=dataset, after=after, limit=limit + 1)
+    rows = store.read(_SOURCES, words=q.split(), dataset=dataset, after=after, limit=limit + 1)
     return page_of(rows, limit, lambda row: (row["source"]["id"],), source_json)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -20,9 +20,6 @@ from api.commands.base import (
     provable,
     settings_of,
 )
-
-if TYPE_CHECKING:
-    pass
 
 
 @app.command(epilog=examples("sayso find karzai", "sayso find taliban --kind Organisation"))

@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 
 from api.exits import Exit, exit_code
 from api.provable import provable as provable_on
-from ontology.errors import SaysoError
+from ontology.errors import NotFound, SaysoError
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -37,7 +37,7 @@ def _told() -> Iterator[None]:
         yield
         sys.stdout.flush()
     except SaysoError as error:
-        note(f"sayso: {error}")
+        note(f"sayso: {error}{_way_out(error)}")
         raise typer.Exit(exit_code(error)) from error
     except KeyboardInterrupt:
         note("Interrupted.")
@@ -46,6 +46,22 @@ def _told() -> Iterator[None]:
         # Whoever read our output has gone; point it elsewhere, or Python complains when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(Exit.PIPE_CLOSED) from None
+
+
+_BY_NAME = "`sayso find NAME` finds one by name"
+# By the kind of what was not found.
+_WAYS_OUT = {
+    "entity": _BY_NAME,
+    "entity, fact, claim or source": f"{_BY_NAME}, and `sayso sources` lists sources",
+    "post": "`sayso find NAME --kind Post` finds one by name",
+    "source": "`sayso sources` lists them",
+    "live claim": "`sayso show ID --json` tells the ids of claims, and `sayso sources` lists sources",
+}
+
+
+def _way_out(error: SaysoError) -> str:
+    found = _WAYS_OUT.get(error.kind) if isinstance(error, NotFound) else None
+    return f": {found}" if found else ""
 
 
 def note(text: str) -> None:

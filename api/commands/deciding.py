@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import Annotated, NamedTuple
 
 import typer
 
 from api.commands.base import Json, app, examples, exit_if, graph, print_answer, settings_of
-
-if TYPE_CHECKING:
-    pass
-
 
 By = Annotated[str | None, typer.Option(metavar="NAME", help="Who decides. [SAYSO_AUTHOR]")]
 Why = Annotated[str, typer.Option(metavar="TEXT", help="The reason, for those who come after.")]

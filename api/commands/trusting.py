@@ -1,4 +1,4 @@
-"""What answers rest on: `proof`, `verify`, `candidates`, `single-source` and `dependents`."""
+"""What answers rest on: `proof`, `verify`, `candidates`, `sources`, `single-source` and `dependents`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.commands.base import Json, app, examples, graph, print_answer, provable, settings_of
+from api.commands.base import Json, app, examples, exit_if, graph, print_answer, provable, settings_of
 from api.exits import Exit
 from api.provable import run_again
 
@@ -98,6 +98,28 @@ def candidates(
             print_results_json(found)
         else:
             print_candidates(found)
+
+
+@app.command(epilog=examples("sayso sources", "sayso sources economist", "sayso sources united nations --json"))
+@provable
+def sources(
+    ctx: typer.Context,
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[WORD]…", help="In the id, the title or the publisher, all of them.")
+    ] = None,
+    dataset: Annotated[str | None, typer.Option(metavar="DATASET", help="Only those that it describes.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List the sources, with how many live claims rest on each.
+
+    Leaves with 1 when there is none.
+    """
+    from api.relying import every_source, print_sources
+
+    with graph(ctx) as (store, _):
+        found = every_source(store, " ".join(words or ()), dataset)
+    print_answer({"results": found}, lambda _: print_sources(found), as_json)
+    exit_if(not found)
 
 
 @app.command(

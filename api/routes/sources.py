@@ -17,12 +17,13 @@ router = APIRouter(tags=["sources"])
 @router.get("/sources", responses=answers("SourcePage"))
 def list_sources(
     graph: Graph,
+    q: Annotated[str, Query(description="Only sources with all these words in id, title or publisher.")] = "",
     dataset: Annotated[str | None, Query(description="Only sources that this dataset describes.")] = None,
     limit: Limit = ANY_SIZE,
     cursor: Cursor = None,
 ) -> JSONResponse:
     """The sources by id, each with the number of live claims that rest on it."""
-    return JSONResponse(queries.sources(graph, dataset=dataset, limit=limit, cursor=cursor).as_dict())
+    return JSONResponse(queries.sources(graph, q, dataset=dataset, limit=limit, cursor=cursor).as_dict())
 
 
 @router.get("/sources/{id}", responses=answers("Source"))

@@ -149,4 +149,4 @@ def test_the_command_in_json_is_what_the_api_says(sayso: Callable[..., Any], rai
     assert json.loads(sayso("conflicts", "--possible", "--json").stdout) == {"results": []}
     nobody = sayso("conflicts", "nobody", "--json")
     assert (nobody.exit_code, nobody.stdout) == (1, "")
-    assert nobody.stderr == "sayso: no entity with id 'nobody'\n"
+    assert nobody.stderr == "sayso: no entity with id 'nobody': `sayso find NAME` finds one by name\n"

@@ -215,7 +215,7 @@ def test_every_endpoint_that_answers_from_the_graph_takes_proof(rest: httpx.Clie
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 NUMBERS = st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(allow_nan=False, allow_infinity=False)
-NOTHING = {"question": {}, "graph": {}, "claims": [], "complete": True}
+NOTHING = {"question": {}, "graph": {}, "claims": [], "sources": [], "complete": True}
 JSON = st.recursive(
     st.none() | st.booleans() | NUMBERS | TEXT,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),

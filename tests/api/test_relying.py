@@ -28,6 +28,14 @@ HARBOUR = """
 }
 """
 
+WIRE = """
+:wire-2031 a s:Dataset ; s:title "The wire" ; s:version "1" ; s:licence "CC0-1.0" ; s:redistribute true .
+:wire a s:Source ; s:title "A copy" ; s:published "2031-05-04" ; s:derivedFrom :herald .
+:wire {
+  :otto s:participatedIn :fire {| s:locator "1" |} .
+}
+"""
+
 
 @pytest.fixture
 def harbour(rest: httpx.Client, clean_store: Store, load_trig: Callable[..., Any]) -> httpx.Client:
@@ -38,6 +46,36 @@ def harbour(rest: httpx.Client, clean_store: Store, load_trig: Callable[..., Any
 @pytest.fixture
 def sayso(harbour: httpx.Client, run_sayso: Callable[..., Any]) -> Callable[..., Any]:
     return run_sayso
+
+
+def test_the_sources_in_words(sayso: Callable[..., Any], harbour: httpx.Client) -> None:
+    told = sayso("sources")
+    assert told.stdout == (
+        "id       title        publisher  published   claims\n"
+        "gazette  The Gazette             2031-05-02  5\n"
+        "herald   The Herald              2031-05-03  1\n"
+    )
+    assert [line.split()[0] for line in sayso("sources", "the", "HER").stdout.splitlines()[1:]] == ["herald"]
+    assert json.loads(sayso("sources", "--json").stdout)["results"] == harbour.get("/sources").json()["results"]
+    assert [row["id"] for row in harbour.get("/sources?q=gaz").json()["results"]] == ["gazette"]
+
+
+def test_of_a_source_it_is_told_what_it_copies_and_who_retracted_it(
+    harbour: httpx.Client, sayso: Callable[..., Any], load_trig: Callable[..., Any]
+) -> None:
+    load_trig(WIRE)
+    sayso("retract", "gazette", "--by", "A. Editor", "--why", "withdrawn")
+    assert sayso("sources").stdout.splitlines()[1:] == [
+        "gazette  The Gazette             2031-05-02  0       retracted by A. Editor",
+        "herald   The Herald              2031-05-03  1",
+        "wire     A copy                  2031-05-04  1       copy of herald",
+    ]
+
+
+def test_where_no_source_is_so_named(sayso: Callable[..., Any]) -> None:
+    told = sayso("sources", "tribune")
+    assert (told.exit_code, told.stdout, told.stderr) == (Exit.BAD_INPUT, "", "There is no such source.\n")
+    assert sayso("dependents", "otto").stderr == "sayso: no source with id 'otto': `sayso sources` lists them\n"
 
 
 def test_what_would_fall_in_words(sayso: Callable[..., Any]) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from benchmarks.generate import DATASET, HUB, HUB_PLACE, LARGE_SOURCE, PAIRS, Size, records
+from benchmarks.generate import DATASET, HUB, HUB_PARTY, HUB_PLACE, LARGE_SOURCE, PAIRS, Size, records
 from graph.doctor import check
 from graph.store import Store
 from graph.writer import Writer
@@ -33,5 +33,6 @@ def test_it_is_as_large_as_it_says() -> None:
     assert len(claims) == pytest.approx(50_000, rel=0.05)
     assert subjects[HUB] == pytest.approx(3_000, rel=0.15)
     assert objects[HUB_PLACE] == pytest.approx(2_500, rel=0.15)
+    assert objects[HUB_PARTY] == 2_500
     assert sources[LARGE_SOURCE] == pytest.approx(5_000, rel=0.15)
     assert [subjects[id] for pair in PAIRS for id in pair] == [pytest.approx(500, rel=0.01)] * 4

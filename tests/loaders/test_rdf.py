@@ -145,6 +145,17 @@ def test_values_with_equal_annotations_are_one_description(read: Read) -> None:
     ]
 
 
+def test_either_end_may_be_open(read: Read) -> None:
+    body = """:report {
+      :post a s:Post {| s:locator "1" |} ; s:name "a post"@en {| s:locator "1" |} .
+      :agha a s:Person {| s:locator "1" |} ; s:name "Agha"@en {| s:locator "1" |} ;
+        s:held :post {| s:from ".." ; s:until "2015-06" ; s:locator "1" |}
+          {| s:from "2015-07" ; s:until ".." ; s:locator "2" |} .
+    }"""
+    held = [claim for claim in claims(read(PREFIXES + HEAD + body)) if claim.relation]
+    assert [(claim.from_, claim.until) for claim in held] == [("..", "2015-06"), ("2015-07", "..")]
+
+
 def test_the_passage_s_hash_goes_with_its_locator(read: Read) -> None:
     head = HEAD.replace("s:published", 's:passage [ s:locator "1" ; s:quoteSha256 "' + "ab" * 32 + '" ] ; s:published')
     (claim,) = claims(read(PREFIXES + head + GOOD))

@@ -48,5 +48,7 @@ def test_of_one_entity_above_a_score_and_for_scripts(people, sayso):
 
 
 def test_mistakes_are_told(people, sayso):
-    assert sayso("candidates", "nobody").err == "sayso: no entity with id 'nobody'\n"
+    assert (
+        sayso("candidates", "nobody").err == "sayso: no entity with id 'nobody': `sayso find NAME` finds one by name\n"
+    )
     assert sayso("candidates", "--min-score", "2").code == 2

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.proof import sealed
 from api.rechecking import differences
 from graph.curation import Curator
 from graph.decisions import Reason
@@ -246,6 +247,23 @@ def test_what_was_changed_is_refused(load, save, sayso, folder):
         assert "the answer or its proof was changed after it was given: its digest does not fit" in done.err
 
 
+def test_a_citation_that_was_forged_with_its_digest_is_told(load, save, check, folder):
+    saved = save("show reed")
+    proof = saved["proof"]
+    claims = [{**claim, "locator": "para 7", "certainty": "asserted"} for claim in proof["claims"]]
+    sources = [{**source, "publisher": "Another"} for source in proof["sources"]]
+    forged = sealed({**saved, "proof": {**proof, "claims": claims, "sources": sources}})
+    (folder / "answer.json").write_text(json.dumps(forged))
+
+    code, found = check()
+
+    assert (code, found["verdict"], found["claimsGone"], found["claimsNew"]) == (5, "changed", [], [])
+    first = proof["claims"][0]
+    assert {"path": f"proof.claims[{first['id']}].locator", "was": "para 7", "now": "para 1"} in found["changes"]
+    publisher = proof["sources"][0].get("publisher")
+    assert {"path": "proof.sources[paper].publisher", "was": "Another", "now": publisher} in found["changes"]
+
+
 def test_a_member_that_stands_twice_is_refused(load, save, sayso, folder):
     save("show reed")
     text = (folder / "answer.json").read_text()
@@ -302,9 +320,7 @@ def test_what_is_no_saved_answer_is_told(sayso, folder, text, message):
     ],
 )
 def test_a_question_that_no_answer_of_ours_has_is_not_asked(load, check, folder, question):
-    from api.proof import sealed
-
-    nothing = {"question": question, "graph": {}, "claims": [], "complete": True}
+    nothing = {"question": question, "graph": {}, "claims": [], "sources": [], "complete": True}
     (folder / "answer.json").write_text(json.dumps(sealed({"proof": nothing})))
 
     code, found = check()

@@ -138,7 +138,7 @@ def test_what_is_wrong_is_told(verify, sayso, folder):
 
     unknown, absent = sayso("verify", "papper", "copy.txt"), sayso("verify", "paper", "no.txt")
 
-    assert (unknown.code, unknown.err) == (1, "sayso: no source with id 'papper'\n")
+    assert (unknown.code, unknown.err) == (1, "sayso: no source with id 'papper': `sayso sources` lists them\n")
     assert (absent.code, absent.err) == (1, "sayso: no.txt: cannot be read: No such file or directory\n")
 
 
