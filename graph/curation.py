@@ -23,7 +23,7 @@ from graph.resolve import Resolver
 from graph.retraction import Target
 from graph.schema import require_current
 from graph.sources import is_source
-from graph.store import Row, Store, Transaction
+from graph.store import Store, Transaction
 from graph.writer import Writer
 from ontology.vocabulary import Vocabulary
 
@@ -201,22 +201,15 @@ class Curator:
         self._move(parted, places(self.vocabulary, stated=True))
 
     def _move(self, ids: Sequence[str], where: Sequence[Place]) -> None:
-        """Place again the claims that name one of `ids` in these places."""
-        left, after = list(product(where, ids)), ""
-        while left:
-            done, after = self._alone(partial(self._move_page, left=left, after=after))
-            left = left[done:]
+        """Place again the claims that name one of `ids` in these places; loads place what they bring meanwhile."""
+        for place, id in product(where, ids):
+            claims = self.store.reading(partial(place.claims, id=id))
+            for start in range(0, len(claims), self.batch_claims):
+                some = claims[start : start + self.batch_claims]
+                self._alone(partial(self._place_again, place=place, ids=some))
 
-    def _move_page(self, tx: Transaction, *, left: Sequence[tuple[Place, str]], after: str) -> tuple[int, str]:
-        """Move the next page of claims; returns how many of the places are done, and behind which id to go on."""
-        for done, (place, id) in enumerate(left):
-            claims = place.claims(tx, id, after="" if done else after, limit=self.batch_claims)
-            if claims:
-                self._place_again(tx, place, claims)
-                return (done, str(claims[-1]["id"])) if len(claims) == self.batch_claims else (done + 1, "")
-        return len(left), ""
-
-    def _place_again(self, tx: Transaction, place: Place, claims: Sequence[Row]) -> None:
+    def _place_again(self, tx: Transaction, *, place: Place, ids: Sequence[str]) -> None:
+        claims = place.read(tx, ids)
         stated = [unmoved(claim) for claim in claims]
         canonical = canonical_ids(tx, (id for claim in stated for id in named_in(claim, self.vocabulary)))
         pairs = [(claim, self._placer.place(each, canonical)) for claim, each in zip(claims, stated, strict=True)]

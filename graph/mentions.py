@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, LiteralString
@@ -66,6 +66,10 @@ def _qualifying(name: LiteralString) -> LiteralString:
     )
 
 
+# Retracted claims have no index over one of these alone.
+_BESIDE: Mapping[str, LiteralString] = {"subject": "sortKey", "object": "sortKey", "saidBy": "id"}
+
+
 @dataclass(frozen=True)
 class Place:
     """Where claims name an entity: a label of claims and a property; of descriptions only, when so wanted."""
@@ -75,18 +79,32 @@ class Place:
     is_list: bool = False
     describing: bool = False
 
-    def claims(self, tx: Transaction, id: str, *, after: str, limit: int) -> list[Row]:
-        """The claims that name `id` here, by their ids, behind `after`."""
-        # That it is there at all is what the index can tell; without it all claims would be read.
+    def claims(self, tx: Transaction, id: str) -> list[str]:
+        """The ids of the claims that name `id` here."""
+        # The hints are for what is planned while there are none. A list's index tells only where one is.
         listed: LiteralString = f"c.{self.name} IS NOT NULL AND $id IN c.{self.name}"
-        wanted: LiteralString = listed if self.is_list else f"c.{self.name} = $id"
-        order: LiteralString = "c.id" if self.is_list else f"c.{self.name}, c.id"
-        rest: LiteralString = "AND c.relation IS NULL" if self.describing else ""
+        query: LiteralString = f"""
+            MATCH (c:{self.label}) USING INDEX c:{self.label}({", ".join(self._index)})
+            WHERE {listed if self.is_list else f"c.{self.name} = $id"}
+              {"".join(f"AND c.{beside} > ''" for beside in self._index[1:])}
+              {"AND c.relation IS NULL" if self.describing else ""}
+            WITH DISTINCT c.id AS id ORDER BY id
+            RETURN collect(id) AS ids"""
+        ids: list[str] = tx.run(query, id=id)[0]["ids"]
+        return ids
+
+    def read(self, tx: Transaction, ids: Sequence[str]) -> list[Row]:
+        """Those of these claims that still have the label."""
         query: LiteralString = (
-            f"MATCH (c:{self.label}) WHERE {wanted} AND c.id > $after {rest} "
-            f"WITH c ORDER BY {order} LIMIT $limit RETURN {STORED_CLAIMS}"
+            f"UNWIND $ids AS id MATCH (c:{self.label} {{id: id}}) USING INDEX c:{self.label}(id) RETURN {STORED_CLAIMS}"
         )
-        return stored_claims(tx, query, id=id, after=after, limit=limit)
+        return stored_claims(tx, query, ids=ids)
+
+    @property
+    def _index(self) -> tuple[LiteralString, ...]:
+        """The properties of the index that finds them; claims always have those beside the first."""
+        beside = _BESIDE.get(self.name) if self.label == "RetractedClaim" else None
+        return (self.name, beside) if beside else (self.name,)
 
 
 def places(vocabulary: Vocabulary, *, stated: bool = False) -> list[Place]:

@@ -70,5 +70,6 @@ def test_holders_in_words_and_as_the_api_says(harbour: httpx.Client, sayso: Call
 def test_what_is_refused(harbour: httpx.Client, sayso: Callable[..., Any], assert_problem: Callable[..., None]) -> None:
     assert_problem(harbour.get("/posts/otto/vacancies"), 404, "not-found", "no post with id 'otto'")
     assert_problem(harbour.get("/posts/master/vacancies?asOf=x"), 422, "date-error", "not a day")
-    assert sayso("vacancies", "otto").stderr == "sayso: no post with id 'otto'\n"
+    told = "sayso: no post with id 'otto': `sayso find NAME --kind Post` finds one by name\n"
+    assert sayso("vacancies", "otto").stderr == told
     assert sayso("holders", "nobody").exit_code == 1

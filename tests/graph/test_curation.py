@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from graph.claims import Claim, Dataset, Record, Source, unmoved
 from graph.curation import Curator
 from graph.decisions import Reason, decisions
+from graph.mentions import places
 from graph.placement import Placer
 from graph.retraction import Target
 from graph.store import Store
@@ -530,3 +531,12 @@ def test_loads_and_decisions_at_once_lose_nothing(
     graph.empty()
     load()
     assert together == snapshot(live=True)
+
+
+def test_what_a_merge_or_a_split_moves_is_found_by_indexes(
+    plans: Callable[..., list[str]], loaded: Store, vocabulary: Vocabulary
+) -> None:
+    for place in (*places(vocabulary), *places(vocabulary, stated=True)):
+        [plan] = plans(lambda store, place=place: store.reading(lambda tx: place.claims(tx, "kabul")), "collect(id)")
+
+        assert f"{place.label}({place.name}" in plan, place
