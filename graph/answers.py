@@ -21,6 +21,7 @@ _FACT = (
     *BOUND_NAMES,
     *("claims", "sources", "independentSources"),
 )
+_AS_IT_IS = frozenset([str, int, float, bool, type(None)])
 _SOURCE = ("id", "title", "publisher", "published", "dataset", "claims", "derivedFrom", "copies", "datasets")
 
 
@@ -77,7 +78,8 @@ def _verdict(row: Row) -> Row:
 def _in_order(first: Iterable[str], properties: Mapping[str, Any]) -> Row:
     """The fields that every such answer has, unknown ones as None, then the others by name."""
     ordered = {name: properties.get(name) for name in first} | dict(sorted(properties.items()))
-    return {name: as_text(value) for name, value in ordered.items()}
+    # Most values are text already, or not there.
+    return {name: value if type(value) in _AS_IT_IS else as_text(value) for name, value in ordered.items()}
 
 
 def as_text(value: Any) -> Any:

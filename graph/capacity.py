@@ -21,7 +21,7 @@ from graph.paging import PAGE_SIZE, Page, decode_cursor, page_of
 from graph.resolve import bounds_of, is_factual
 from graph.rules import grouped, share
 from graph.store import Row, Store
-from graph.stored import STORED_CLAIM, stored_rows
+from graph.stored import STORED_CLAIM, as_rows, stored_rows
 from ontology.errors import InputError
 from ontology.vocabulary import Vocabulary
 
@@ -48,7 +48,8 @@ ORDER BY r.id LIMIT $limit
 _OF_FACTS: LiteralString = f"""
 UNWIND $facts AS fact
 MATCH (c:Claim {{fact: fact}})
-RETURN {STORED_CLAIM} ORDER BY c.id
+WITH c ORDER BY c.id
+RETURN {as_rows(STORED_CLAIM)}
 """
 _ACTORS: LiteralString = """
 MATCH (c:Claim)
@@ -225,7 +226,7 @@ def _fact_of(claim: Row) -> str:
 
 
 def _claims_of(store: Store, facts: Sequence[str]) -> list[Row]:
-    return [row["claim"] for row in stored_rows(store.read(_OF_FACTS, facts=facts))] if facts else []
+    return [row["claim"] for row in stored_rows(store.rows(_OF_FACTS, facts=facts))] if facts else []
 
 
 def _shown(claims: Iterable[Row]) -> list[str]:

@@ -24,7 +24,7 @@ PUBLICATION: LiteralString = """CASE
     WHEN coalesce(source.publishedEarliest, source.publishedLatest) IS NULL THEN 'unknown'
     WHEN source.publishedEarliest > $publishedBy THEN 'impossible'
     ELSE 'possible'
-  END AS publishedBy"""
+  END"""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from graph.rules import Conflict, Evidence, Side, conflicts_in
 from graph.schema import closed
 from graph.sources import SourceBook
 from graph.store import Row, Store, Transaction
-from graph.stored import NAMED_CLAIM, UNREALISED, WITH_NAMES, stored_rows
+from graph.stored import NAMED_CLAIM, UNREALISED, WITH_NAMES, as_rows, stored_rows
 from ontology.errors import InputError
 from ontology.vocabulary import ConflictRule, Pattern, Vocabulary
 
@@ -30,6 +30,8 @@ SIDE_CLAIMS = 100
 """How many claims a side is shown with; `claimCount` says how many there are."""
 
 _BATCH = 500
+# Facts whose claims come in one list, which Neo4j has in memory as a whole.
+_PORTION = 5_000
 _CONTESTED: LiteralString = "r.denied IS NOT NULL OR r.disputed IS NOT NULL"
 _OUT: LiteralString = f"[(e)-[r]->() WHERE {_CONTESTED} | r.id]"
 _IN: LiteralString = f"[(e)<-[r]-() WHERE {_CONTESTED} | r.id]"
@@ -59,13 +61,13 @@ CALL () {
 RETURN id ORDER BY id
 """
 _ONE_HOME: LiteralString = f"MATCH (e:Thing {{id: $id}}) WHERE e:Entity RETURN {_HOME}, {_OUT} + {_IN} AS facts"
-_ROW: LiteralString = f"{WITH_NAMES} RETURN {NAMED_CLAIM}, {UNREALISED} AS unrealised ORDER BY c.id"
+_ROWS: LiteralString = f"{WITH_NAMES} WITH * ORDER BY c.id RETURN {as_rows({**NAMED_CLAIM, 'unrealised': UNREALISED})}"
 _DESCRIPTIONS: LiteralString = f"""
 UNWIND $wanted AS row
 MATCH (c:Description {{subject: row.id}}) WHERE any(name IN row.names WHERE c[name] IS NOT NULL)
-{_ROW}
+{_ROWS}
 """
-_FACT_CLAIMS: LiteralString = f"UNWIND $facts AS fact MATCH (c:Claim {{fact: fact}}) {_ROW}"
+_FACT_CLAIMS: LiteralString = f"UNWIND $facts AS fact MATCH (c:Claim {{fact: fact}}) {_ROWS}"
 _ACTS: LiteralString = """
 UNWIND $ends AS row
 MATCH (e:Thing {id: row.id})-[r]->(o:Entity)
@@ -292,11 +294,12 @@ class _Reader:
     def _claims_of(self, facts: Iterable[str]) -> dict[str, list[Row]]:
         """Claims by fact, without those that are impossible as of the days asked about."""
         wanted = sorted(facts)
-        rows = self._read(_FACT_CLAIMS, facts=wanted) if wanted else []
-        return _by([row for row in rows if row["verdict"] != Verdict.IMPOSSIBLE], "fact")
+        portions = (wanted[n : n + _PORTION] for n in range(0, len(wanted), _PORTION))
+        rows = (row for portion in portions for row in self._read(_FACT_CLAIMS, facts=portion))
+        return _by((row for row in rows if row["verdict"] != Verdict.IMPOSSIBLE), "fact")
 
     def _read(self, query: LiteralString, **parameters: Any) -> list[Row]:
-        rows = stored_rows(self.tx.run(query, **parameters))
+        rows = stored_rows(self.tx.rows(query, **parameters))
         self.sources.need(self.tx, (row["claim"]["source"] for row in rows))
         return [row | self._judgement(row["claim"]) for row in rows]
 

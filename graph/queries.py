@@ -31,7 +31,7 @@ from graph.schema import closed
 from graph.sortkey import is_sort_key
 from graph.sources import is_source
 from graph.store import Row, Store
-from graph.stored import NAMED_CLAIM, UNREALISED, WITH_NAMES, stored_rows
+from graph.stored import NAMED_CLAIM, UNREALISED, WITH_NAMES, as_rows, stored_rows
 from ontology.errors import InputError, NotFound
 from ontology.vocabulary import Vocabulary
 
@@ -40,8 +40,14 @@ HOLDER_CLAIMS = 100
 
 _SCORE_ABOVE_ALL = 1e30
 
-_CLAIM_FIELDS: LiteralString = f"""{NAMED_CLAIM}, verdict, {PUBLICATION},
-  coalesce($publishedBy, $knownAt) IS NULL AND {UNREALISED} AS unrealised"""
+_CLAIM_ROWS: LiteralString = as_rows(
+    {
+        **NAMED_CLAIM,
+        "verdict": "verdict",
+        "publishedBy": PUBLICATION,
+        "unrealised": f"coalesce($publishedBy, $knownAt) IS NULL AND {UNREALISED}",
+    }
+)
 _SAID: LiteralString = "($saidBy IS NULL OR c.saidBy = $saidBy)"
 _WANTED: LiteralString = f"""($relation IS NULL OR c.relation = $relation)
   AND ($attributes IS NULL OR any(name IN $attributes WHERE c[name] IS NOT NULL))
@@ -132,7 +138,8 @@ CALL () {{
 }}
 WITH c, verdict ORDER BY c.{key} LIMIT $limit
 {WITH_NAMES}
-RETURN {_CLAIM_FIELDS} ORDER BY c.{key}
+WITH * ORDER BY c.{key}
+RETURN {_CLAIM_ROWS}
 """
 
 
@@ -158,14 +165,14 @@ _CLAIM: LiteralString = f"""
 MATCH (c:Claim|RetractedClaim {{id: $id}}) WHERE {HELD}
 WITH c, {VERDICT} ORDER BY c.retractedAt IS NOT NULL, c.retractedAt DESC LIMIT 1
 {WITH_NAMES}
-RETURN {_CLAIM_FIELDS}
+RETURN {_CLAIM_ROWS}
 """
 _IN_FULL: LiteralString = f"""
 UNWIND $ids AS id
 MATCH (c:Claim {{id: id}})
 WITH c, {VERDICT}
 {WITH_NAMES}
-RETURN {_CLAIM_FIELDS}
+RETURN {_CLAIM_ROWS}
 """
 _FACT_RELATION: LiteralString = "MATCH (c:Claim {fact: $id}) RETURN c.relation AS relation LIMIT 1"
 _WAS_CLAIMED: LiteralString = "MATCH (c:RetractedClaim {fact: $id}) RETURN c.id AS id LIMIT 1"
@@ -205,7 +212,7 @@ CALL (fact) {{
   ORDER BY CASE verdict WHEN 'certain' THEN 0 WHEN 'possible' THEN 1 ELSE 2 END, c.id LIMIT $claims
 }}
 {WITH_NAMES}
-RETURN {_CLAIM_FIELDS}
+RETURN {_CLAIM_ROWS}
 """
 _DESCRIBED: LiteralString = f"""CALL (s) {{
   MATCH (s)<-[:FROM]-(c:Claim)
@@ -316,7 +323,7 @@ def claims(
     if after and not is_sort_key(str(after)):
         raise bad_cursor(cursor)
     stretches = as_of.stretches(str(after))
-    rows = stored_rows(store.read(query, id=id, stretches=stretches, limit=limit + 1, **parameters))
+    rows = stored_rows(store.rows(query, id=id, stretches=stretches, limit=limit + 1, **parameters))
     if not rows:
         once_known(store, id) if clocks.known_at else entity(store, id)
         _check_source(store, wanted.source)
@@ -337,7 +344,7 @@ def claim(store: Store, vocabulary: Vocabulary, id: str, as_of: AsOf = ANY_TIME,
 
     NotFound when there is none.
     """
-    rows = stored_rows(store.read(_CLAIM, id=id, **as_of.parameters(vocabulary), **clocks.parameters()))
+    rows = stored_rows(store.rows(_CLAIM, id=id, **as_of.parameters(vocabulary), **clocks.parameters()))
     if not rows:
         raise NotFound(f"claim held at {clocks.known_at.isoformat()}" if clocks.known_at else "claim", id)
     found = claim_json(rows[0])
@@ -348,7 +355,7 @@ def claims_in_full(store: Store, vocabulary: Vocabulary, ids: Sequence[str], as_
     """The live ones among the claims with these ids, by id."""
     if not ids:
         return {}
-    rows = stored_rows(store.read(_IN_FULL, ids=ids, **as_of.parameters(vocabulary), **NOW.parameters()))
+    rows = stored_rows(store.rows(_IN_FULL, ids=ids, **as_of.parameters(vocabulary), **NOW.parameters()))
     return {row["claim"]["id"]: claim_json(row) for row in rows}
 
 
@@ -409,7 +416,7 @@ def fact_claims(
     (after,) = decode_cursor(cursor, ("",))
     query = _FACT_CLAIMS_ONCE_HELD if clocks.known_at else _FACT_CLAIMS
     parameters = as_of.with_parts().parameters(vocabulary) | clocks.parameters() | {"saidBy": said_by}
-    rows = stored_rows(store.read(query, id=id, after=after, limit=limit + 1, **parameters))
+    rows = stored_rows(store.rows(query, id=id, after=after, limit=limit + 1, **parameters))
     if not rows:
         if not store.read(_FACT_RELATION, id=id) and not store.read(_WAS_CLAIMED, id=id):
             raise NotFound("fact", id)
@@ -523,7 +530,7 @@ def _claims_by_fact(store: Store, facts: list[str], parameters: Mapping[str, Any
     if not facts:
         return {}
     found: dict[str, list[Row]] = {}
-    rows = store.read(_CLAIMS_OF_HOLDERS, facts=facts, claims=HOLDER_CLAIMS, **parameters, **NOW.parameters())
+    rows = store.rows(_CLAIMS_OF_HOLDERS, facts=facts, claims=HOLDER_CLAIMS, **parameters, **NOW.parameters())
     for row in stored_rows(rows):
         found.setdefault(row["claim"]["fact"], []).append(claim_json(row))
     return found

@@ -101,6 +101,11 @@ class Store:
                     raise
         return self.reading(lambda tx: tx.run(query, **parameters))
 
+    def rows(self, query: LiteralString, **parameters: Any) -> list[Row]:
+        """The maps that a query of one row lists as `rows`, in read access mode."""
+        found: list[Row] = self.read(query, **parameters)[0]["rows"]
+        return found
+
     def reading(self, work: Callable[[Transaction], T]) -> T:
         """Do `work` in one read transaction, retried on transient errors."""
         with translated(), self._session(neo4j.READ_ACCESS) as session:

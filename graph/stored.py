@@ -2,7 +2,8 @@
 
 The driver makes a day or a moment out of parts ten times as slowly as Python reads it from text, takes a day apart as
 slowly, and needs as long for one moment as for all else of a claim: so bounds go and come as text, moments come as
-text, and where nobody asks for them the clocks stay behind.
+text, and where nobody asks for them the clocks stay behind. A row of its own takes it ten times as long as one in a
+list: so rows come as a list, with `Transaction.rows`.
 """
 
 from __future__ import annotations
@@ -25,9 +26,16 @@ def _bounds_as_text(thing: LiteralString) -> LiteralString:
     return ", ".join(f"{name}: toString({thing}.{name})" for name in BOUND_NAMES)
 
 
-STORED_CLAIM: LiteralString = f"""c {{.*, recordedAt: toString(c.recordedAt), retractedAt: toString(c.retractedAt),
-  {_bounds_as_text("c")}}} AS claim"""
-"""What a query returns of a claim `c` for `stored_rows` to read."""
+def as_rows(fields: Mapping[LiteralString, LiteralString]) -> LiteralString:
+    """What a query returns whose rows come as one list, in their order: each with these expressions by their names."""
+    return f"collect({{{', '.join(f'{name}: {value}' for name, value in fields.items())}}}) AS rows"
+
+
+STORED_CLAIM: Mapping[LiteralString, LiteralString] = {
+    "claim": f"""c {{.*, recordedAt: toString(c.recordedAt), retractedAt: toString(c.retractedAt),
+      {_bounds_as_text("c")}}}"""
+}
+"""What `stored_rows` reads of a claim `c`."""
 STORED_CLAIMS: LiteralString = f"collect(c {{.*, recordedAt: null, retractedAt: null, {_bounds_as_text('c')}}}) AS rows"
 """What a query returns for `stored_claims` to read."""
 FACT_AS_TEXT: LiteralString = f"r {{.*, {_bounds_as_text('r')}}}"
@@ -43,15 +51,20 @@ OPTIONAL MATCH (object:Thing {id: c.object})
 OPTIONAL MATCH (speaker:Thing {id: c.saidBy})
 """
 """Finds what a claim `c` names, for NAMED_CLAIM and UNREALISED."""
-NAMED_CLAIM: LiteralString = f"""{STORED_CLAIM}, subject.name AS subjectName, object.name AS objectName,
-  speaker.name AS saidByName, source.title AS sourceTitle"""
-"""What a query returns of a claim that is shown."""
+NAMED_CLAIM: Mapping[LiteralString, LiteralString] = {
+    **STORED_CLAIM,
+    "subjectName": "subject.name",
+    "objectName": "object.name",
+    "saidByName": "speaker.name",
+    "sourceTitle": "source.title",
+}
+"""What is read of a claim that is shown."""
 UNREALISED: LiteralString = "(coalesce(subject:Unrealised, false) OR coalesce(object:Unrealised, false))"
 """Whether a claim is about what was only planned, or not even that."""
 
 
 def stored_rows(rows: list[Row]) -> list[Row]:
-    """The rows of a query that returns STORED_CLAIM, with the claim's properties as they are stored."""
+    """Rows with the fields of STORED_CLAIM, with the claim's properties as they are stored."""
     for row in rows:
         _restore(row["claim"])
     return rows

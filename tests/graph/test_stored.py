@@ -7,14 +7,23 @@ from datetime import UTC, date, datetime
 import pytest
 
 from graph.store import Store
-from graph.stored import ENTITY_AS_TEXT, FACT_AS_TEXT, STORED_CLAIM, STORED_CLAIMS, as_text, stored_claims, stored_rows
+from graph.stored import (
+    ENTITY_AS_TEXT,
+    FACT_AS_TEXT,
+    STORED_CLAIM,
+    STORED_CLAIMS,
+    as_rows,
+    as_text,
+    stored_claims,
+    stored_rows,
+)
 from ontology.errors import StoreError
 
 
 def test_days_and_moments_are_those_of_the_driver(loaded: Store) -> None:
     plainly = loaded.read("MATCH (c:Claim) RETURN properties(c) AS claim ORDER BY c.id")
 
-    rows = stored_rows(loaded.read(f"MATCH (c:Claim) RETURN {STORED_CLAIM} ORDER BY c.id"))
+    rows = stored_rows(loaded.rows(f"MATCH (c:Claim) WITH c ORDER BY c.id RETURN {as_rows(STORED_CLAIM)}"))
 
     assert rows == plainly
     assert any(isinstance(row["claim"].get("fromEarliest"), date) for row in rows)
@@ -52,16 +61,16 @@ def test_facts_and_entities_come_as_those_that_are_resolved_are_given(loaded: St
 )
 @pytest.mark.leaves_broken
 def test_any_moment_comes_back(clean_store: Store, moment: datetime) -> None:
-    query = f"CREATE (c:Claim {{id: 'c', recordedAt: $moment, fromLatest: $day}}) RETURN {STORED_CLAIM}"
-    rows = clean_store.writing(lambda tx: tx.run(query, moment=moment, day=date(999, 1, 1)))
+    query = f"CREATE (c:Claim {{id: 'c', recordedAt: $moment, fromLatest: $day}}) RETURN {as_rows(STORED_CLAIM)}"
+    rows = clean_store.writing(lambda tx: tx.rows(query, moment=moment, day=date(999, 1, 1)))
 
     assert stored_rows(rows) == [{"claim": {"id": "c", "recordedAt": moment, "fromLatest": date(999, 1, 1)}}]
 
 
 @pytest.mark.leaves_broken
 def test_a_bound_that_somebody_overwrote_is_told(clean_store: Store) -> None:
-    query = f"CREATE (c:Claim {{id: 'c', fromLatest: 'June'}}) RETURN {STORED_CLAIM}"
-    rows = clean_store.writing(lambda tx: tx.run(query))
+    query = f"CREATE (c:Claim {{id: 'c', fromLatest: 'June'}}) RETURN {as_rows(STORED_CLAIM)}"
+    rows = clean_store.writing(lambda tx: tx.rows(query))
 
     with pytest.raises(StoreError, match="claim 'c' has the fromLatest 'June', which is no date"):
         stored_rows(rows)
