@@ -197,13 +197,14 @@ class Curator:
         self._move([decision.about["other"]], places(self.vocabulary))
 
     def _part(self, decision: Decision) -> None:
-        parted = self.store.reading(lambda tx: identity.members(tx, decision.about["other"]))
+        parted = self.store.writing(lambda tx: identity.members(tx, decision.about["other"]))
         self._move(parted, places(self.vocabulary, stated=True))
 
     def _move(self, ids: Sequence[str], where: Sequence[Place]) -> None:
         """Place again the claims that name one of `ids` in these places; loads place what they bring meanwhile."""
         for place, id in product(where, ids):
-            claims = self.store.reading(partial(place.claims, id=id))
+            # Where things are written: elsewhere in a cluster, what was loaded last may not have come yet.
+            claims = self.store.writing(partial(place.claims, id=id))
             for start in range(0, len(claims), self.batch_claims):
                 some = claims[start : start + self.batch_claims]
                 self._alone(partial(self._place_again, place=place, ids=some))

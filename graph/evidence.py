@@ -47,7 +47,7 @@ _SOURCES: LiteralString = f"""
 UNWIND $ids AS id
 MATCH (s:Source {{id: id}})
 RETURN s {{.id, .title, .publisher, .published, .url, .archiveUrl, .retrieved, .sha256,
-  derivedFrom: [(s)-[:DERIVED_FROM]->(o:Source) | o.id],
+  derivedFrom: COLLECT {{ MATCH (s)-[:DERIVED_FROM]->(o:Source) RETURN o.id ORDER BY o.id }},
   sameAs: {JOINED}}} AS source
 """
 

@@ -41,17 +41,25 @@ class SourceView:
 
 
 @dataclass(frozen=True)
-class EventView:
-    """An entity seen as an event; dates and `series` are by source, since each source's dates are its own.
+class Told:
+    """What descriptions tell of an event's time, by source, since each source's dates are its own."""
 
-    `outer` are the dates that claims which make facts take over; `doubted` are those of weak descriptions, too.
-    """
+    dates: Mapping[str, Bounds] = field(default_factory=dict)
+    series: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class EventView:
+    """An entity seen as an event; what is `doubted` counts the weak descriptions in."""
 
     is_event: bool = False
     unrealised: bool = False
-    outer: Mapping[str, Bounds] = field(default_factory=dict)
-    doubted: Mapping[str, Bounds] = field(default_factory=dict)
-    series: frozenset[str] = frozenset()
+    told: Told = Told()
+    doubted: Told = Told()
+
+    def told_to(self, claim: ClaimProperties) -> Told:
+        """What a claim about the event takes over; one that makes a fact, nothing that is only alleged or imagined."""
+        return self.told if is_factual(claim) else self.doubted
 
 
 @dataclass(frozen=True)
@@ -156,19 +164,19 @@ class Resolver:
         affirmed = [claim for claim in descriptions if claim["polarity"] == AFFIRMED]
         if self._events.isdisjoint(_kinds(affirmed)):
             return EventView()
-        telling = _believed(affirmed)
-        series = frozenset(claim["source"] for claim in affirmed if claim.get("series"))
-        outer = self._outer(telling, sources, series)
-        doubted = outer if len(telling) == len(affirmed) else self._outer(affirmed, sources, series)
-        return EventView(True, _unrealised(affirmed), outer, doubted, series)
+        believed = _believed(affirmed)
+        told = self._told(believed, sources)
+        doubted = told if len(believed) == len(affirmed) else self._told(affirmed, sources)
+        return EventView(True, _unrealised(affirmed), told, doubted)
 
-    def _outer(self, claims: Sequence[ClaimProperties], sources: Sources, series: frozenset[str]) -> dict[str, Bounds]:
-        """The hull of what each source's descriptions say of an event's dates."""
+    def _told(self, descriptions: Sequence[ClaimProperties], sources: Sources) -> Told:
+        """The hull of each source's dates of an event, and which sources tell of a series."""
+        series = frozenset(claim["source"] for claim in descriptions if claim.get("series"))
         by_source: dict[str, list[Bounds]] = defaultdict(list)
-        for claim in claims:
+        for claim in descriptions:
             source = claim["source"]
             by_source[source].append(self._own(claim, sources[source], source in series))
-        return {source: hull(all_bounds) for source, all_bounds in by_source.items()}
+        return Told({source: hull(all_bounds) for source, all_bounds in by_source.items()}, series)
 
     def _own(self, claim: ClaimProperties, source: SourceView, series: bool) -> Bounds:
         return bounds(
@@ -180,21 +188,17 @@ class Resolver:
         )
 
     def claim_bounds(self, claim: ClaimProperties, source: SourceView, events: Mapping[str, EventView]) -> Bounds:
-        """A claim's bounds; an undated one about an event takes its own source's dates of that event.
-
-        One that makes a fact takes none that are only alleged or imagined, where anybody describes the event for sure.
-        """
+        """A claim's bounds; an undated one about an event takes its own source's dates of that event."""
         if self.is_timeless(claim):
             return Bounds(None, None, None, None)
         if claim.get("relation") is None:
-            return self._own(claim, source, source.id in events[claim["subject"]].series)
+            return self._own(claim, source, source.id in events[claim["subject"]].told_to(claim).series)
         if is_dated(claim):
             return self._own(claim, source, series=False)
         for end in self.event_ends(claim):
-            event = events[end]
-            dates = event.outer if is_factual(claim) else event.doubted
-            if event.is_event and (outer := dates.get(source.id)):
-                return bounds(outer=outer, series=source.id in event.series)
+            told = events[end].told_to(claim)
+            if outer := told.dates.get(source.id):
+                return bounds(outer=outer, series=source.id in told.series)
         return Bounds(None, None, None, None)
 
     def entity(self, id: str, descriptions: Sequence[ClaimProperties], sources: Sources) -> EntityState:

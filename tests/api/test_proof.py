@@ -249,9 +249,10 @@ def test_what_has_no_proof_is_no_saved_answer(saved: Any) -> None:
         opened(saved)
 
 
-def test_a_number_that_no_answer_has_breaks_the_proof() -> None:
+@pytest.mark.parametrize("changed", [{"n": 2**60}, {"n": "\ud800"}, {"\ud800": 1}], ids=["number", "value", "name"])
+def test_what_no_answer_has_breaks_the_proof(changed: dict[str, Any]) -> None:
     proven = sealed({"n": 1, "proof": NOTHING})
 
     with pytest.raises(ProofBroken):
-        opened({**proven, "n": 2**60})
+        opened({**proven, **changed})
     assert proven["proof"]["digest"] == digest_of(proven)

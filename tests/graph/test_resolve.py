@@ -97,6 +97,19 @@ def test_a_doubted_date_of_an_event_dates_only_what_is_doubted_too(certainty: st
     assert (alone["fromEarliest"], alone["unrealised"]) == (date(2015, 6, 22), True)
 
 
+def test_what_is_only_alleged_to_be_a_series_stays_one_stretch() -> None:
+    event = [talks(from_="2015-01-01", until="2015-02-01"), talks(says={"series": True}, certainty="alleged")]
+    alleged = talks(from_="2015-01-01", until="2015-02-01", certainty="alleged")
+    first, last = date(2015, 1, 1), date(2015, 2, 1)
+
+    found = bounded([event[0], alleged], {"talks": RESOLVER.event_view([*event, alleged], SOURCES)})
+    assert [[each[name] for name in BOUND_NAMES] for each in found] == [
+        [first, first, last, last],
+        # Of the dates of a series some day is known to be within them, and none to be one of it.
+        [first, last, first, last],
+    ]
+
+
 def test_a_doubted_class_or_name_stands_only_where_none_is_asserted() -> None:
     asserted = claim("agha", values={"kind": ["Organisation"], "name": ["Charity"], "nameLang": ["en"]})
     alleged = claim(

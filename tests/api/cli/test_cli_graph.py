@@ -238,7 +238,10 @@ def test_show_what_is_not_there(sayso, talks, id):
     done = sayso("show", id)
 
     assert (done.code, done.out) == (1, "")
-    assert done.err == f"sayso: no entity, fact, claim or source with id {id!r}\n"
+    assert done.err == (
+        f"sayso: no entity, fact, claim or source with id {id!r}: "
+        "`sayso find NAME` finds one by name, and `sayso sources` lists sources\n"
+    )
 
 
 @pytest.mark.leaves_broken
