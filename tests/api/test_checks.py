@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
@@ -93,9 +94,8 @@ def test_an_answer_to_cypher_is_checked_likewise(ferry: httpx.Client) -> None:
 
 def test_what_is_no_saved_answer_is_a_problem(ferry: httpx.Client, assert_problem: Callable[..., None]) -> None:
     saved = ferry.get("/entities/tern?proof=true").json()
-    command = sealed(
-        {"proof": {"question": {"command": ["show", "tern"]}, "graph": {}, "claims": [], "complete": True}}
-    )
+    nothing: dict[str, Any] = {"graph": {}, "claims": [], "sources": [], "complete": True}
+    command = sealed({"proof": {"question": {"command": ["show", "tern"]}, **nothing}})
 
     assert_problem(ferry.post("/proof", json={**saved, "name": "x"}), 422, "proof-broken", "its digest does not fit")
     assert_problem(ferry.post("/proof", json={}), 422, "input-error", "this is no answer with a proof")
