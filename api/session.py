@@ -105,13 +105,10 @@ def _explained(settings: Settings) -> Iterator[None]:
 def make_ready(store: Store, vocabulary: Vocabulary) -> bool:
     """Create the schema and finish interrupted work; returns whether the schema had to change."""
     from graph.curation import Curator
-    from graph.queries import stale_sources
     from graph.schema import prepare
     from graph.writer import Writer
 
     changed = prepare(store, vocabulary)
-    if stale_sources(store):
-        note("Resolving again what rests on sources that changed, or that another version resolved …")
     with Writer(store, vocabulary) as writer:
         writer.settle()
     with Curator(store, vocabulary) as curator:

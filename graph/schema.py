@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import LiteralString
 
 from graph.claims import hash_of, stated_name
-from graph.store import Store, Transaction
+from graph.store import Store
 from ontology.errors import OntologyError, StoreOutdated
 from ontology.vocabulary import Vocabulary
 
@@ -44,17 +44,7 @@ _EXTERNAL_IDS: LiteralString = (
     "OPTIONS {indexConfig: {`fulltext.analyzer`: 'keyword'}}"
 )
 # With `rev`, since removing a property locks a node only where Neo4j has met the property's name: see `graph.locks`.
-_MARK = """
-MERGE (s:Schema {id: 'sayso'})
-SET s.fingerprint = $fingerprint, s.ontology = $ontology, s.resolution = $resolution, s.rev = 0
-"""
-# Goes up when the same claims come to be resolved to something else.
-_RESOLUTION = 2
-_RESOLVE_AGAIN = """
-MATCH (m:Schema {id: 'sayso'}) WHERE coalesce(m.resolution, 1) <> $resolution OR m.ontology <> $ontology
-MATCH (s:Source)
-SET s.stale = true
-"""
+_MARK = "MERGE (s:Schema {id: 'sayso'}) SET s.fingerprint = $fingerprint, s.ontology = $version, s.rev = 0"
 # What an earlier version loaded has none: they are those of `graph.sortkey`.
 _SORT_KEYS = """
 MATCH (c:Claim|RetractedClaim) WHERE c.sortKey IS NULL
@@ -134,27 +124,18 @@ def literal(text: str) -> LiteralString:
 
 
 def fingerprint(vocabulary: Vocabulary) -> str:
-    """What the store must have been prepared with: the versions of ontology and resolution, every schema statement."""
-    return hash_of([vocabulary.version, _RESOLUTION, *statements(vocabulary)])
+    """What the store must have been prepared with: the ontology's version and every schema statement."""
+    return hash_of([vocabulary.version, *statements(vocabulary)])
 
 
 def prepare(store: Store, vocabulary: Vocabulary) -> bool:
-    """Create what is missing and record it; returns whether anything had to be done.
-
-    What another ontology or another version resolved is marked, by its sources, to be resolved again.
-    """
+    """Create what is missing and record it; returns whether anything had to be done."""
     if is_current(store, vocabulary):
         return False
     store.apply([*_obsolete(store, vocabulary), *statements(vocabulary), _SORT_KEYS])
     store.apply(("CALL db.awaitIndexes(120)",))
-    store.writing(lambda tx: _mark(tx, vocabulary))
+    store.writing(lambda tx: tx.write(_MARK, fingerprint=fingerprint(vocabulary), version=vocabulary.version))
     return True
-
-
-def _mark(tx: Transaction, vocabulary: Vocabulary) -> None:
-    made_by = {"ontology": vocabulary.version, "resolution": _RESOLUTION}
-    tx.write(_RESOLVE_AGAIN, **made_by)
-    tx.write(_MARK, fingerprint=fingerprint(vocabulary), **made_by)
 
 
 def _obsolete(store: Store, vocabulary: Vocabulary) -> Iterator[LiteralString]:

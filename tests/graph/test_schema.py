@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
-from typing import LiteralString
 
 import pytest
 
 from graph.local.process import CARRIERS
 from graph.schema import closed, fingerprint, is_current, prepare, require_current, statements
 from graph.store import Store
-from graph.writer import LoadReport, Writer
 from ontology.errors import OntologyError, StoreOutdated
 from ontology.vocabulary import Vocabulary
 
@@ -79,24 +76,6 @@ def test_claims_that_an_earlier_version_loaded_get_a_span_and_a_sort_key(
         ("2015-06-01/..", ">2015-06-01/begun"),
     ]
     clean_store.writing(lambda tx: tx.write("MATCH (c:Claim|RetractedClaim) DELETE c"))
-
-
-@pytest.mark.parametrize("made_by", ["s.resolution = 1", "s.resolution = null", "s.ontology = '0'"])
-def test_what_another_version_resolved_is_resolved_again(
-    clean_store: Store, vocabulary: Vocabulary, load_trig: Callable[..., LoadReport], made_by: LiteralString
-) -> None:
-    load_trig("""
-        :d a s:Dataset ; s:version "1" .
-        :paper a s:Source ; s:title "A paper" ; s:published "2031-05-02" .
-        :paper { :ann a s:Person {| s:locator "1" |} ; s:name "Ann"@en {| s:locator "1" |} . }
-    """)
-    overwrite: LiteralString = f"MATCH (s:Schema), (e:Entity) SET s.fingerprint = 'another', {made_by}, e.name = 'Bo'"
-    clean_store.writing(lambda tx: tx.write(overwrite))
-
-    assert prepare(clean_store, vocabulary)
-    with Writer(clean_store, vocabulary) as writer:
-        assert writer.settle() == 1
-    assert clean_store.read("MATCH (e:Entity) RETURN e.name AS name") == [{"name": "Ann"}]
 
 
 def test_every_statement_is_made_and_online(store: Store, vocabulary: Vocabulary) -> None:
