@@ -47,11 +47,12 @@ MATCH (c:Withheld {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN DISTINC
 """
 _STALE = "MATCH (s:Source) WHERE s.stale RETURN s.id AS id ORDER BY id"
 _SUBJECTS = """
-MATCH (:Source {id: $id})<-[:FROM]-(c:Claim)
-WHERE c.subject > $after
-RETURN DISTINCT c.subject AS subject ORDER BY subject LIMIT $limit
+UNWIND $ids AS id
+MATCH (:Source {id: id})<-[:FROM]-(c:Claim)
+WITH DISTINCT c.subject AS subject ORDER BY subject
+RETURN collect(subject) AS subjects
 """
-_SETTLED = "MATCH (s:Source {id: $id}) REMOVE s.stale"
+_SETTLED = "UNWIND $ids AS id MATCH (s:Source {id: id}) REMOVE s.stale"
 
 
 @dataclass
@@ -143,8 +144,8 @@ class Writer:
     def settle(self) -> int:
         """Resolve again whatever rests on sources whose metadata changed; returns how many sources there were."""
         stale = [row["id"] for row in self.store.read(_STALE)]
-        for id in stale:
-            self._settle(id)
+        if stale:
+            self._settle(stale)
         return len(stale)
 
     def _save_dataset(self, dataset: Dataset, *, allow_older: bool) -> None:
@@ -235,16 +236,13 @@ class Writer:
         except _MustRunAlone:
             self._seats.writing(lambda tx: work(tx, True), alone=True)
 
-    def _settle(self, source: str) -> None:
-        after = ""
-        while subjects := self._subjects(source, after):
-            self._seats.writing(partial(self._resolve_again, subjects=subjects), alone=True)
-            after = subjects[-1]
-        self.store.writing(lambda tx: tx.write(_SETTLED, id=source))
-
-    def _subjects(self, source: str, after: str) -> list[str]:
-        rows = self.store.read(_SUBJECTS, id=source, after=after, limit=_STALE_SUBJECTS)
-        return [row["subject"] for row in rows]
+    def _settle(self, stale: Sequence[str]) -> None:
+        # All sources at once: what many of them tell of, a hub, is resolved again once and not with each.
+        subjects = self.store.writing(lambda tx: tx.run(_SUBJECTS, ids=stale)[0]["subjects"])
+        for start in range(0, len(subjects), _STALE_SUBJECTS):
+            some = subjects[start : start + _STALE_SUBJECTS]
+            self._seats.writing(partial(self._resolve_again, subjects=some), alone=True)
+        self.store.writing(lambda tx: tx.write(_SETTLED, ids=stale))
 
     def _resolve_again(self, tx: Transaction, *, subjects: Sequence[str]) -> None:
         Batch(tx, self.resolver, alone=True).apply(Change(datetime.now(UTC), subjects=subjects))
