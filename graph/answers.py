@@ -8,7 +8,7 @@ from typing import Any
 
 from graph.dates import BOUND_NAMES, DATE_NAMES
 from graph.sortkey import INDEXED
-from graph.store import Row
+from graph.store import PLAIN, Row
 
 _CLAIM = (
     *("id", "fact", "subject", "subjectName", "relation", "object", "objectName"),
@@ -21,7 +21,6 @@ _FACT = (
     *BOUND_NAMES,
     *("claims", "sources", "independentSources"),
 )
-_AS_IT_IS = frozenset([str, int, float, bool, type(None)])
 _SOURCE = ("id", "title", "publisher", "published", "dataset", "claims", "derivedFrom", "copies", "datasets")
 
 
@@ -61,7 +60,7 @@ def holder_json(row: Row) -> Row:
 
 def source_json(row: Row) -> Row:
     """A source: its metadata and what rests on it."""
-    counted = {"claims": row["claims"], "derivedFrom": sorted(row["derivedFrom"]), "datasets": sorted(row["datasets"])}
+    counted = {"claims": row["claims"], "derivedFrom": row["derivedFrom"], "datasets": sorted(row["datasets"])}
     counted["copies"] = sorted(row["copies"])
     if row["sameAs"]:
         counted["sameAs"] = row["sameAs"]
@@ -79,7 +78,7 @@ def _in_order(first: Iterable[str], properties: Mapping[str, Any]) -> Row:
     """The fields that every such answer has, unknown ones as None, then the others by name."""
     ordered = {name: properties.get(name) for name in first} | dict(sorted(properties.items()))
     # Most values are text already, or not there.
-    return {name: value if type(value) in _AS_IT_IS else as_text(value) for name, value in ordered.items()}
+    return {name: value if type(value) in PLAIN else as_text(value) for name, value in ordered.items()}
 
 
 def as_text(value: Any) -> Any:

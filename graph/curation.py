@@ -24,6 +24,7 @@ from graph.retraction import Target
 from graph.schema import require_current
 from graph.sources import is_source
 from graph.store import Store, Transaction
+from graph.stored import claims_labelled
 from graph.writer import Writer
 from ontology.vocabulary import Vocabulary
 
@@ -210,7 +211,7 @@ class Curator:
                 self._alone(partial(self._place_again, place=place, ids=some))
 
     def _place_again(self, tx: Transaction, *, place: Place, ids: Sequence[str]) -> None:
-        claims = place.read(tx, ids)
+        claims = claims_labelled(tx, place.label, ids)
         stated = [unmoved(claim) for claim in claims]
         canonical = canonical_ids(tx, (id for claim in stated for id in named_in(claim, self.vocabulary)))
         pairs = [(claim, self._placer.place(each, canonical)) for claim, each in zip(claims, stated, strict=True)]

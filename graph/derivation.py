@@ -14,6 +14,8 @@ from ontology.errors import InvalidClaim
 Derivation = Mapping[str, Sequence[str]]
 """The sources that each source goes back to, by id: one that was joined to another to that, any other to originals."""
 
+ORIGINALS: LiteralString = "COLLECT { MATCH (s)-[:DERIVED_FROM]->(o:Source) RETURN o.id ORDER BY o.id }"
+"""Of a source `s`: the ids of what it copies."""
 JOINED: LiteralString = "COLLECT { MATCH (s)-[:SAME_AS*]-(o:Source) RETURN o.id ORDER BY o.id }"
 """Of a source `s`: the ids of the others that are one document with it."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, LiteralString
 
 from graph.answers import as_text
-from graph.derivation import JOINED
+from graph.derivation import JOINED, ORIGINALS
 from graph.store import Row, Store
 
 LIMIT = 10_000
@@ -47,7 +47,7 @@ _SOURCES: LiteralString = f"""
 UNWIND $ids AS id
 MATCH (s:Source {{id: id}})
 RETURN s {{.id, .title, .publisher, .published, .url, .archiveUrl, .retrieved, .sha256,
-  derivedFrom: COLLECT {{ MATCH (s)-[:DERIVED_FROM]->(o:Source) RETURN o.id ORDER BY o.id }},
+  derivedFrom: {ORIGINALS},
   sameAs: {JOINED}}} AS source
 """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, LiteralString
@@ -10,7 +10,6 @@ from typing import Any, LiteralString
 from graph.claims import stated_name
 from graph.schema import closed, literal
 from graph.store import Row, Transaction
-from graph.stored import STORED_CLAIMS, stored_claims
 from ontology.vocabulary import Vocabulary
 
 NAMING = ("subject", "object", "saidBy")
@@ -92,13 +91,6 @@ class Place:
             RETURN collect(id) AS ids"""
         ids: list[str] = tx.run(query, id=id)[0]["ids"]
         return ids
-
-    def read(self, tx: Transaction, ids: Sequence[str]) -> list[Row]:
-        """Those of these claims that still have the label."""
-        query: LiteralString = (
-            f"UNWIND $ids AS id MATCH (c:{self.label} {{id: id}}) USING INDEX c:{self.label}(id) RETURN {STORED_CLAIMS}"
-        )
-        return stored_claims(tx, query, ids=ids)
 
     @property
     def _index(self) -> tuple[LiteralString, ...]:

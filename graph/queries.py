@@ -24,7 +24,7 @@ from graph.asof import (
 )
 from graph.attribution import chain
 from graph.clocks import HELD, NOW, PUBLICATION, PUBLISHED, Clocks
-from graph.derivation import JOINED
+from graph.derivation import JOINED, ORIGINALS
 from graph.names import fulltext_query
 from graph.paging import PAGE_SIZE, Page, bad_cursor, decode_cursor, page_of
 from graph.schema import closed
@@ -218,7 +218,7 @@ _DESCRIBED: LiteralString = f"""CALL (s) {{
   MATCH (s)<-[:FROM]-(c:Claim)
   RETURN count(c) AS claims, collect(DISTINCT c.dataset) AS datasets
 }}
-RETURN properties(s) AS source, claims, datasets, [(s)-[:DERIVED_FROM]->(o:Source) | o.id] AS derivedFrom,
+RETURN properties(s) AS source, claims, datasets, {ORIGINALS} AS derivedFrom,
   [(s)<-[:DERIVED_FROM]-(o:Source) | o.id] AS copies,
   {JOINED} AS sameAs,
   head(COLLECT {{

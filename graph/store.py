@@ -26,7 +26,8 @@ Row = dict[str, Any]
 Tracer = Callable[[str, Mapping[str, Any]], None]
 
 _FETCH_SIZE = 5_000
-_PLAIN = frozenset([str, int, float, bool, type(None)])
+PLAIN = frozenset([str, int, float, bool, type(None)])
+"""The types of most values, which mean the same to the driver, to us and in JSON."""
 
 
 @dataclass
@@ -177,7 +178,7 @@ def plain(value: Any) -> Any:
     """
     kind = type(value)
     # Most values are plain already, and this runs for each of millions.
-    if kind in _PLAIN:
+    if kind in PLAIN:
         return value
     if kind is dict or kind is list:
         return _made_plain(value, value.items() if kind is dict else enumerate(value))
@@ -192,6 +193,6 @@ def plain(value: Any) -> Any:
 
 def _made_plain(values: Any, items: Iterable[tuple[Any, Any]]) -> Any:
     for place, each in items:
-        if type(each) not in _PLAIN:
+        if type(each) not in PLAIN:
             values[place] = plain(each)
     return values

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, LiteralString
+from typing import Any
 
 from graph import locks, retraction, sources
 from graph.batch import Batch, Change
@@ -17,7 +17,7 @@ from graph.placement import Placer
 from graph.resolve import Resolver
 from graph.schema import require_current
 from graph.store import Row, Store, Transaction
-from graph.stored import STORED_CLAIMS, stored_claims
+from graph.stored import claims_labelled
 from ontology.errors import VersionConflict
 from ontology.vocabulary import Vocabulary
 
@@ -38,7 +38,6 @@ CALL (record) {
 }
 RETURN collect({id: id, record: record, withheld: withheld}) AS rows
 """
-_CLAIMS: LiteralString = f"UNWIND $ids AS id MATCH (c:Claim {{id: id}}) RETURN {STORED_CLAIMS}"
 # Naming the record lets the index over dataset and record answer.
 _RECORDS = """
 MATCH (c:Claim {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN DISTINCT c.record AS record
@@ -328,7 +327,7 @@ class _BatchLoad:
         return self.placer.place_new(tx, [claim.as_properties() for claim in self.new])
 
     def _stored(self, tx: Transaction) -> list[Row]:
-        return stored_claims(tx, _CLAIMS, ids=self.gone) if self.gone else []
+        return claims_labelled(tx, "Claim", self.gone) if self.gone else []
 
     def _compare(self, tx: Transaction) -> None:
         keys = [record.key for record in self.batch]
