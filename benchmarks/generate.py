@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from graph.claims import Claim, Dataset, Record, Source
+from graph.model.claims import Claim, Dataset, Record, Source
 
 DATASET = Dataset("made-up", "1", title="Made-up events", licence="CC0")
 HUB = "hub-actor"

@@ -17,11 +17,11 @@ from typing import Any
 
 from api.settings import read_settings
 from benchmarks.generate import DATASET, Size, records
-from graph.claims import Record
 from graph.local.server import LocalServer
-from graph.schema import prepare
-from graph.store import Store
-from graph.writer import Writer
+from graph.model.claims import Record
+from graph.storage.schema import prepare
+from graph.storage.store import Store
+from graph.write.loader import Writer
 from ontology.vocabulary import load_vocabulary
 
 _BATCH = 5_000

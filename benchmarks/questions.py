@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from api.output import note
+from api.cli.output import note
 from api.settings import read_settings
 from benchmarks.generate import (
     DATASET,
@@ -33,18 +33,18 @@ from benchmarks.generate import (
     post_of,
     records,
 )
-from graph import queries
-from graph.asof import AsOf
-from graph.conflicts import conflicts, entity_conflicts
-from graph.curation import Curator
-from graph.decisions import Reason
+from graph.analysis.conflicts import conflicts, entity_conflicts
+from graph.analysis.reliance import dependents, single_source
+from graph.decisions.log import Reason
+from graph.decisions.retractions import Target
 from graph.local.server import LocalServer
-from graph.paging import Page, every_row
-from graph.reliance import dependents, single_source
-from graph.retraction import Target
-from graph.schema import prepare
-from graph.store import Store
-from graph.writer import Writer
+from graph.read import queries
+from graph.read.as_of import AsOf
+from graph.storage.paging import Page, every_row
+from graph.storage.schema import prepare
+from graph.storage.store import Store
+from graph.write.curator import Curator
+from graph.write.loader import Writer
 from ontology.vocabulary import Vocabulary, load_vocabulary
 
 Figures = dict[str, float]

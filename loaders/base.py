@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from graph.claims import Claim, Dataset, Record, Source
+from graph.model.claims import Claim, Dataset, Record, Source
 from ontology.errors import InputError
 
 

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from graph.claims import Claim
-from graph.dates import bounds
-from graph.derivation import refusal_of_circle
-from graph.known import KnownKinds, known_kinds, known_sources
-from graph.store import Store
+from graph.model.claims import Claim
+from graph.model.dates import bounds
+from graph.storage.lookups import KnownKinds, known_kinds, known_sources
+from graph.storage.source_lineage import refusal_of_circle
+from graph.storage.store import Store
 from loaders.base import Draft, Reading
 from loaders.rdf import Options, read_rdf
 from loaders.shapes import shape_problems

@@ -17,7 +17,7 @@ from rdflib import RDF, SH, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 import ontology
-from graph.claims import AFFIRMED, Claim
+from graph.model.claims import AFFIRMED, Claim
 from loaders.base import Draft, Reading
 from ontology.errors import InvalidClaim
 from ontology.ids import ID_NAMESPACE, NAMESPACE, iri_of

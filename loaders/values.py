@@ -10,7 +10,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
-from graph import dates
+from graph.model import dates
 from ontology.errors import DateError, InvalidClaim
 from ontology.ids import HASHED, NAMESPACE, id_of
 from ontology.triples import RDF, XSD, Term

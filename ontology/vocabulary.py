@@ -43,7 +43,7 @@ class ValueType(StrEnum):
 
 
 class Pattern(StrEnum):
-    """How a conflict rule compares claims; `graph.conflicts` has one function for each."""
+    """How a conflict rule compares claims; `graph.analysis.conflicts` has one function for each."""
 
     VALUES = "values"
     CLASSES = "classes"

@@ -30,9 +30,9 @@ import pytest
 
 from graph.local.ports import any_free
 from graph.local.server import LocalServer
-from graph.schema import prepare
-from graph.store import Store
-from graph.writer import LoadReport, Writer
+from graph.storage.schema import prepare
+from graph.storage.store import Store
+from graph.write.loader import LoadReport, Writer
 from loaders.base import Reading
 from loaders.check import read_file
 from loaders.rdf import read_rdf
@@ -95,7 +95,7 @@ class Graph:
         return snapshot_of(self.store, live=live)
 
     def findings(self) -> list[str]:
-        from graph.doctor import check
+        from graph.doctor.checks import check
 
         return [str(finding) for finding in check(self.store, self.vocabulary)]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.resolve import UNREALISED
+from graph.resolution.resolver import UNREALISED
 from ontology.vocabulary import Class, Vocabulary
 
 Rule = dict[str, str]

@@ -14,10 +14,10 @@ import uvicorn
 from fastapi import FastAPI
 from typer.testing import CliRunner
 
-from api.app import create_app
-from api.cli import app
+from api.cli.main import app
+from api.rest.app import create_app
 from api.settings import Settings
-from graph.store import Store
+from graph.storage.store import Store
 from ontology.vocabulary import Vocabulary
 
 

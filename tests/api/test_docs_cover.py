@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from api.cli import app
-from api.exits import Exit
+from api.cli.exit_codes import Exit
+from api.cli.main import app
 from api.settings import Settings
 
 DOCS = Path(__file__).parents[2] / "docs"

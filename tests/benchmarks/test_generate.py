@@ -7,9 +7,9 @@ from collections import Counter
 import pytest
 
 from benchmarks.generate import DATASET, HUB, HUB_PARTY, HUB_PLACE, LARGE_SOURCE, PAIRS, Size, records
-from graph.doctor import check
-from graph.store import Store
-from graph.writer import Writer
+from graph.doctor.checks import check
+from graph.storage.store import Store
+from graph.write.loader import Writer
 from ontology.vocabulary import Vocabulary
 
 

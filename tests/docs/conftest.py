@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import uvicorn
 
-from api.app import create_app
+from api.rest.app import create_app
 from api.settings import read_settings
-from graph.store import Store
+from graph.storage.store import Store
 from loaders.check import read_file
 from ontology.vocabulary import Vocabulary
 

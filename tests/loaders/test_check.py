@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.store import Store
-from graph.writer import Writer
+from graph.storage.store import Store
+from graph.write.loader import Writer
 from loaders.base import Reading, write_rejects
 from loaders.check import read_file
 from ontology.errors import UnreadableFile

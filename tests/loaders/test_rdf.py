@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from graph.claims import Claim
-from graph.store import Store
-from graph.writer import LoadReport
+from graph.model.claims import Claim
+from graph.storage.store import Store
+from graph.write.loader import LoadReport
 from loaders.base import Reading, write_rejects
 from loaders.check import read_file
 from loaders.rdf import Options

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.claims import Claim
+from graph.model.claims import Claim
 from loaders.base import Reading
 from loaders.check import read_file
 from ontology.vocabulary import load_vocabulary

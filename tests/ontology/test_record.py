@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from graph.claims import Claim, Source
-from graph.dates import bounds
+from graph.model.claims import Claim, Source
+from graph.model.dates import bounds
 from loaders.base import Reading
 from loaders.check import read_file
 from ontology.vocabulary import load_vocabulary

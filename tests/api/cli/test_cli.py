@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from api.cli import app
-from api.exits import Exit, exit_code
+from api.cli.exit_codes import Exit, exit_code
+from api.cli.main import app
 from ontology import errors
 from ontology.errors import SaysoError
 

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.proof import sealed
-from api.rechecking import differences
-from graph.curation import Curator
-from graph.decisions import Reason
-from graph.retraction import Target
+from api.services.proof_checks import differences
+from api.services.proofs import sealed
+from graph.decisions.log import Reason
+from graph.decisions.retractions import Target
+from graph.write.curator import Curator
 
 PREFIXES = """\
 PREFIX : <https://w3id.org/sayso/id/>

@@ -1,0 +1,172 @@
+"""What is said of whom, by whom: `find`, `show`, `conflicts` and `query`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from api.cli.commands.base import (
+    AsOfDate,
+    Json,
+    SaidBy,
+    Throughout,
+    app,
+    examples,
+    exit_if,
+    graph,
+    print_answer,
+    provable,
+    settings_of,
+)
+
+
+@app.command(epilog=examples("sayso find karzai", "sayso find taliban --kind Organisation"))
+@provable
+def find(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Words of a name, or their beginnings.")],
+    kind: Annotated[str | None, typer.Option(metavar="CLASS", help="Of this class only, such as Person.")] = None,
+    as_of: AsOfDate = None,
+    throughout: Throughout = False,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """Find entities by name, in any language.
+
+    Leaves with 1 when there is none.
+    """
+    from api.cli.views.entities import print_found
+    from graph.read.as_of import AsOf
+    from graph.read.queries import find_entities
+
+    asked = AsOf.parse(as_of, throughout=throughout)
+    with graph(ctx) as (store, vocabulary):
+        page = find_entities(store, vocabulary, asked, q=name, kind=kind and kind[0].upper() + kind[1:], limit=limit)
+    print_answer(page.as_dict(), lambda _: print_found(page, limit), as_json)
+    exit_if(not page.results)
+
+
+@app.command(
+    epilog=examples(
+        "sayso show tayyeb-agha",
+        "sayso show defence-minister --as-of 2015-06-24",
+        "sayso show tayyeb-agha --said-by delegates",
+    )
+)
+@provable
+def show(  # noqa: PLR0913, PLR0917 - a command's options are its function's arguments
+    ctx: typer.Context,
+    id: Annotated[str, typer.Argument(metavar="ID", help="Of an entity, a source, a fact or a claim.")],
+    as_of: AsOfDate = None,
+    throughout: Throughout = False,
+    said_by: SaidBy = None,
+    published_by: Annotated[
+        str | None, typer.Option(metavar="DAY", help="Only what had been, or may have been, published by then.")
+    ] = None,
+    known_at: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="Only what this graph held then: a day, or a moment with its zone."),
+    ] = None,
+    prefer: Annotated[
+        str | None,
+        typer.Option(metavar="WHICH", help="Value to show where claims differ: mostSources, mostConfident or newest."),
+    ] = None,
+    trusted: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SOURCE", help="Show what this source says before all else; may be repeated."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show what is said of something, by whom and where.
+
+    Facts come with the claims that make them. What is denied or doubted stands apart and is marked. With --said-by,
+    --published-by or --known-at there are claims alone: facts are of today, and of all who speak.
+    """
+    from api.cli.views.entities import Asked, look_up, prefer_shown, print_shown
+    from graph.read.as_of import AsOf
+    from graph.read.clocks import Clocks
+    from graph.read.display import preference
+
+    asked = Asked(AsOf.parse(as_of, throughout=throughout), Clocks.parse(published_by, known_at), said_by)
+    with graph(ctx) as (store, vocabulary):
+        wanted = preference(store, prefer, trusted or ())
+        shown = prefer_shown(store, vocabulary, look_up(store, vocabulary, id, asked), wanted)
+    print_answer(shown.as_dict(), lambda _: print_shown(shown, vocabulary), as_json)
+
+
+@app.command(
+    epilog=examples(
+        "sayso conflicts",
+        "sayso conflicts defence-minister --possible",
+        "sayso conflicts --rule twoValues --json",
+    )
+)
+@provable
+def conflicts(
+    ctx: typer.Context,
+    id: Annotated[str | None, typer.Argument(metavar="ID", help="Of an entity; without it, the whole graph.")] = None,
+    rule: Annotated[str | None, typer.Option(metavar="RULE", help="By this rule only, such as twoHolders.")] = None,
+    possible: Annotated[
+        bool, typer.Option("--possible", help="Those that are conflicts only if the dates fall so.")
+    ] = False,
+    as_of: AsOfDate = None,
+    throughout: Throughout = False,
+    said_by: Annotated[
+        str | None,
+        typer.Option(metavar="SPEAKER", help="Only those with a claim for which this entity is quoted, on any side."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List where claims cannot all be true.
+
+    Each conflict comes with its rule, and with the claims and sources of every side. None of them is changed by it.
+    """
+    from api.cli.output import print_results_json
+    from api.cli.views.conflicts import every_conflict, print_conflicts
+    from graph.analysis.conflicts import ConflictFilter
+    from graph.read.as_of import AsOf
+
+    asked = ConflictFilter(rule, possible, AsOf.parse(as_of, throughout=throughout), said_by)
+    with graph(ctx) as (store, vocabulary):
+        found = every_conflict(store, vocabulary, id, asked)
+        if as_json:
+            print_results_json(found)
+        else:
+            print_conflicts(found, vocabulary)
+
+
+def _from_input(text: str) -> str:
+    return sys.stdin.read() if text == "-" else text
+
+
+@app.command(
+    epilog=examples(
+        "sayso query 'MATCH (p:Person) RETURN p.id, p.name LIMIT 5'",
+        "sayso query 'MATCH (n:Entity {id: $id}) RETURN n' --param id=kabul --json",
+        "sayso query 'MATCH (s:Source) RETURN s.id, s.url' --csv > sources.csv",
+    )
+)
+@provable
+def query(
+    ctx: typer.Context,
+    cypher: Annotated[
+        str,
+        typer.Argument(metavar="CYPHER", callback=_from_input, help="A query that only reads; - reads it from input."),
+    ],
+    param: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="A parameter; the value as JSON, or as text.")
+    ] = None,
+    as_json: Json = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+) -> None:
+    """Ask the graph in Cypher, reading only."""
+    from api.cli.views.query import ask, parameters, print_answer
+
+    if as_json and as_csv:
+        raise typer.BadParameter("give one of --json and --csv")
+    settings, given = settings_of(ctx), parameters(param or ())
+    with graph(ctx) as (store, _):
+        answer = ask(store, cypher, given, settings)
+    print_answer(answer, "json" if as_json else "csv" if as_csv else "table")

@@ -1,0 +1,114 @@
+"""Files into the graph, and their mistakes: `load` and `check`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.commands.base import Json, app, examples, exit_if, graph, print_json
+
+if TYPE_CHECKING:
+    from api.services.loading import FileReport, Plan
+    from graph.storage.store import Store
+    from loaders.rdf import Options
+    from ontology.vocabulary import Vocabulary
+
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="TriG, Turtle, N-Quads or N-Triples files.")]
+Dataset = Annotated[str | None, typer.Option(metavar="ID", help="Dataset of a file that does not name its own.")]
+DatasetVersion = Annotated[str | None, typer.Option(metavar="VERSION", help="Version of the dataset, likewise.")]
+Source = Annotated[str | None, typer.Option(metavar="ID", help="Source of claims outside any named graph.")]
+
+
+@app.command(
+    epilog=examples(
+        "sayso load report.trig",
+        "sayso load --strict *.trig",
+        "sayso load --dataset kunduz --dataset-version 2 --source msf-2015-10 claims.ttl",
+    )
+)
+def load(  # noqa: PLR0913, PLR0917 - a command's options are its function's arguments
+    ctx: typer.Context,
+    files: Files,
+    strict: Annotated[bool, typer.Option("--strict", help="Load nothing when anything is wrong.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check against the graph; load nothing.")] = False,
+    dataset: Dataset = None,
+    dataset_version: DatasetVersion = None,
+    source: Source = None,
+    allow_older: Annotated[bool, typer.Option("--allow-older", help="Load an older version over a newer.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Load files into the graph.
+
+    Every problem is listed; good records load, bad ones go to FILE.rejects.jsonl, and the exit code is 1. Starts the
+    local Neo4j when it is not running. Loading a file again loads what changed, and retracts what is gone from it.
+    """
+    from api.services.loading import Plan, print_checked, print_summary
+
+    plan = Plan(_options(dataset, dataset_version, source), strict, dry_run, allow_older)
+    with graph(ctx, start=not dry_run) as (store, vocabulary):
+        reports = _load(files, store, vocabulary, plan, as_json=as_json)
+    if dry_run and not as_json:
+        print_checked(reports)
+    elif not as_json:
+        print_summary(reports, plan)
+    exit_if(any(report.problems for report in reports))
+
+
+def _load(files: list[Path], store: Store, vocabulary: Vocabulary, plan: Plan, *, as_json: bool) -> list[FileReport]:
+    from api.services.loading import distinct, load_files
+
+    return _tell(load_files(distinct(files), store, vocabulary, plan), as_json=as_json)
+
+
+def _tell(reports: Iterable[FileReport], *, as_json: bool) -> list[FileReport]:
+    """All reports, the problems of each printed as it comes."""
+    from api.services.loading import print_problems
+
+    found = []
+    for report in reports:
+        found.append(report)
+        if not as_json:
+            print_problems(report)
+    if as_json:
+        print_json({"files": [report.as_dict() for report in found]})
+    return found
+
+
+@app.command(epilog=examples("sayso check report.trig", "sayso check --against-graph more.trig"))
+def check(
+    ctx: typer.Context,
+    files: Files,
+    against_graph: Annotated[
+        bool, typer.Option("--against-graph", help="Allow what only the graph knows: its entities and sources.")
+    ] = False,
+    dataset: Dataset = None,
+    dataset_version: DatasetVersion = None,
+    source: Source = None,
+    as_json: Json = False,
+) -> None:
+    """Find the mistakes in files; no Neo4j needed.
+
+    Names each by line for broken syntax, otherwise by subject, property, value and what was expected.
+    """
+    from api.services.loading import check_files, distinct, print_checked
+    from ontology.vocabulary import load_vocabulary
+
+    options = _options(dataset, dataset_version, source)
+    if against_graph:
+        with graph(ctx) as (store, vocabulary):
+            reports = _tell(check_files(distinct(files), vocabulary, options, store), as_json=as_json)
+    else:
+        reports = _tell(check_files(distinct(files), load_vocabulary(), options), as_json=as_json)
+    if not as_json:
+        print_checked(reports)
+    exit_if(any(report.problems for report in reports))
+
+
+def _options(dataset: str | None, version: str | None, source: str | None) -> Options:
+    from loaders.rdf import Options
+
+    return Options(dataset, version, source)

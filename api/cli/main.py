@@ -1,0 +1,31 @@
+"""The command `sayso`: its entry point, and its commands in the order in which its help lists them."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from io import TextIOWrapper
+
+import typer
+
+from api.cli.commands.base import app
+from api.cli.exit_codes import Exit
+
+# In the order of the help; they register themselves.
+# isort: off
+from api.cli.commands import deciding  # noqa: F401
+# isort: on
+
+
+def main() -> None:
+    """The entry point."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A terminal that knows no Pashto shows \\u0622 and the like; it is no reason to fail.
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app(prog_name="sayso")
+    except Exception:  # noqa: BLE001 - the outermost boundary: what was not foreseen is our mistake, and told as such
+        traceback.print_exc()
+        typer.echo("sayso: this is a mistake in Sayso itself; please report it with the lines above", err=True)
+        sys.exit(Exit.OUR_MISTAKE)

@@ -1,0 +1,195 @@
+"""Claims and facts as sentences: who, what, when, on whose word, in which place of which source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+from api.cli.output import cell
+from graph.model.claims import AFFIRMED, FACTUAL
+from graph.model.dates import BOUND_NAMES, DATE_NAMES
+from graph.storage.store import Row
+from ontology.vocabulary import Property, ValueType, Vocabulary
+
+# The marks under which a claim that makes no fact is shown.
+MARKS = {"denied": "✗ denied", "alleged": "? alleged", "hedged": "? hedged", "hypothetical": "? hypothetical"}
+
+
+def is_factual(claim: Row) -> bool:
+    """Whether the claim makes a fact: affirmed, and asserted or reported."""
+    return claim["polarity"] == AFFIRMED and claim["certainty"] in FACTUAL
+
+
+def mark(claim: Row) -> str:
+    """How a claim that makes no fact is marked; empty for one that does."""
+    if is_factual(claim):
+        return ""
+    parts = [claim["polarity"], claim["certainty"]]
+    return ", ".join(MARKS[part] for part in parts if part in MARKS)
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """Puts answers of the graph into words, with the labels of one ontology."""
+
+    vocabulary: Vocabulary
+
+    def fact(self, fact: Row, about: str = "", claims: Sequence[Row] = ()) -> str:
+        """A fact with its qualifiers, dates and what is special about it; the ids of its ends but for `about`.
+
+        A qualifier that only speakers tell in `claims`, those that make the fact, is shown with their names.
+        """
+        subject, object_ = (_named(fact, end, about) for end in ("subject", "object"))
+        said = f"{subject} {self._relation(fact)} {object_}"
+        return _joined(said, *self._qualifiers(fact, claims), _period(fact), *_peculiar(fact))
+
+    def claim(self, claim: Row) -> str:
+        """A claim in full: what it says, then who says so and where."""
+        return f"{self.statement(claim)}. {provenance(claim)}"
+
+    def statement(self, claim: Row) -> str:
+        """What a claim says, without who says so."""
+        if claim["relation"]:
+            said = f"{claim['subjectName'] or claim['subject']} {self._relation(claim)}"
+            said = f"{said} {claim['objectName'] or claim['object']}"
+            return _joined(said, *self._qualifiers(claim), _dates(claim))
+        return _joined(f"{claim['subjectName'] or claim['subject']}", *self._values(claim), _dates(claim))
+
+    def details(self, claim: Row) -> str:
+        """What a claim adds to the fact it makes: its own qualifiers and dates, and who says so."""
+        added = _joined(*self._qualifiers(claim), _dates(claim))
+        return f"{added}. {provenance(claim)}" if added else provenance(claim)
+
+    def attributes(self, entity: Row, claims: Sequence[Row] = ()) -> Iterator[tuple[str, str]]:
+        """The resolved attributes of an entity: label, and value with the speakers who alone tell it in `claims`."""
+        for name, declared in self.vocabulary.attributes.items():
+            if name in entity and name != "name":
+                yield declared.label, _value(declared, entity, claims)
+
+    def _relation(self, row: Row) -> str:
+        return self.vocabulary.relation_types[row["relation"]].label
+
+    def _qualifiers(self, row: Row, claims: Sequence[Row] = ()) -> Iterator[str]:
+        for name, declared in self.vocabulary.qualifiers.items():
+            if row.get(name) is not None:
+                value = _value(declared, row, claims)
+                yield declared.label + (value.removeprefix("yes") if row[name] is True else f" {value}")
+
+    def _values(self, claim: Row) -> Iterator[str]:
+        if claim.get("kind"):
+            yield f"is {_with_article(cell(claim['kind']))}"
+        for name, declared in self.vocabulary.attributes.items():
+            if claim.get(name) is not None:
+                yield f"{declared.label}: {_value(declared, claim)}"
+
+
+def provenance(claim: Row) -> str:
+    """Who says so, and where."""
+    speaker = claim.get("saidByName") or claim.get("saidBy")
+    voice = f"Said by {speaker}" if speaker else "In its own voice"
+    place = _joined(claim["source"], claim.get("locator") or "no locator given")
+    sure = {"low": "; the coder is unsure", "medium": "; the coder is fairly sure"}.get(claim.get("confidence", ""), "")
+    verdict = f" ({claim['verdict']})" if claim.get("verdict") else ""
+    return f"{voice}: {place}{sure}{_moved(claim)}{verdict}{_published(claim)}{_retracted(claim)}"
+
+
+_PUBLISHED = {
+    "possible": "; perhaps published by then",
+    "impossible": "; published later",
+    "unknown": "; published on no known day",
+}
+
+
+def _published(claim: Row) -> str:
+    return _PUBLISHED.get(claim.get("publishedBy", ""), "")
+
+
+def _retracted(claim: Row) -> str:
+    return f"; retracted on {claim['retractedAt'][:10]}: {claim['retraction']}" if claim.get("retractedAt") else ""
+
+
+def _moved(claim: Row) -> str:
+    """The ids by which the source's claim knew the entities that it is about now."""
+    stated = (claim.get(name) for name in ("statedSubject", "statedObject", "statedSaidBy"))
+    there = sorted({id for id in stated if id and id not in (claim["subject"], claim["object"])})
+    return f"; there as {cell(there)}" if there else ""
+
+
+def _named(fact: Row, end: str, about: str) -> str:
+    name = fact[f"{end}Name"]
+    return name if fact[end] == about else f"{name} [{fact[end]}]"
+
+
+def _with_article(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "AEIO" else f"a {noun}"
+
+
+def _value(declared: Property, row: Row, claims: Sequence[Row] = ()) -> str:
+    values = _listed(row[declared.name])
+    languages = row.get(f"{declared.name}Lang", ()) if declared.type is ValueType.TEXT else ()
+    return ", ".join(
+        cell(value) + (f" ({language})" if language else "") + _told_by(declared.name, value, claims)
+        for value, language in zip_longest(values, languages)
+    )
+
+
+def _told_by(name: str, value: Any, claims: Sequence[Row]) -> str:
+    """The speakers of a value that no source gives in its own voice."""
+    told = [claim for claim in claims if is_factual(claim) and value in _listed(claim.get(name))]
+    speakers = [claim.get("saidByName") or claim.get("saidBy") for claim in told]
+    return f" (says {cell(sorted(set(speakers)))})" if speakers and all(speakers) else ""
+
+
+def _listed(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _dates(claim: Row) -> str:
+    parts = [f"{name} {claim[name]}" for name in DATE_NAMES if claim.get(name)]
+    return " ".join(parts).replace("until ..", "and still open")
+
+
+def _period(fact: Row) -> str:
+    """The hull of a fact's dates, as far as it is known."""
+    start, latest_start, earliest_end, end = bounds = [fact.get(name) for name in BOUND_NAMES]
+    if not any(bounds):
+        return ""
+    if start and end and (start, latest_start) == (earliest_end, end):
+        return f"on {start}" if start == end else f"at some time between {start} and {end}"
+    if latest_start and latest_start == earliest_end and not (start or end):
+        return f"on {latest_start}, start and end not known"
+    # A bound that follows from the other side's tells nothing new, since nothing ends before it begins.
+    began = _between(start, None if latest_start == end != start else latest_start)
+    ended = _between(None if earliest_end == start != end else earliest_end, end)
+    return f"{_side('from', began) or 'start not known'}, {_side('until', ended) or 'end not known'}"
+
+
+def _side(word: str, when: str) -> str:
+    return f"{word} {when}" if when else ""
+
+
+def _between(earliest: str | None, latest: str | None) -> str:
+    if earliest and latest:
+        return earliest if earliest == latest else f"a day between {earliest} and {latest}"
+    if earliest:
+        return f"{earliest} or later"
+    return f"{latest} or earlier" if latest else ""
+
+
+def _peculiar(fact: Row) -> Iterator[str]:
+    if fact.get("verdict"):
+        yield str(fact["verdict"])
+    if fact.get("attributed"):
+        yield "no source says it in its own voice"
+    if fact.get("denied"):
+        yield f"denied by {fact['denied']}"
+    if fact.get("unrealised"):
+        yield "of an event not known to have happened"
+    if fact.get("disputed"):
+        yield f"disputed: {cell(fact['disputed'])}"
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)

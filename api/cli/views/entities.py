@@ -1,0 +1,273 @@
+"""What `find` and `show` print: entities, facts, claims and sources of the graph, for people or as JSON."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from api.cli.output import cell, note, print_pairs, print_table, say
+from api.cli.sentences import Sentences, is_factual, mark
+from graph.read import queries
+from graph.read.as_of import ANY_TIME, AsOf
+from graph.read.clocks import NOW, Clocks
+from graph.read.display import prefer_entity, prefer_fact
+from graph.read.queries import ClaimFilter
+from graph.resolution.resolver import Preference
+from graph.storage.paging import Page, every_row
+from graph.storage.store import Row, Store
+from ontology.errors import InputError, NotFound
+from ontology.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What an id stands for, with all that belongs to it; also the JSON of `show`.
+
+    With `claims_alone` there are no facts and resolved values: those are of today, and of all who speak.
+    """
+
+    type: str
+    about: Row | None
+    facts: Sequence[Row] = ()
+    claims: Sequence[Row] = ()
+    claims_alone: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """The parts there are."""
+        parts = {"facts": list(self.facts), "claims": list(self.claims)}
+        return {"type": self.type, self.type: self.about, **{name: part for name, part in parts.items() if part}}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which claims are asked for: by the days they are about, the other two clocks, and who is quoted for them."""
+
+    as_of: AsOf = ANY_TIME
+    clocks: Clocks = NOW
+    said_by: str | None = None
+
+    @property
+    def claims_alone(self) -> bool:
+        """Whether facts would say more than is asked: they are of today, and of all who speak."""
+        return self.clocks.set or self.said_by is not None
+
+
+def look_up(store: Store, vocabulary: Vocabulary, id: str, asked: Asked) -> Shown:
+    """The entity, source, fact or claim with this id; raises NotFound when it is none of them."""
+    id = _successor(store, id)
+    for find in (_entity, _source, _fact, _claim):
+        try:
+            return find(store, vocabulary, id, asked)
+        except NotFound:
+            continue
+    raise NotFound("entity, fact, claim or source", id)
+
+
+def prefer_shown(store: Store, vocabulary: Vocabulary, shown: Shown, wanted: Preference) -> Shown:
+    """What was found, with the values that `wanted` chooses where claims differ."""
+    if shown.claims_alone or not shown.about:
+        return shown
+    if shown.type == "entity":
+        facts = [prefer_fact(store, vocabulary, fact, wanted) or fact for fact in shown.facts]
+        return replace(shown, about=prefer_entity(store, vocabulary, shown.about, wanted), facts=facts)
+    if shown.type == "fact":
+        return replace(shown, about=prefer_fact(store, vocabulary, shown.about, wanted))
+    return shown
+
+
+def _successor(store: Store, id: str) -> str:
+    successor = queries.successor(store, id)
+    if successor:
+        note(f"{id} was merged into {successor}.")
+    return successor or id
+
+
+def _entity(store: Store, vocabulary: Vocabulary, id: str, asked: Asked) -> Shown:
+    as_of, wanted = asked.as_of.with_parts(), ClaimFilter(said_by=asked.said_by)
+    claims = list(every_row(partial(queries.claims, store, vocabulary, id, wanted, as_of, asked.clocks)))
+    if asked.claims_alone:
+        return Shown("entity", queries.once_known(store, id), claims=claims, claims_alone=True)
+    entity = queries.entity_as_of(store, vocabulary, id, asked.as_of)
+    neighbours = every_row(partial(queries.neighbours, store, vocabulary, id, asked.as_of))
+    facts = sorted((row["fact"] for row in neighbours), key=lambda f: (f["relation"], f["fromEarliest"] or "", f["id"]))
+    return Shown("entity", entity, facts, claims)
+
+
+def _source(store: Store, _vocabulary: Vocabulary, id: str, asked: Asked) -> Shown:
+    source = queries.source(store, id)
+    _check_lists_claims("source", asked)
+    if asked != Asked():
+        note("Days and moments are asked of claims: of a source nothing depends on them.")
+    return Shown("source", source)
+
+
+def _fact(store: Store, vocabulary: Vocabulary, id: str, asked: Asked) -> Shown:
+    fetch = partial(queries.fact_claims, store, vocabulary, id, asked.as_of, asked.clocks, said_by=asked.said_by)
+    claims = list(every_row(fetch))
+    if asked.claims_alone:
+        return Shown("fact", {"id": id}, claims=claims, claims_alone=True)
+    return Shown("fact", queries.fact(store, vocabulary, id, asked.as_of, limit=1)[0], claims=claims)
+
+
+def _claim(store: Store, vocabulary: Vocabulary, id: str, asked: Asked) -> Shown:
+    claim = queries.claim(store, vocabulary, id, asked.as_of, asked.clocks)
+    _check_lists_claims("claim", asked)
+    return Shown("claim", claim)
+
+
+def _check_lists_claims(what: str, asked: Asked) -> None:
+    """Shown all the same, it would be taken for the word of the speaker asked about."""
+    if asked.said_by is not None:
+        expected = "an entity or a fact to show"
+        raise InputError(f"of a {what} no claims are listed", property="saidBy", value=asked.said_by, expected=expected)
+
+
+def print_found(page: Page, limit: int) -> None:
+    """The entities found, one a line."""
+    dated = ("then",) if any("verdict" in row for row in page.results) else ()
+    rows = [
+        (
+            row["id"],
+            row["name"],
+            _kind(row),
+            *(row["verdict"] for _ in dated),
+            list(dict.fromkeys(row.get("names", ()))),
+        )
+        for row in page.results
+    ]
+    if rows:
+        print_table(("id", "name", "kind", *dated, "names"), rows)
+    else:
+        note("Nothing found. A name matches by its words or their beginnings.")
+    if page.next:
+        note(f"There are more than these {limit}: ask for more with --limit, or use more words.")
+
+
+def _kind(entity: Row) -> str:
+    """What it is; of an event that is not known to have happened, what it is only."""
+    kind = cell(entity["kind"])
+    return f"{kind}, only {entity['status']}" if entity.get("unrealised") else kind
+
+
+def print_shown(shown: Shown, vocabulary: Vocabulary) -> None:
+    """Whatever it is, in words."""
+    words = Sentences(vocabulary)
+    if shown.claims_alone:
+        _print_claims_alone(shown, words)
+    elif shown.type == "entity":
+        _print_entity(shown, words)
+    elif shown.type == "fact":
+        _print_fact(shown, words)
+    elif shown.type == "claim":
+        _print_claim(shown.about or {}, words)
+    else:
+        _print_source(shown.about or {})
+
+
+def _print_entity(shown: Shown, words: Sentences) -> None:
+    entity, claims = shown.about or {}, shown.claims
+    say(f"{entity['name']}  [{entity['id']}]", "bold")
+    print_pairs(
+        [
+            ("  kind", entity["kind"]),
+            ("  names", _names(entity)),
+            *(("  " + label, value) for label, value in words.attributes(entity, claims)),
+            ("  happened", "no, or not known" if entity.get("unrealised") else None),
+            ("  verdict", entity.get("verdict")),
+            ("  disputed", entity.get("disputed")),
+            ("  sources", entity.get("sources")),
+            ("  merged", entity.get("merged")),
+            ("  not same", entity.get("notSame")),
+        ]
+    )
+    if shown.facts:
+        say("\nFacts, each with the claims that make it", "bold")
+        proofs = _by_fact(claims)
+        for fact in shown.facts:
+            _print_proof(fact, proofs[fact["id"]], words, entity["id"])
+    _print_claims("Described by", [c for c in claims if not c["relation"] and is_factual(c)], words)
+    _print_weak(claims, words)
+
+
+def _print_claims_alone(shown: Shown, words: Sentences) -> None:
+    """Claims, and not what they make with others, or made by today."""
+    about = shown.about or {}
+    say(f"{about.get('name') or about['id']}  [{about['id']}]", "bold")
+    _print_claims("Claimed as asked, whether it is a fact today or not", _factual(shown.claims), words)
+    _print_weak(shown.claims, words)
+    if not shown.claims:
+        note("Nothing is claimed as asked.")
+
+
+def _factual(claims: Sequence[Row]) -> list[Row]:
+    return [claim for claim in claims if is_factual(claim)]
+
+
+def _names(entity: Row) -> str:
+    pairs = zip(entity.get("names", ()), entity.get("namesLang", ()), strict=False)
+    return ", ".join(f"{name} ({language})" if language else name for name, language in pairs)
+
+
+def _print_proof(fact: Row, claims: Sequence[Row], words: Sentences, about: str = "") -> None:
+    say(f"  {words.fact(fact, about, claims)}")
+    for claim in claims:
+        say(f"      - {words.details(claim)}", "dim")
+
+
+def _by_fact(claims: Iterable[Row]) -> Mapping[str, list[Row]]:
+    """The claims that make a fact, by its id."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for claim in claims:
+        if is_factual(claim):
+            found[claim["fact"]].append(claim)
+    return found
+
+
+def _print_fact(shown: Shown, words: Sentences) -> None:
+    if shown.about:
+        _print_proof(shown.about, _factual(shown.claims), words)
+    else:
+        say("No fact: nobody affirms it as asserted or reported.", "bold")
+    _print_weak(shown.claims, words)
+
+
+def _print_claims(title: str, claims: Sequence[Row], words: Sentences) -> None:
+    if claims:
+        say(f"\n{title}", "bold")
+        for claim in claims:
+            say(f"  - {words.claim(claim)}")
+
+
+def _print_weak(claims: Sequence[Row], words: Sentences) -> None:
+    """Claims that make no fact: apart, and each with its mark."""
+    weak = [claim for claim in claims if not is_factual(claim)]
+    if weak:
+        say("\nClaimed, but no fact: denied or doubted", "bold")
+        for claim in weak:
+            say(f"  {mark(claim)}: {words.claim(claim)}", "yellow")
+
+
+def _print_claim(claim: Row, words: Sentences) -> None:
+    weak = mark(claim)
+    say(f"{weak}: {words.claim(claim)}" if weak else words.claim(claim), "yellow" if weak else None)
+    shown = ("note", "fact", "subject", "object", "source", "sourceTitle", "dataset", "record", "quoteSha256")
+    moved = ("statedSubject", "statedObject", "statedSaidBy", "statedOnBehalfOf")
+    kept = ("recordedBy", "recordedAt", "retractedAt", "retraction")
+    print_pairs(("  " + name, claim.get(name)) for name in ("id", *shown, *moved, *kept))
+    print_pairs(("  through" if n == 0 else "", _link(link)) for n, link in enumerate(claim.get("attribution", ())))
+
+
+def _link(link: Row) -> str:
+    same = f", the same as {cell(link['sameAs'])}" if "sameAs" in link else ""
+    copied = f", copied by {cell(link['copies'])}" if "copies" in link else ""
+    return f"{link['role']} {link['name'] or link['id']}  [{link['id']}]{same}{copied}"
+
+
+def _print_source(source: Row) -> None:
+    say(f"{source['title'] or source['id']}  [{source['id']}]", "bold")
+    # The bounds of its date say no more than the date.
+    left_out = ("id", "title", "publishedEarliest", "publishedLatest")
+    print_pairs(("  " + name, cell(value)) for name, value in source.items() if name not in left_out)

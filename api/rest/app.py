@@ -1,0 +1,119 @@
+"""The application: what is put together for one graph, with no state besides its own."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from urllib.parse import quote
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from api.rest import openapi as document
+from api.rest.dependencies import current_graph
+from api.rest.errors import invalid, problem_of, status_problem
+from api.rest.middleware import Guard, Head, known_parameters_only
+from api.rest.proof_middleware import Proving, proof_wanted
+from api.rest.routes import (
+    browser,
+    candidates,
+    checks,
+    conflicts,
+    cypher,
+    decisions,
+    entities,
+    facts,
+    ontology,
+    posts,
+    service,
+    sources,
+)
+from api.rest.schemas import ontology_json
+from api.settings import Settings
+from graph.read.cypher import Gateway
+from graph.read.queries import successor
+from graph.storage.store import Store
+from ontology.errors import NotFound, SaysoError
+from ontology.vocabulary import Vocabulary
+
+_ANSWERING = (entities, facts, posts, conflicts, sources, candidates, cypher)
+"""Those that answer from the graph: each of their endpoints takes `proof`."""
+
+_OTHERS = (service, checks, ontology, browser)
+
+
+def create_app(settings: Settings, store: Store, vocabulary: Vocabulary) -> FastAPI:
+    """The API over one store; whoever opened the store closes it."""
+    app = FastAPI(
+        title="Sayso",
+        version=importlib.metadata.version("sayso"),
+        description="Who did what, when, and on whose say-so.",
+        docs_url=None,
+        redoc_url=None,
+        dependencies=[Depends(known_parameters_only)],
+    )
+    app.state.store = store
+    app.state.vocabulary = vocabulary
+    app.state.gateway = Gateway(store, seconds=settings.query_seconds, rows=settings.query_rows)
+    app.state.token = settings.api_token
+    app.state.ontology = ontology_json(vocabulary)
+    app.state.current_until = 0.0
+    for routes in _ANSWERING:
+        app.include_router(routes.router, dependencies=[Depends(proof_wanted), Depends(current_graph)])
+    app.include_router(decisions.router, dependencies=[Depends(current_graph)])
+    for others in _OTHERS:
+        app.include_router(others.router)
+    app.mount(service.DOCS_FILES, StaticFiles(packages=[("fastapi_offline", "static")]))
+    _handle_errors(app)
+    app.add_middleware(Proving)
+    app.add_middleware(Head)
+    app.add_middleware(Guard, hosts=[settings.api_host, *settings.allowed_hosts])
+    document.attach(app, vocabulary)
+    app.state.parameters = document.query_parameters(app)
+    return app
+
+
+def _handle_errors(app: FastAPI) -> None:
+    app.add_exception_handler(NotFound, _not_found)
+    app.add_exception_handler(SaysoError, _sayso_error)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(StarletteHTTPException, _http_error)
+    app.add_exception_handler(Exception, _crash)
+
+
+def _not_found(request: Request, error: Exception) -> Response:
+    """Where the entity went, when it was merged into another."""
+    assert isinstance(error, NotFound)  # noqa: S101 - what this handler is registered for
+    canonical = successor(request.app.state.store, error.id) if error.kind in ("entity", "post") else None
+    if canonical is None:
+        return problem_of(error)
+    path = request.scope["route"].path.format(id=quote(canonical, safe=":"))
+    return RedirectResponse(f"{path}?{request.url.query}".rstrip("?"), 308)
+
+
+def _sayso_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, SaysoError)  # noqa: S101 - what this handler is registered for
+    return problem_of(error)
+
+
+def _invalid(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - what this handler is registered for
+    return invalid(error)
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, StarletteHTTPException)  # noqa: S101 - what this handler is registered for
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        methods = {each.strip() for each in headers.get("Allow", headers.get("allow", "")).split(",")}
+        headers = {"Allow": ", ".join(sorted(methods | {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set())))}
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=headers)
+    return status_problem(error.status_code, str(error.detail), headers)
+
+
+def _crash(_: Request, __: Exception) -> Response:
+    """Says nothing of the inside; the server's log has it."""
+    return status_problem(500, "an error inside the API; its log says more")

@@ -1,0 +1,143 @@
+"""What the endpoints take and give: the graph they answer from, shared parameters, answers by name."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Query, Request
+from fastapi.concurrency import run_in_threadpool
+
+from graph.model.dates import Verdict
+from graph.read.as_of import AsOf
+from graph.read.clocks import Clocks
+from graph.read.cypher import Gateway
+from graph.read.display import preference
+from graph.resolution.resolver import Preference
+from graph.storage.paging import MAX_PAGE_SIZE, PAGE_SIZE
+from graph.storage.schema import require_current
+from graph.storage.store import Store
+from ontology.vocabulary import Vocabulary
+
+_TRUSTED = 10  # seconds for which a graph that was this version's is taken to be
+
+
+# Coroutines, all of them: FastAPI would send a plain function to another thread and wait for it.
+async def _store(request: Request) -> Store:
+    store: Store = request.app.state.store
+    return store
+
+
+async def _vocabulary(request: Request) -> Vocabulary:
+    vocabulary: Vocabulary = request.app.state.vocabulary
+    return vocabulary
+
+
+async def _gateway(request: Request) -> Gateway:
+    gateway: Gateway = request.app.state.gateway
+    return gateway
+
+
+async def current_graph(request: Request) -> None:
+    """Raise StoreOutdated for a graph that another version made ready: what reads look for would not be there.
+
+    Not looked at for every request: it changes only when somebody runs another version on the same graph.
+    """
+    state = request.app.state
+    if time.monotonic() >= state.current_until:
+        await run_in_threadpool(require_current, state.store, state.vocabulary)
+        state.current_until = time.monotonic() + _TRUSTED
+
+
+Graph = Annotated[Store, Depends(_store)]
+Terms = Annotated[Vocabulary, Depends(_vocabulary)]
+Cypher = Annotated[Gateway, Depends(_gateway)]
+
+EntityId = Annotated[str, Path(description="Id of an entity.", examples=["tayyeb-agha"])]
+SourceId = Annotated[str, Path(description="Id of a source.", examples=["economist-2015-06"])]
+Limit = Annotated[int, Query(ge=1, le=MAX_PAGE_SIZE, description="How many results a page has at most.")]
+Cursor = Annotated[
+    str | None, Query(description="The `next` of the page before; the other parameters have to stay the same.")
+]
+Kind = Annotated[str | None, Query(description="A class of the ontology; the classes below it count too.")]
+RelationName = Annotated[str | None, Query(description="A relation by its name or by its relationship type.")]
+SaidBy = Annotated[
+    str | None, Query(alias="saidBy", description="Only what this entity is quoted for.", examples=["delegates"])
+]
+Day = Annotated[
+    str | None,
+    Query(
+        alias="asOf",
+        description="A day, a month, a year or two of them as FIRST/LAST: what held at some time in it. "
+        "Every claim and fact then carries its `verdict`, and what is impossible is left out.",
+        examples=["2015-06-24", "2015-05/2015-06"],
+    ),
+]
+WantedVerdict = Annotated[
+    Verdict | None, Query(description="Only this verdict, which may be `impossible`; needs `asOf`.")
+]
+
+
+Throughout = Annotated[
+    bool, Query(description="What held on every one of the days, and not only at some time in them; needs `asOf`.")
+]
+
+
+async def _as_of(day: Day = None, verdict: WantedVerdict = None, throughout: Throughout = False) -> AsOf:
+    return AsOf.parse(day, verdict, throughout=throughout)
+
+
+async def _as_of_days(day: Day = None, throughout: Throughout = False) -> AsOf:
+    return AsOf.parse(day, throughout=throughout)
+
+
+AsOfDay = Annotated[AsOf, Depends(_as_of)]
+AsOfDays = Annotated[AsOf, Depends(_as_of_days)]
+"""For what is no list, of which nothing is left out."""
+
+
+async def _clocks(
+    published_by: Annotated[
+        str | None,
+        Query(
+            alias="publishedBy",
+            description="Only what a source says that was, or may have been, published by the end of this day, month "
+            "or year; each claim tells which, and of a source without a date that it is unknown.",
+            examples=["2015-06-24"],
+        ),
+    ] = None,
+    known_at: Annotated[
+        str | None,
+        Query(
+            alias="knownAt",
+            description="Only claims that this graph held at this moment, or at the end of this day, month or year "
+            "(UTC), those retracted since included.",
+            examples=["2026-11-27", "2026-11-27T10:00:00Z"],
+        ),
+    ] = None,
+) -> Clocks:
+    return Clocks.parse(published_by, known_at)
+
+
+async def _preference(
+    graph: Graph,
+    prefer: Annotated[
+        str | None,
+        Query(description="Which value to show where claims differ: of `mostSources`, the default, or another."),
+    ] = None,
+    trusted: Annotated[
+        str | None, Query(description="Ids of sources, with commas between: what they say is shown before all else.")
+    ] = None,
+) -> Preference:
+    return await run_in_threadpool(preference, graph, prefer, [id for id in (trusted or "").split(",") if id])
+
+
+Preferred = Annotated[Preference, Depends(_preference)]
+OtherClocks = Annotated[Clocks, Depends(_clocks)]
+ANY_SIZE = PAGE_SIZE
+
+
+def answers(schema: str) -> dict[int | str, dict[str, Any]]:
+    """The answer of an endpoint by the name of its schema, which `api.rest.schemas` derives from the ontology."""
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+    return {200: {"description": "The answer", "content": content}}

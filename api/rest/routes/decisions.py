@@ -1,0 +1,79 @@
+"""What people decided on identity and retraction, and, for those who hold the token, deciding."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
+from fastapi.responses import JSONResponse
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.rest.dependencies import ANY_SIZE, Cursor, Graph, Limit, Terms, answers
+from api.services.decisions import decide
+from graph.decisions import log as decisions
+from graph.decisions.log import Kind, Reason
+
+router = APIRouter(tags=["decisions"])
+
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
+
+
+class Proposed(BaseModel):
+    """A decision to make: `same`, `notSame` and `maybeSame` take `entity` and `other`, `split` takes `other`.
+
+    Of two sources that are one document, `same` takes `source` and `other`. `retract` and `reinstate` take a `source`,
+    or a `dataset` and a `record`, or a `claim`.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Kind = Field(description="What is decided.")
+    entity: str | None = Field(None, description="The entity whose id stays.")
+    other: str | None = Field(None, description="The id that is the same, is split off, or is not the same.")
+    source: str | None = Field(None, description="Id of a source.")
+    dataset: str | None = Field(None, description="Id of a dataset.")
+    record: str | None = Field(None, description="Key of a record of that dataset.")
+    claim: str | None = Field(None, description="Id of a claim.")
+    by: str = Field(description="Who decides.", min_length=1)
+    why: str = Field(description="The reason.", min_length=1)
+    evidence: list[str] = Field(default_factory=list, description="What it rests on: ids of claims, addresses.")
+
+    def about(self) -> dict[str, str]:
+        """What it is about, as far as given."""
+        names = ("entity", "other", "source", "dataset", "record", "claim")
+        return {name: value for name in names if (value := getattr(self, name)) is not None}
+
+
+async def _may_decide(request: Request, given: Credentials) -> None:
+    """Refuse whoever does not hold the token; nobody does when the settings have none."""
+    token = request.app.state.token
+    if token is None:
+        raise HTTPException(403, "decisions are not taken over REST here: SAYSO_API_TOKEN is not set")
+    if given is None or not secrets.compare_digest(given.credentials.encode(), token.get_secret_value().encode()):
+        raise HTTPException(401, "a decision needs the token of SAYSO_API_TOKEN", {"WWW-Authenticate": "Bearer"})
+
+
+@router.get("/decisions", responses=answers("DecisionPage"))
+def list_decisions(
+    graph: Graph,
+    about: Annotated[str | None, Query(description="Only decisions about this entity, source or claim.")] = None,
+    limit: Limit = ANY_SIZE,
+    cursor: Cursor = None,
+) -> JSONResponse:
+    """Who decided what, and why: merges, judgements and retractions, and what undid them, oldest first."""
+    return JSONResponse(decisions.decisions(graph, about, limit=limit, cursor=cursor).as_dict())
+
+
+@router.get("/decisions/{id}", responses=answers("Decision"))
+def get_decision(graph: Graph, id: Annotated[str, Path(description="Id of a decision.")]) -> JSONResponse:
+    """One decision; `pending` while its work on claims and facts is under way."""
+    return JSONResponse(decisions.decision(graph, id))
+
+
+@router.post("/decisions", responses=answers("Decision"), dependencies=[Depends(_may_decide)])
+def make_decision(graph: Graph, terms: Terms, proposed: Proposed) -> JSONResponse:
+    """Decide, and carry it out; what contradicts a decision in force is refused (409)."""
+    reason = Reason(proposed.by, proposed.why, proposed.evidence)
+    return JSONResponse(decide(graph, terms, proposed.kind, proposed.about(), reason))

@@ -1,0 +1,62 @@
+"""Facts with the claims about them, and single claims."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from fastapi.responses import JSONResponse
+
+from api.rest.dependencies import (
+    ANY_SIZE,
+    AsOfDay,
+    AsOfDays,
+    Cursor,
+    Graph,
+    Limit,
+    OtherClocks,
+    Preferred,
+    SaidBy,
+    Terms,
+    answers,
+)
+from graph.read import queries
+from graph.read.display import prefer_fact
+
+router = APIRouter(tags=["facts"])
+
+
+@router.get("/facts/{id}", responses=answers("FactPage"))
+def get_fact(  # noqa: PLR0913, PLR0917 - an endpoint's parameters are its function's arguments
+    graph: Graph,
+    terms: Terms,
+    id: Annotated[str, Path(description="Id of a fact, which claims carry as `fact`.")],
+    as_of: AsOfDay,
+    clocks: OtherClocks,
+    preferred: Preferred,
+    said_by: SaidBy = None,
+    limit: Limit = ANY_SIZE,
+    cursor: Cursor = None,
+) -> JSONResponse:
+    """A fact and every claim about it, affirming or denying, sure or weak.
+
+    `fact` is null when what is claimed is no fact: nobody affirms it as more than alleged, hedged or hypothetical. It
+    is left out with `saidBy`, `publishedBy` and `knownAt`: a fact follows from all claims that the graph holds today.
+    """
+    if clocks.set or said_by is not None:
+        page = queries.fact_claims(graph, terms, id, as_of, clocks, said_by=said_by, limit=limit, cursor=cursor)
+        return JSONResponse(page.as_dict())
+    fact, page = queries.fact(graph, terms, id, as_of, limit=limit, cursor=cursor)
+    return JSONResponse({"fact": prefer_fact(graph, terms, fact, preferred), **page.as_dict()})
+
+
+@router.get("/claims/{id}", responses=answers("Claim"))
+def get_claim(
+    graph: Graph,
+    terms: Terms,
+    id: Annotated[str, Path(description="Id of a claim.")],
+    as_of: AsOfDays,
+    clocks: OtherClocks,
+) -> JSONResponse:
+    """One claim; of one that is retracted, as it was last held, or at the moment asked about."""
+    return JSONResponse(queries.claim(graph, terms, id, as_of, clocks))

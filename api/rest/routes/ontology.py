@@ -1,0 +1,38 @@
+"""The ontology as JSON and as Turtle."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, Response
+
+from api.rest.dependencies import answers
+from ontology.vocabulary import ONTOLOGY_FILE
+
+router = APIRouter(tags=["ontology"])
+
+_TURTLE = "text/turtle"
+_RESPONSES = answers("Ontology")
+_RESPONSES[200]["content"][_TURTLE] = {"schema": {"type": "string"}}
+
+
+@router.get("/ontology", responses=_RESPONSES)
+def get_ontology(request: Request) -> Response:
+    """What may be said: classes, relations, attributes and concepts; as Turtle for `Accept: text/turtle`."""
+    vary = {"Vary": "Accept"}
+    if _prefers_turtle(request.headers.get("accept", "")):
+        return FileResponse(ONTOLOGY_FILE, media_type=f"{_TURTLE}; charset=utf-8", headers=vary)
+    return Response(request.app.state.ontology, media_type="application/json", headers=vary)
+
+
+def _prefers_turtle(accept: str) -> bool:
+    quality = {media: _quality(rest) for media, _, rest in (each.partition(";") for each in accept.split(","))}
+    weights = {media.strip().lower(): weight for media, weight in quality.items()}
+    return weights.get(_TURTLE, 0) > weights.get("application/json", 0)
+
+
+def _quality(parameters: str) -> float:
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.strip().partition("=")
+        if name == "q":
+            return float(value) if value.replace(".", "", 1).isdigit() else 0
+    return 1

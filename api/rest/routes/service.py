@@ -1,0 +1,87 @@
+"""The front page, the API docs, and how the service is."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+
+from api.rest.dependencies import Graph, Terms, answers
+from api.rest.errors import problem
+from graph.decisions.log import pending
+from graph.read import queries
+from graph.storage.schema import is_current
+from graph.storage.store import Store, translated
+from ontology.errors import SaysoError
+from ontology.vocabulary import Vocabulary
+
+DOCS_FILES = "/docs-files"
+"""Where Swagger UI's own files are served from, so that the docs need no internet."""
+
+router = APIRouter(tags=["service"])
+
+_INDEX = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Sayso</title>
+<style>body{{font:16px/1.5 system-ui,sans-serif;max-width:44em;margin:3em auto;padding:0 1em}}</style>
+</head><body><h1>Sayso</h1><p>Who did what, when, and on whose say-so.</p><ul>{links}</ul></body></html>
+"""
+_LINKS = {
+    "/docs": "the API docs, to try every endpoint",
+    "/browser": "Neo4j Browser, to explore the graph by eye",
+    "/entities?kind=Event": "the events in the graph",
+    "/sources": "the sources that claims rest on",
+    "/ontology": "what may be said: classes, relations, attributes",
+    "/openapi.json": "the API as OpenAPI",
+    "/readyz": "whether all is well",
+}
+
+
+@router.get("/", include_in_schema=False)
+def get_index(request: Request) -> Response:
+    """Where to go from here; as JSON for those that do not ask for HTML."""
+    if "text/html" not in request.headers.get("accept", ""):
+        return JSONResponse({"name": "Sayso", "links": _LINKS})
+    links = "".join(f'<li><a href="{path}">{path}</a> - {what}</li>' for path, what in _LINKS.items())
+    return HTMLResponse(_INDEX.format(links=links))
+
+
+@router.get("/docs", include_in_schema=False)
+def get_docs() -> HTMLResponse:
+    """The API docs, which load with no internet."""
+    return get_swagger_ui_html(
+        openapi_url="/openapi.json",
+        title="Sayso API",
+        swagger_js_url=f"{DOCS_FILES}/swagger-ui-bundle.js",
+        swagger_css_url=f"{DOCS_FILES}/swagger-ui.css",
+        swagger_favicon_url="data:,",
+        swagger_ui_parameters={"tryItOutEnabled": True, "validatorUrl": None},
+    )
+
+
+@router.get("/healthz", responses=answers("Health"))
+async def get_health() -> JSONResponse:
+    """Whether the API itself is up."""
+    return JSONResponse({"status": "ok"})
+
+
+@router.get("/readyz", responses=answers("Health"))
+def get_readiness(graph: Graph, terms: Terms) -> JSONResponse:
+    """Whether questions can be answered: the graph is there, current and settled; 503 with reasons when not."""
+    reasons = _reasons(graph, terms)
+    if reasons:
+        return problem(503, "not-ready", "Not ready", "; ".join(reasons), reasons=reasons)
+    return JSONResponse({"status": "ready"})
+
+
+def _reasons(graph: Store, terms: Vocabulary) -> list[str]:
+    try:
+        # A query would be tried again and again before it tells that nobody is there.
+        with translated():
+            graph.driver.verify_connectivity()
+        reasons = [] if is_current(graph, terms) else ["constraints, indexes or ontology are not this version's"]
+        stale = queries.stale_sources(graph)
+        unfinished = pending(graph)
+    except SaysoError as error:
+        return [str(error)]
+    reasons += [f"what rests on the source {id} is being resolved again" for id in stale]
+    return reasons + [f"the decision {decision} is being carried out" for decision in unfinished]

@@ -1,0 +1,1 @@
+"""What REST and the command line share: no HTTP, no printing."""

@@ -1,0 +1,120 @@
+"""What `verify` does: looks for the passages that a source's claims rest on in a copy of that source."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from api.cli.output import note, print_table, say
+from graph.read.passages import quoted
+from graph.storage.store import Row, Store
+from loaders.passages import Copy, Place, place_of
+
+
+class State(StrEnum):
+    """What became of a passage."""
+
+    UNCHANGED = "unchanged"
+    MOVED = "moved"
+    CHANGED = "changed"
+    MISSING = "missing"
+    UNCHECKABLE = "uncheckable"
+
+
+_LOST = frozenset({State.CHANGED, State.MISSING})
+
+
+@dataclass(frozen=True)
+class Verified:
+    """A source compared with a copy; `same_file` is None when no file's hash was recorded for the source."""
+
+    source: str
+    same_file: bool | None
+    paragraphs: int
+    passages: list[Row]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many claims rest on passages of each state."""
+        counted = Counter(dict.fromkeys(State, 0))
+        for passage in self.passages:
+            counted[passage["state"]] += len(passage["claims"])
+        return {state.value: counted[state] for state in State}
+
+    @property
+    def lost(self) -> bool:
+        """Whether a claim rests on a passage that is changed or missing."""
+        return any(passage["state"] in _LOST for passage in self.passages)
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        head = {"source": self.source, "sameFile": self.same_file, "paragraphs": self.paragraphs}
+        return head | {"claims": self.counts, "passages": self.passages}
+
+
+def verify(store: Store, source: str, copy: Copy) -> Verified:
+    """Compare; raises NotFound for an unknown source. Nothing is changed in the graph."""
+    sha256, passages = quoted(store, source)
+    same_file = copy.sha256 == sha256 if sha256 else None
+    places = copy.places({passage["quoteSha256"] for passage in passages if passage["quoteSha256"]})
+    judged = [_judged(passage, copy, places.get(passage["quoteSha256"], ())) for passage in passages]
+    return Verified(source, same_file, len(copy.paragraphs), judged)
+
+
+def _judged(passage: Row, copy: Copy, places: Sequence[Place]) -> Row:
+    state, at = _state(passage, copy, places)
+    known = {"locator": passage["locator"], "quoteSha256": passage["quoteSha256"], "state": state.value, "at": at}
+    return known | {"claims": passage["claims"]}
+
+
+def _state(passage: Row, copy: Copy, places: Sequence[Place]) -> tuple[State, str | None]:
+    """The state, and where the passage stands now."""
+    if passage["quoteSha256"] is None:
+        return State.UNCHECKABLE, None
+    wanted = place_of(passage["locator"])
+    # A locator that names no paragraph can be told from no other place: all that counts is that the words are there.
+    here = next((place for place in places if wanted is None or place.within(wanted)), None)
+    if here:
+        return State.UNCHANGED, str(here)
+    if places:
+        return State.MOVED, ", ".join(map(str, places))
+    return (State.CHANGED if wanted and copy.holds(wanted) else State.MISSING), None
+
+
+_TOLD = {
+    State.UNCHANGED: "the passage stands as it stood",
+    State.MOVED: "the passage stands elsewhere now",
+    State.CHANGED: "the paragraph reads otherwise now",
+    State.MISSING: "there is no such passage",
+    State.UNCHECKABLE: "no hash of the passage was recorded",
+}
+
+
+def print_verified(found: Verified) -> None:
+    """Passages that do not stand as they stood, then the counts."""
+    odd = [passage for passage in found.passages if passage["state"] != State.UNCHANGED]
+    if odd:
+        print_table(("state", "locator", "now at", "claims"), _rows(odd))
+    for state, count in found.counts.items():
+        if count:
+            claims = "1 claim" if count == 1 else f"{count} claims"
+            say(f"{state}: {claims} ({_TOLD[State(state)]})", _style(State(state)))
+    if not found.passages:
+        say(f"No live claim rests on {found.source}.")
+    if found.same_file:
+        note("It is, byte for byte, the file that was recorded for this source.")
+
+
+def _rows(passages: list[Row]) -> Iterator[tuple[Any, ...]]:
+    for passage in passages:
+        shown = passage["claims"][:3]
+        more = len(passage["claims"]) - len(shown)
+        claims = " ".join(shown) + (f" and {more} more" if more else "")
+        yield passage["state"], passage["locator"] or "(no locator)", passage["at"], claims
+
+
+def _style(state: State) -> str | None:
+    return "yellow" if state in _LOST else None

@@ -1,0 +1,1 @@
+"""Claims compared: conflicts, reliance, candidates, evidence."""

@@ -1,0 +1,38 @@
+"""Which state of the graph an answer comes from.
+
+A claim is only ever added, or relabelled `RetractedClaim` for good; a decision only ever added, and so with sources:
+so the numbers of each tell any two states of one graph apart, at no cost for writers and from the server's own
+statistics for readers. What they do not tell is that a source's metadata were corrected under the same version of its
+dataset; digests and values do.
+"""
+
+from __future__ import annotations
+
+from typing import LiteralString
+
+from graph.model.claims import hash_of
+from graph.storage.schema import fingerprint
+from graph.storage.store import Row, Store
+from ontology.errors import StoreConflict
+from ontology.vocabulary import Vocabulary
+
+_STATE: LiteralString = """
+CALL () { MATCH (c:Claim) RETURN count(c) AS claims }
+CALL () { MATCH (c:RetractedClaim) RETURN count(c) AS retracted }
+CALL () { MATCH (d:Decision) RETURN count(d) AS decisions }
+CALL () { MATCH (s:Source) RETURN count(s) AS sources }
+CALL () { MATCH (d:Dataset) WITH d ORDER BY d.id RETURN collect({id: d.id, version: d.version}) AS datasets }
+RETURN claims, retracted, decisions, sources, datasets,
+  EXISTS { (:Pending) } OR EXISTS { MATCH (s:Source) WHERE s.stale } AS unsettled
+"""
+
+
+def settled_version(store: Store, vocabulary: Vocabulary) -> Row:
+    """The graph's `version` and what it is the hash of; raises StoreConflict while a decision or load is unfinished."""
+    row = store.read(_STATE)[0]
+    if row.pop("unsettled"):
+        raise StoreConflict(
+            "what follows from a decision or a load is still being worked out: ask again when it is done"
+        )
+    state = row | {"ontology": vocabulary.version}
+    return {"version": hash_of([state, fingerprint(vocabulary)]), **state}

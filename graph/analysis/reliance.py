@@ -1,0 +1,285 @@
+"""What rests on what: on a single source, and on a source that may fall. Asking changes nothing.
+
+Copies of one document (`DERIVED_FROM`), and what was decided to be one (`SAME_AS`), count as one source.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import Any, LiteralString
+
+from graph.model.claims import AFFIRMED, FACTUAL
+from graph.read import queries
+from graph.read.rows import entity_json, fact_json
+from graph.storage import source_lineage as derivation
+from graph.storage.paging import PAGE_SIZE, Page, decode_cursor, page_of
+from graph.storage.schema import closed
+from graph.storage.sources import is_source
+from graph.storage.store import Row, Store, Transaction
+from ontology.errors import InputError, NotFound
+from ontology.vocabulary import ENTITY, Vocabulary
+
+_ALL = 2**62
+_FACT: LiteralString = """properties(r) AS fact, type(r) AS relation, a.id AS subject, a.name AS subjectName,
+  b.id AS object, b.name AS objectName"""
+_TYPES = "CALL db.relationshipTypes() YIELD relationshipType AS type RETURN collect(type) AS types"
+_ENTITIES: LiteralString = """
+MATCH (n:Thing)
+WHERE n.id > $after AND n.independentSources = 1 AND $kind IN labels(n)
+RETURN properties(n) AS entity, labels(n) AS labels ORDER BY n.id LIMIT $limit
+"""
+_REST_OF_SUBJECT: LiteralString = "c.subject = $subject AND c.id > $after"
+_LATER_SUBJECTS: LiteralString = "c.subject > $subject AND c.id > ''"
+_SAYS_SO: LiteralString = "o.polarity = $affirmed AND o.certainty IN $factual"
+_OF_RELATION: LiteralString = "($relation IS NULL OR c.relation = $relation)"
+# In the order of the index, so that nothing needs to be sorted.
+_ENTITIES_SAID: LiteralString = """
+MATCH (c:Claim) USING INDEX SEEK c:Claim(source, subject, id)
+WHERE c.source = $source AND c.subject > $after AND c.id > '' AND c:Description AND c.polarity = $affirmed
+WITH DISTINCT c.source AS source, c.subject AS id
+MATCH (n:Thing {id: id})
+WHERE n.independentSources = 1 AND $kind IN labels(n)
+RETURN properties(n) AS entity, labels(n) AS labels ORDER BY source, id LIMIT $limit
+"""
+_FALLS: LiteralString = f"""(NOT $falls OR NOT EXISTS {{
+    MATCH (o:Claim {{fact: c.fact}}) WHERE NOT o.source IN $sources AND {_SAYS_SO}
+  }})"""
+
+
+class What(StrEnum):
+    """What is listed."""
+
+    FACTS = "facts"
+    ENTITIES = "entities"
+
+
+def single_source(
+    store: Store,
+    vocabulary: Vocabulary,
+    what: What = What.FACTS,
+    *,
+    relation: str | None = None,
+    kind: str | None = None,
+    source: str | None = None,
+    limit: int = PAGE_SIZE,
+    cursor: str | None = None,
+) -> Page:
+    """What rests on one independent source: facts by type and id, of one `relation`; or entities by id, of one `kind`.
+
+    With `source`, what rests on it alone, or on it and its copies or originals: facts then come by their subjects.
+    Raises InputError for a relation or a class that there is not, or that does not go with `what`, and NotFound for a
+    source that there is not.
+    """
+    for name, value, goes_with in (("relation", relation, What.FACTS), ("kind", kind, What.ENTITIES)):
+        if value is not None and what is not goes_with:
+            raise InputError(f"goes with what={goes_with}", property=name, value=value, expected=f"what={goes_with}")
+    if source is not None:
+        falling(store, source)
+    if what is What.ENTITIES:
+        queries.check_kind(vocabulary, kind)
+        return _single_source_entities(store, kind or ENTITY, source, limit, cursor)
+    type_ = queries.relation_type(vocabulary, relation) if relation else None
+    if source is None:
+        return _single_source_facts(store, vocabulary, type_, limit, cursor)
+    return _single_source_facts_said(store, vocabulary, source, type_, limit, cursor)
+
+
+def _single_source_facts_said(
+    store: Store, vocabulary: Vocabulary, source: str, relation: str | None, limit: int, cursor: str | None
+) -> Page:
+    rows: list[Row] = []
+    while len(rows) <= limit:
+        asked = {"sources": [source], "relation": relation}
+        page = _facts_said(store, vocabulary, _OF_RELATION, limit + 1, cursor, **asked)
+        rows += [row for row in page.results if row["fact"]["independentSources"] == 1]
+        cursor = page.next
+        if cursor is None:
+            break
+    return page_of(rows, limit, _place, lambda row: dict(row["fact"]))
+
+
+def _single_source_facts(
+    store: Store, vocabulary: Vocabulary, relation: str | None, limit: int, cursor: str | None
+) -> Page:
+    first, after = decode_cursor(cursor, ("", ""))
+    types = [relation] if relation else sorted(set(store.read(_TYPES)[0]["types"]) & set(vocabulary.relation_types))
+    rows: list[Row] = []
+    for type_ in types:
+        if type_ >= str(first) and len(rows) <= limit:
+            behind = after if type_ == first else ""
+            query = _single_source(closed(type_, vocabulary))
+            rows += store.read(query, after=behind, limit=limit + 1 - len(rows))
+    return page_of(rows, limit, lambda row: (row["relation"], row["fact"]["id"]), fact_json)
+
+
+def _single_source(type_: LiteralString) -> LiteralString:
+    # Read off the index of ids, in whose order it comes; most facts rest on one source, so that few are passed over.
+    return (
+        f"MATCH (a)-[r:{type_}]->(b) USING INDEX r:{type_}(id) WHERE r.id > $after AND r.independentSources = 1 "
+        f"RETURN {_FACT} ORDER BY r.id LIMIT $limit"
+    )
+
+
+def _single_source_entities(store: Store, kind: str, source: str | None, limit: int, cursor: str | None) -> Page:
+    (after,) = decode_cursor(cursor, ("",))
+    query = _ENTITIES_SAID if source else _ENTITIES
+    rows = store.read(query, kind=kind, source=source, affirmed=AFFIRMED, after=after, limit=limit + 1)
+    return page_of(rows, limit, lambda row: (row["entity"]["id"],), entity_json)
+
+
+def dependents(
+    store: Store,
+    vocabulary: Vocabulary,
+    source: str,
+    what: What = What.FACTS,
+    *,
+    copies: bool = False,
+    falls: bool = False,
+    limit: int = PAGE_SIZE,
+    cursor: str | None = None,
+) -> Page:
+    """What would fall with a source (`falls`), or lose some of what it rests on; with `copies`, with its copies too.
+
+    Facts, each with the `claims` it would lose and the `claimsLeft`, or entities, which fall when nothing else names
+    them. With `falls`, only what does. NotFound when there is no such source.
+    """
+    sources = falling(store, source, copies=copies)
+    if what is What.ENTITIES:
+        (after,) = decode_cursor(cursor, ("",))
+        asked = {"falls": falls, "after": after, "limit": limit + 1}
+        rows = store.reading(lambda tx: list(_entities_named(tx, vocabulary, sources, **asked)))
+        return page_of(rows, limit, lambda row: (row["id"],), _entity_row)
+    page = _facts_said(store, vocabulary, _FALLS, limit, cursor, sources=sources, falls=falls)
+    return Page([_fact_row(row) for row in page.results], page.next)
+
+
+def fallen_entities(
+    store: Store, vocabulary: Vocabulary, source: str, *, copies: bool = False
+) -> tuple[list[Row], int]:
+    """The entities that would fall with a source, by id, and how many others would lose some of what names them.
+
+    All in one question, where each page would gather again what the source names; only what falls is held.
+    """
+    sources = falling(store, source, copies=copies)
+
+    def told(tx: Transaction) -> tuple[list[Row], int]:
+        fallen: list[Row] = []
+        weakened = 0
+        for row in _entities_named(tx, vocabulary, sources, falls=False, after="", limit=_ALL):
+            if row["gone"]:
+                fallen.append(_entity_row(row))
+            else:
+                weakened += 1
+        return fallen, weakened
+
+    return store.reading(told)
+
+
+def falling(store: Store, source: str, *, copies: bool = False) -> list[str]:
+    """The source, and with `copies` its copies and what is one document with it; NotFound when there is none."""
+    if not store.reading(lambda tx: is_source(tx, source)):
+        raise NotFound("source", source)
+    return sorted(store.reading(lambda tx: derivation.copies(tx, [source]))) if copies else [source]
+
+
+def _facts_said(
+    store: Store, vocabulary: Vocabulary, kept: LiteralString, limit: int, cursor: str | None, **asked: Any
+) -> Page:
+    """The facts that claims of `sources` make and that are `kept`: by subject, then by the first of those claims."""
+    subject, after = decode_cursor(cursor, ("", ""))
+    asked |= {"affirmed": AFFIRMED, "factual": sorted(FACTUAL), "subject": subject, "after": after}
+    rows: list[Row] = []
+    for place in (_REST_OF_SUBJECT, _LATER_SUBJECTS):
+        if len(rows) <= limit:
+            rows += store.read(_facts_of(place, kept), **asked, limit=limit + 1 - len(rows))
+    page = page_of(rows, limit, _place, dict)
+    facts = _facts(store, vocabulary, page.results)
+    # A fact may go between the two questions.
+    return Page([row | {"fact": facts[row["id"]]} for row in page.results if row["id"] in facts], page.next)
+
+
+def _place(row: Row) -> tuple[str, str]:
+    return row["subject"], row["first"]
+
+
+def _facts_of(place: LiteralString, kept: LiteralString) -> LiteralString:
+    # Each source is read off the index, in whose order its claims come, and a fact is shown where its first claim is:
+    # so a page reads no more than it shows and what it passes over.
+    return f"""
+UNWIND $sources AS source
+CALL (source) {{
+  MATCH (c:Claim) USING INDEX SEEK c:Claim(source, subject, id)
+  WHERE c.source = source AND {place}
+    AND c.subject <> c.object AND c.polarity = $affirmed AND c.certainty IN $factual
+    AND NOT EXISTS {{ MATCH (o:Claim {{fact: c.fact}}) WHERE o.id < c.id AND o.source IN $sources AND {_SAYS_SO} }}
+    AND {kept}
+  RETURN c ORDER BY c.source, c.subject, c.id LIMIT $limit
+}}
+WITH c ORDER BY c.subject, c.id LIMIT $limit
+RETURN c.subject AS subject, c.id AS first, c.fact AS id, c.relation AS relation,
+  COUNT {{ MATCH (o:Claim {{fact: c.fact}}) WHERE o.source IN $sources AND {_SAYS_SO} }} AS claims,
+  COUNT {{ MATCH (o:Claim {{fact: c.fact}}) WHERE NOT o.source IN $sources AND {_SAYS_SO} }} AS claimsLeft
+ORDER BY subject, first
+"""
+
+
+def _entities_named(tx: Transaction, vocabulary: Vocabulary, sources: Sequence[str], **page: Any) -> Iterator[Row]:
+    """What the claims of sources name, by id, and whether it is `gone` with them: no other claim names it."""
+    qualified = _qualified(tx, vocabulary, sources)
+    return tx.stream(_entities_of(vocabulary), sources=sources, qualified=qualified, **page)
+
+
+def _qualified(tx: Transaction, vocabulary: Vocabulary, sources: Sequence[str]) -> list[str]:
+    """What other claims name in qualifiers: no index finds a value in a list, so that it cannot be looked for."""
+    found: set[str] = set()
+    for qualifier in vocabulary.entity_qualifiers:
+        name = closed(qualifier, vocabulary)
+        query: LiteralString = (
+            f"MATCH (o:Claim) WHERE o.{name} IS NOT NULL AND NOT o.source IN $sources "
+            f"UNWIND o.{name} AS id RETURN DISTINCT id"
+        )
+        found.update(row["id"] for row in tx.stream(query, sources=sources))
+    return sorted(found)
+
+
+def _entities_of(vocabulary: Vocabulary) -> LiteralString:
+    lists: LiteralString = ""
+    for qualifier in vocabulary.entity_qualifiers:
+        lists += f" + coalesce(c.{closed(qualifier, vocabulary)}, [])"
+    # Sorted before they are looked at, so that a page looks at no more of them than it shows and passes over.
+    return f"""
+MATCH (s:Source)<-[:FROM]-(c:Claim)
+WHERE s.id IN $sources
+UNWIND [c.subject, c.object, c.saidBy]{lists} AS id
+WITH DISTINCT id WHERE id > $after
+WITH id ORDER BY id
+WITH id, NOT id IN $qualified
+  AND NOT EXISTS {{ MATCH (o:Claim {{subject: id}}) WHERE NOT o.source IN $sources }}
+  AND NOT EXISTS {{ MATCH (o:Claim {{object: id}}) WHERE NOT o.source IN $sources }}
+  AND NOT EXISTS {{ MATCH (o:Claim {{saidBy: id}}) WHERE NOT o.source IN $sources }} AS gone
+WHERE gone OR NOT $falls
+MATCH (n:Thing {{id: id}})
+RETURN id, n.name AS name, coalesce(n.kind, []) AS kind, gone ORDER BY id LIMIT $limit
+"""
+
+
+def _entity_row(row: Row) -> Row:
+    return {"entity": row["id"], "name": row["name"], "kind": row["kind"], "falls": row["gone"]}
+
+
+def _facts(store: Store, vocabulary: Vocabulary, rows: Sequence[Row]) -> dict[str, Row]:
+    by_type: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        by_type[row["relation"]].append(row["id"])
+    found: dict[str, Row] = {}
+    for relation, ids in by_type.items():
+        type_ = closed(relation, vocabulary)
+        query: LiteralString = f"UNWIND $ids AS id MATCH (a)-[r:{type_} {{id: id}}]->(b) RETURN {_FACT}"
+        found |= {row["fact"]["id"]: fact_json(row) for row in store.read(query, ids=ids)}
+    return found
+
+
+def _fact_row(row: Row) -> Row:
+    return {name: row[name] for name in ("fact", "claims", "claimsLeft")} | {"falls": row["claimsLeft"] == 0}

@@ -1,0 +1,1 @@
+"""What people decided: merges, judgements and retractions."""

@@ -1,0 +1,146 @@
+"""What people decided about the graph: who is whom, and what is retracted; each with author, reason and evidence.
+
+A decision is a node of its own and stays for ever, also when another has undone it. While its work on claims and
+facts is under way, it is `Pending`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from graph.storage.paging import PAGE_SIZE, Page, bad_cursor, decode_cursor, page_of
+from graph.storage.store import Row, Store, Transaction
+from ontology.errors import InputError, NotFound
+
+_CREATE = "CREATE (d:Decision:Pending) SET d = $properties"
+_DONE = "MATCH (d:Decision {id: $id}) REMOVE d:Pending"
+_PENDING = "MATCH (d:Pending) RETURN properties(d) AS decision ORDER BY d.at, d.id"
+_LIST = """
+MATCH (d:Decision)
+WHERE (d.at > datetime($at) OR (d.at = datetime($at) AND d.id > $after))
+  AND ($id IS NULL OR $id IN [d.entity, d.other, d.source, d.claim])
+RETURN properties(d) AS decision, d:Pending AS pending ORDER BY d.at, d.id LIMIT $limit
+"""
+_ONE = "MATCH (d:Decision {id: $id}) RETURN properties(d) AS decision, d:Pending AS pending"
+_BEFORE_ALL = "0001-01-01T00:00:00Z"
+_FIELDS = ("id", "kind", "entity", "other", "source", "dataset", "record", "claim", "by", "why", "evidence", "at")
+
+
+_EXPECTED = {"by": "a name; the setting SAYSO_AUTHOR gives one to all", "why": "some text"}
+
+
+class Kind(StrEnum):
+    """What is decided: each of the second column undoes the one before it."""
+
+    SAME, SPLIT = "same", "split"
+    NOT_SAME, MAYBE_SAME = "notSame", "maybeSame"
+    RETRACT, REINSTATE = "retract", "reinstate"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Who decides, why, and on what evidence: ids of claims, addresses, anything that can be looked up."""
+
+    by: str
+    why: str
+    evidence: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("by", "why"):
+            if not getattr(self, name).strip():
+                raise InputError("a decision has an author and a reason", property=name, expected=_EXPECTED[name])
+
+    def as_properties(self) -> dict[str, Any]:
+        """The parts given."""
+        evidence = {"evidence": list(self.evidence)} if self.evidence else {}
+        return {"by": self.by.strip(), "why": self.why.strip(), **evidence}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision as it is stored.
+
+    `about` names what it is about: `entity` and `other` for identity (`other` merges into `entity`), or `source` and
+    `other` (which counts as `source`), and for a retraction `source`, or `dataset` and `record`, or `claim`.
+    """
+
+    id: str
+    kind: Kind
+    about: Mapping[str, str]
+    reason: Reason
+    at: datetime
+
+    def as_properties(self) -> dict[str, Any]:
+        """The node's properties."""
+        return {"id": self.id, "kind": self.kind.value, **self.about, **self.reason.as_properties(), "at": self.at}
+
+    def as_link(self) -> dict[str, Any]:
+        """What a relationship says of the decision that made it."""
+        return {**self.reason.as_properties(), "at": self.at, "decision": self.id}
+
+    @property
+    def is_about_sources(self) -> bool:
+        """Whether it tells which sources are one."""
+        return {"source", "other"} <= self.about.keys()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {' '.join(self.about.values())} ({self.reason.by}: {self.reason.why})"
+
+
+def record(tx: Transaction, kind: Kind, about: Mapping[str, str], reason: Reason, now: datetime) -> Decision:
+    """Store a decision whose work is still to be done."""
+    decision = Decision(uuid.uuid4().hex, kind, about, reason, now)
+    tx.write(_CREATE, properties=decision.as_properties())
+    return decision
+
+
+def done(tx: Transaction, decision: Decision) -> None:
+    """Note that a decision's work is done."""
+    tx.write(_DONE, id=decision.id)
+
+
+def pending(store: Store) -> list[Decision]:
+    """The decisions whose work is not done, in the order in which they were made."""
+    return [_decision(row["decision"]) for row in store.read(_PENDING)]
+
+
+def decisions(store: Store, id: str | None = None, *, limit: int = PAGE_SIZE, cursor: str | None = None) -> Page:
+    """The log of decisions, oldest first; with `id` those about that entity, source or claim."""
+    at, after = decode_cursor(cursor, (_BEFORE_ALL, ""))
+    if not _is_moment(str(at)):
+        raise bad_cursor(cursor)
+    rows = store.read(_LIST, id=id, at=at, after=after, limit=limit + 1)
+    return page_of(rows, limit, lambda row: (row["decision"]["at"].isoformat(), row["decision"]["id"]), decision_json)
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def decision(store: Store, id: str) -> Row:
+    """One decision; NotFound when there is none."""
+    rows = store.read(_ONE, id=id)
+    if not rows:
+        raise NotFound("decision", id)
+    return decision_json(rows[0])
+
+
+def decision_json(row: Row) -> Row:
+    """A decision as answers have it: `pending` tells that its work is still under way."""
+    known = {name: row["decision"][name] for name in _FIELDS if name in row["decision"]}
+    return {**known, "at": known["at"].isoformat(), "pending": row["pending"]}
+
+
+def _decision(properties: Row) -> Decision:
+    reason = Reason(properties["by"], properties["why"], properties.get("evidence", ()))
+    names = ("entity", "source", "other", "dataset", "record", "claim")
+    about = {name: properties[name] for name in names if name in properties}
+    return Decision(properties["id"], Kind(properties["kind"]), about, reason, properties["at"])

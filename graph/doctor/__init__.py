@@ -1,0 +1,1 @@
+"""Checks of what must always be true of the graph."""

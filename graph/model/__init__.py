@@ -1,0 +1,1 @@
+"""Pure types: claims, dates, hashes and sort keys."""

@@ -1,0 +1,69 @@
+"""The values to show by another preference than the stored one: worked out from the live claims, retiring nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import LiteralString
+
+from graph.model.dates import DATE_NAMES
+from graph.read.rows import as_text
+from graph.resolution.resolver import PREFERENCES, STORED, Preference, Resolver
+from graph.storage.lookups import known_sources
+from graph.storage.projections import STORED_CLAIMS, stored_claims
+from graph.storage.sources import SourceBook
+from graph.storage.store import Row, Store, Transaction
+from ontology.errors import InputError
+from ontology.vocabulary import Vocabulary
+
+_DESCRIPTIONS: LiteralString = f"MATCH (c:Description {{subject: $id}}) RETURN {STORED_CLAIMS}"
+_ABOUT: LiteralString = f"MATCH (c:Claim {{fact: $id}}) RETURN {STORED_CLAIMS}"
+
+
+def preference(store: Store, first: str | None, trusted: Iterable[str]) -> Preference:
+    """The preference asked for; raises InputError for one that does not exist, or for an unknown source."""
+    wanted, known = first or STORED.first, list(trusted)
+    if wanted not in PREFERENCES:
+        raise InputError("no such preference", property="prefer", value=wanted, expected=", ".join(PREFERENCES))
+    sources = known_sources(store, known)
+    if unknown := [id for id in known if id not in sources]:
+        raise InputError("no such source", property="trusted", value=unknown[0], expected="ids of sources")
+    return Preference(wanted, tuple(known))
+
+
+def prefer_entity(store: Store, vocabulary: Vocabulary, entity: Row, wanted: Preference) -> Row:
+    """An entity's answer, with the values that `wanted` chooses."""
+
+    def work(tx: Transaction) -> Row:
+        claims, sources = _read(tx, _DESCRIPTIONS, entity["id"])
+        return dict(Resolver(vocabulary, wanted).entity(entity["id"], claims, sources).properties)
+
+    if wanted == STORED:
+        return entity
+    # A quantity may have been shown by its bounds and now be exact: what is not chosen now goes.
+    values = {*vocabulary.attributes, *DATE_NAMES}
+    return _with({name: value for name, value in entity.items() if name not in values}, store.reading(work))
+
+
+def prefer_fact(store: Store, vocabulary: Vocabulary, fact: Row | None, wanted: Preference) -> Row | None:
+    """A fact's answer, with the qualifiers that `wanted` chooses."""
+    if fact is None or wanted == STORED:
+        return fact
+
+    def work(tx: Transaction) -> Row:
+        claims, sources = _read(tx, _ABOUT, fact["id"])
+        return Resolver(vocabulary, wanted).qualifiers(claims, sources)
+
+    return _with(fact, store.reading(work))
+
+
+def _read(tx: Transaction, query: LiteralString, id: str) -> tuple[list[Row], SourceBook]:
+    """The claims, and the sources that say them."""
+    claims = stored_claims(tx, query, id=id)
+    sources = SourceBook()
+    sources.need(tx, (claim["source"] for claim in claims))
+    return claims, sources
+
+
+def _with(answer: Row, chosen: Row) -> Row:
+    values = {name: as_text(value) for name, value in chosen.items()}
+    return {name: values.get(name, value) for name, value in answer.items()} | values

@@ -1,0 +1,260 @@
+"""In what capacity: what somebody took part in, as what and while holding which post; and who acted on behalf of whom.
+
+Rows rest on claims that make facts. Those that deny or doubt them stand among a row's claims, as such, and never make
+a row. Whether two things held together is told by the days they can share, claim by claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import combinations, product
+from typing import Any, LiteralString
+
+from graph.analysis.conflict_rules import grouped, share
+from graph.model.claims import AFFIRMED, DENIED, FACTUAL, fact_id
+from graph.model.dates import Bounds, Verdict
+from graph.read import queries
+from graph.read.as_of import ANY_TIME, AsOf
+from graph.read.rows import fact_json
+from graph.resolution.resolver import bounds_of, is_factual
+from graph.storage.paging import PAGE_SIZE, Page, decode_cursor, page_of
+from graph.storage.projections import STORED_CLAIM, as_rows, stored_rows
+from graph.storage.store import Row, Store
+from ontology.errors import InputError
+from ontology.vocabulary import Vocabulary
+
+ROW_CLAIMS = 100
+"""How many claims of each sort a row is shown with."""
+
+DENIED_MEMBER = "denied"
+UNCLAIMED = "unclaimed"
+_NO_MEMBER = frozenset([str(Verdict.IMPOSSIBLE), DENIED_MEMBER, UNCLAIMED])
+_FACTUAL: Mapping[str, Any] = {"affirmed": AFFIRMED, "factual": sorted(FACTUAL)}
+_BEST_FIRST = (Verdict.CERTAIN, Verdict.POSSIBLE, Verdict.UNDATED, Verdict.IMPOSSIBLE)
+
+# What was only planned or imagined nobody took part in.
+_PARTICIPATIONS: LiteralString = """
+MATCH (e:Thing {id: $id})-[r:PARTICIPATED_IN]->(event:Entity)
+WHERE r.id > $after AND r.unrealised IS NULL AND ($kind IS NULL OR $kind IN labels(event))
+  AND ($capacity IS NULL OR EXISTS {
+    MATCH (c:Claim {fact: r.id})
+    WHERE c.capacity = $capacity AND c.polarity = $affirmed AND c.certainty IN $factual })
+RETURN properties(r) AS fact, type(r) AS relation, e.id AS subject, e.name AS subjectName,
+  event.id AS object, event.name AS objectName
+ORDER BY r.id LIMIT $limit
+"""
+_OF_FACTS: LiteralString = f"""
+UNWIND $facts AS fact
+MATCH (c:Claim {{fact: fact}})
+WITH c ORDER BY c.id
+RETURN {as_rows(STORED_CLAIM)}
+"""
+_ACTORS: LiteralString = """
+MATCH (c:Claim)
+WHERE c.onBehalfOf IS NOT NULL AND $id IN c.onBehalfOf AND c.subject > $after
+  AND c.relation = 'PARTICIPATED_IN' AND c.polarity = $affirmed AND c.certainty IN $factual
+WITH DISTINCT c.subject AS actor ORDER BY actor LIMIT $limit
+MATCH (e:Thing {id: actor})
+OPTIONAL MATCH (e)-[held:HELD]->(:Post)-[:POST_IN]->(:Thing {id: $id})
+RETURN actor, e.name AS name, collect(DISTINCT held.id) AS held,
+  COLLECT { MATCH (e)-[r:PARTICIPATED_IN]->() WHERE r.unrealised IS NULL AND $id IN r.onBehalfOf RETURN r.id } AS acts
+ORDER BY actor
+"""
+
+
+@dataclass(frozen=True)
+class Participation:
+    """Which participations are wanted; what is None does not matter. `holding` is the id of a post."""
+
+    capacity: str | None = None
+    holding: str | None = None
+    kind: str | None = None
+
+
+def participations(
+    store: Store,
+    vocabulary: Vocabulary,
+    id: str,
+    wanted: Participation | None = None,
+    as_of: AsOf = ANY_TIME,
+    *,
+    limit: int = PAGE_SIZE,
+    cursor: str | None = None,
+) -> Page:
+    """What an actor took part in, in this capacity and while holding this post, with the claims for both.
+
+    Where it matters whether days were shared, rows carry a verdict, and those of which it is impossible are left out.
+    """
+    wanted = wanted or Participation()
+    _check(vocabulary, wanted)
+    queries.entity(store, id)
+    held = _claims_of(store, [fact_id(id, "HELD", _post(store, wanted.holding))]) if wanted.holding else None
+    asked = {"id": id, "capacity": wanted.capacity, "kind": wanted.kind, **_FACTUAL}
+    judge = partial(_participation, wanted=wanted, held=held, asked=_asked(as_of))
+    (after,) = decode_cursor(cursor, ("",))
+    rows = _matching(store, _PARTICIPATIONS, asked, str(after), limit + 1, lambda row: row["fact"]["id"], judge)
+    told = _in_full(store, vocabulary, as_of, rows)
+    return page_of(told, limit, lambda row: (row["fact"]["id"],), lambda row: row)
+
+
+def representatives(
+    store: Store,
+    vocabulary: Vocabulary,
+    id: str,
+    as_of: AsOf = ANY_TIME,
+    *,
+    members: bool | None = None,
+    limit: int = PAGE_SIZE,
+    cursor: str | None = None,
+) -> Page:
+    """Who took part in something on behalf of an actor, and whether they belonged to it then.
+
+    Who holds a post in it belongs to it. `members` leaves those who did, certainly or perhaps, or those of whom nobody
+    says so.
+    """
+    queries.entity(store, id)
+    judge = partial(_representative, id=id, asked=_asked(as_of), members=members)
+    (after,) = decode_cursor(cursor, ("",))
+    asked = {"id": id, **_FACTUAL}
+    rows = _matching(store, _ACTORS, asked, str(after), limit + 1, lambda row: row["actor"], judge)
+    told = _in_full(store, vocabulary, as_of, rows)
+    return page_of(told, limit, lambda row: (row["actor"],), lambda row: row)
+
+
+def _matching(
+    store: Store,
+    query: LiteralString,
+    asked: Mapping[str, Any],
+    after: str,
+    limit: int,
+    key_of: Callable[[Row], str],
+    judge: Callable[[Store, Sequence[Row]], Iterable[Row]],
+) -> list[Row]:
+    """Rows in the order of their keys until there are `limit` that are wanted, or no more."""
+    found: list[Row] = []
+    while len(found) < limit:
+        rows = store.read(query, after=after, limit=limit, **asked)
+        found += judge(store, rows)
+        if len(rows) < limit:
+            break
+        after = key_of(rows[-1])
+    return found[:limit]
+
+
+def _participation(
+    store: Store, rows: Sequence[Row], *, wanted: Participation, held: Sequence[Row] | None, asked: Sequence[Bounds]
+) -> Iterator[Row]:
+    claims = grouped(_claims_of(store, [row["fact"]["id"] for row in rows]), _fact_of)
+    for row in rows:
+        about = claims.get(row["fact"]["id"], [])
+        acts = [c for c in about if is_factual(c) and wanted.capacity in (None, c.get("capacity"))]
+        verdict = _verdict(acts, held, asked)
+        if verdict is Verdict.IMPOSSIBLE:
+            continue
+        fact = fact_json(row | {"verdict": None})
+        yield {
+            "event": row["object"],
+            "eventName": row["objectName"],
+            **({"verdict": str(verdict)} if verdict else {}),
+            "fact": fact,
+            "claims": _shown(about),
+            **({"holding": _shown(held)} if held is not None else {}),
+        }
+
+
+def _representative(
+    store: Store, rows: Sequence[Row], *, id: str, asked: Sequence[Bounds], members: bool | None
+) -> Iterator[Row]:
+    member = {row["actor"]: fact_id(row["actor"], "MEMBER_OF", id) for row in rows}
+    facts = [fact for row in rows for fact in (*row["acts"], *row["held"], member[row["actor"]])]
+    claims = grouped(_claims_of(store, facts), _fact_of)
+    for row in rows:
+        about = [c for fact in row["acts"] for c in claims.get(fact, []) if id in c.get("onBehalfOf", ())]
+        ties = [c for fact in (member[row["actor"]], *row["held"]) for c in claims.get(fact, [])]
+        acts = [c for c in about if is_factual(c)]
+        verdict = _verdict(acts, None, asked)
+        belonged = _membership(acts, ties, asked)
+        if acts and verdict is not Verdict.IMPOSSIBLE and members in (None, belonged not in _NO_MEMBER):
+            yield {
+                "actor": row["actor"],
+                "actorName": row["name"],
+                **({"verdict": str(verdict)} if verdict else {}),
+                "membership": belonged,
+                "claims": _shown(about),
+                "membershipClaims": _shown(ties),
+            }
+
+
+def _membership(acts: Sequence[Row], ties: Sequence[Row], asked: Sequence[Bounds]) -> str:
+    """Whether somebody belonged to it when they acted; without such a claim, whether that is denied."""
+    factual = [claim for claim in ties if is_factual(claim)]
+    if factual:
+        return str(_verdict(acts, factual, asked))
+    denied = any(claim["polarity"] == DENIED and claim["certainty"] in FACTUAL for claim in ties)
+    return DENIED_MEMBER if denied else UNCLAIMED
+
+
+def _verdict(acts: Iterable[Row], others: Iterable[Row] | None, asked: Sequence[Bounds]) -> Verdict | None:
+    """The best that any act has, together with any of the other claims, on the days asked about; None if it is moot."""
+    if others is None and not asked:
+        return None
+    stretches = [{bounds_of(claim) for claim in claims if is_factual(claim)} for claims in (acts, others or ())]
+    pairs = product(stretches[0], stretches[1]) if others is not None else ((act,) for act in stretches[0])
+    found = {together(*pair, *asked) for pair in pairs}
+    return next((each for each in _BEST_FIRST if each in found), Verdict.IMPOSSIBLE)
+
+
+def together(*stretches: Bounds) -> Verdict:
+    """Whether stretches all share a day; those of which any two do have one in common."""
+    found = {share(one, other) for one, other in combinations(stretches, 2)}
+    if Verdict.IMPOSSIBLE in found:
+        return Verdict.IMPOSSIBLE
+    if any(each.undated for each in stretches):
+        return Verdict.UNDATED
+    return Verdict.POSSIBLE if Verdict.POSSIBLE in found else Verdict.CERTAIN
+
+
+def _asked(as_of: AsOf) -> list[Bounds]:
+    """The days asked about, as a stretch of known ends."""
+    return [Bounds(as_of.first, as_of.first, as_of.last, as_of.last)] if as_of.first else []
+
+
+def _fact_of(claim: Row) -> str:
+    return str(claim["fact"])
+
+
+def _claims_of(store: Store, facts: Sequence[str]) -> list[Row]:
+    return [row["claim"] for row in stored_rows(store.rows(_OF_FACTS, facts=facts))] if facts else []
+
+
+def _shown(claims: Iterable[Row]) -> list[str]:
+    """The ids of claims to show, of those that make facts first."""
+    ordered = sorted(claims, key=lambda claim: (not is_factual(claim), claim["id"]))
+    return [claim["id"] for claim in ordered[:ROW_CLAIMS]]
+
+
+def _in_full(store: Store, vocabulary: Vocabulary, as_of: AsOf, rows: Sequence[Row]) -> list[Row]:
+    """Rows with claims in place of their ids."""
+    sorts = ("claims", "holding", "membershipClaims")
+    ids = sorted({claim for row in rows for sort in sorts for claim in row.get(sort, ())})
+    full = queries.claims_in_full(store, vocabulary, ids, as_of)
+    return [row | {sort: [full[id] for id in row[sort] if id in full] for sort in sorts if sort in row} for row in rows]
+
+
+def _post(store: Store, id: str) -> str:
+    """The id that a post has now; raises InputError when there is none."""
+    current = queries.canonical(store, id)
+    if not queries.is_post(store, current):
+        raise InputError("there is no such post", property="holding", value=id, expected="the id of a post")
+    return current
+
+
+def _check(vocabulary: Vocabulary, wanted: Participation) -> None:
+    allowed = {"capacity": vocabulary.schemes["capacity"].names, "kind": vocabulary.descendants("Event")}
+    for name, values in allowed.items():
+        value = getattr(wanted, name)
+        if value is not None and value not in values:
+            expected = f"one of {', '.join(sorted(values))}"
+            raise InputError(f"there is no such {name}", property=name, value=value, expected=expected)

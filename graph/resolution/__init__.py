@@ -1,0 +1,1 @@
+"""Entities and facts derived from claims: pure functions."""

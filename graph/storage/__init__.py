@@ -1,0 +1,1 @@
+"""How claims, facts and sources are stored in Neo4j."""

@@ -1,0 +1,45 @@
+"""What the graph already knows, asked by loaders that check references."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from graph.storage.store import Store
+
+_KINDS = """
+UNWIND $ids AS id
+MATCH (:Thing {id: id})-[:SAME_AS*0..]->(n:Thing)
+MATCH (c:Description {subject: n.id})
+WHERE c.kind IS NOT NULL AND c.polarity = 'affirmed'
+RETURN DISTINCT id, CASE c.dataset WHEN $dataset THEN c.record END AS record, c.kind AS kinds
+"""
+_ENTITIES = "UNWIND $ids AS id MATCH (n:Thing {id: id}) RETURN id"
+_SOURCES = "UNWIND $ids AS id MATCH (s:Source {id: id}) RETURN id"
+
+
+class KnownKinds(NamedTuple):
+    """Kinds that live claims give an entity; `record` is that of the dataset asked for, None when another says so."""
+
+    id: str
+    record: str | None
+    kinds: list[str]
+
+
+def known_kinds(store: Store, ids: Collection[str], dataset: str) -> list[KnownKinds]:
+    """The kinds of those of `ids` that live claims describe, with the records of `dataset` on which they rest.
+
+    Of an id that was merged into another, they are the other's.
+    """
+    rows = store.read(_KINDS, ids=sorted(ids), dataset=dataset) if ids else []
+    return [KnownKinds(**row) for row in rows]
+
+
+def known_sources(store: Store, ids: Collection[str]) -> set[str]:
+    """Those of `ids` that are sources."""
+    return {row["id"] for row in store.read(_SOURCES, ids=sorted(ids))} if ids else set()
+
+
+def known_entities(store: Store, ids: Collection[str]) -> set[str]:
+    """Those of `ids` that are entities, were such or were merged into one."""
+    return {row["id"] for row in store.read(_ENTITIES, ids=sorted(ids))} if ids else set()

@@ -1,0 +1,1 @@
+"""Changes to the graph: loads, decisions, and what follows from them."""

@@ -1,0 +1,270 @@
+"""Decides who is whom and what is retracted, and does all that follows, so that it can be undone.
+
+A decision is committed first and holds from then on, for every load. The claims it touches follow in batches, each
+with what rests on them, so that no fact is ever without a live claim. Work that was cut short goes on with `finish`;
+no step of it does harm when it is taken twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from itertools import product
+from typing import TypeVar
+
+from graph.decisions import entity_merges as identity
+from graph.decisions import log as decisions
+from graph.decisions import retractions as retraction
+from graph.decisions import source_merges as joining
+from graph.decisions.canonical_ids import Placer, canonical_ids
+from graph.decisions.log import Decision, Kind, Reason
+from graph.decisions.references import Place, named_in, places, unmentioned
+from graph.decisions.retractions import Target
+from graph.model.claims import as_loaded, changed, unmoved
+from graph.resolution.resolver import Resolver
+from graph.storage import writer_locks as locks
+from graph.storage.projections import claims_labelled
+from graph.storage.schema import require_current
+from graph.storage.sources import is_source
+from graph.storage.store import Store, Transaction
+from graph.write.changes import Batch, Change
+from graph.write.loader import Writer
+from ontology.vocabulary import Vocabulary
+
+T = TypeVar("T")
+Progress = Callable[[int], None]
+
+# Most of what one entity or source says in one go: what rests on it is worked out once. It stays well within 1 GiB.
+_BATCH_CLAIMS = 12_000
+
+# The hint is for what is planned while nothing was retracted yet.
+_MOVE_RETRACTED = """
+UNWIND $rows AS row
+MATCH (c:RetractedClaim {id: row.id}) USING INDEX c:RetractedClaim(id)
+SET c += row.changed
+"""
+
+
+class Curator:
+    """Makes decisions on one store and carries them out; a context manager, since it holds lock nodes.
+
+    `progress` is called with the number of claims dealt with so far. Every decision raises InputError for an empty
+    author or reason, NotFound for what is not there and DecisionRefused for what contradicts a decision in force;
+    then nothing is changed.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        vocabulary: Vocabulary,
+        *,
+        batch_claims: int = _BATCH_CLAIMS,
+        progress: Progress | None = None,
+    ) -> None:
+        self.store = store
+        self.vocabulary = vocabulary
+        self.batch_claims = batch_claims
+        self.progress = progress
+        self._seats = locks.Seats(store)
+        self._resolver = Resolver(vocabulary)
+        self._placer = Placer(vocabulary)
+        self._claims = 0
+
+    def __enter__(self) -> Curator:
+        require_current(self.store, self.vocabulary)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._seats.leave()
+
+    def same(self, entity: str, other: str, reason: Reason) -> Decision:
+        """Decide that `other` is `entity`, whose id stays: what is claimed of the one is claimed of the other."""
+
+        def decide(tx: Transaction) -> Decision:
+            identity.check_mergeable(tx, entity, other, self.vocabulary)
+            decision = _record(tx, Kind.SAME, {"entity": entity, "other": other}, reason)
+            identity.merge(tx, decision)
+            return decision
+
+        return self._decide(decide)
+
+    def same_source(self, source: str, other: str, reason: Reason) -> Decision:
+        """Decide that two sources are one document: they count as one, and each keeps what it says."""
+
+        def decide(tx: Transaction) -> Decision:
+            joining.check_joinable(tx, source, other)
+            decision = _record(tx, Kind.SAME, {"source": source, "other": other}, reason)
+            joining.join(tx, decision)
+            return decision
+
+        return self._decide(decide)
+
+    def split(self, other: str, reason: Reason) -> Decision:
+        """Undo the merge of `other`: its claims, and those of what was merged into it, go back; or undo its joining."""
+
+        def decide(tx: Transaction) -> Decision:
+            # An id may be that of a source and of the document as an entity.
+            if is_source(tx, other) and not identity.is_merged(tx, other):
+                about = {"source": joining.part(tx, other), "other": other}
+            else:
+                about = {"entity": identity.part(tx, other), "other": other}
+            return _record(tx, Kind.SPLIT, about, reason)
+
+        return self._decide(decide)
+
+    def not_same(self, entity: str, other: str, reason: Reason) -> Decision:
+        """Decide that the two are not the same; no merge may contradict it, not even through others."""
+
+        def decide(tx: Transaction) -> Decision:
+            identity.check_judgeable(tx, entity, other)
+            decision = _record(tx, Kind.NOT_SAME, {"entity": entity, "other": other}, reason)
+            identity.judge(tx, decision)
+            return decision
+
+        return self._decide(decide)
+
+    def maybe_same(self, entity: str, other: str, reason: Reason) -> Decision:
+        """Take back the judgement that the two are not the same."""
+
+        def decide(tx: Transaction) -> Decision:
+            identity.unjudge(tx, entity, other)
+            return _record(tx, Kind.MAYBE_SAME, {"entity": entity, "other": other}, reason)
+
+        return self._decide(decide)
+
+    def retract(self, target: Target, reason: Reason) -> Decision:
+        """Take back all that a source, a record or one claim says, until `reinstate` undoes it; loads obey it."""
+
+        def decide(tx: Transaction) -> Decision:
+            retraction.check_retractable(tx, target)
+            decision = _record(tx, Kind.RETRACT, target.about, reason)
+            retraction.enforce(tx, target, decision.id)
+            return decision
+
+        return self._decide(decide)
+
+    def reinstate(self, target: Target, reason: Reason) -> Decision:
+        """Undo a retraction: what the datasets still say comes back, unless another retraction holds it back."""
+
+        def decide(tx: Transaction) -> Decision:
+            retraction.lift(tx, target)
+            return _record(tx, Kind.REINSTATE, target.about, reason)
+
+        return self._decide(decide)
+
+    def finish(self) -> list[Decision]:
+        """Do what is left of decisions whose work was cut short; returns them."""
+        left = decisions.pending(self.store)
+        for decision in left:
+            self._carry_out(decision)
+        return left
+
+    def _decide(self, decide: Callable[[Transaction], Decision]) -> Decision:
+        self.finish()
+        decision = self._alone(decide)
+        self._carry_out(decision)
+        return decision
+
+    def _alone(self, work: Callable[[Transaction], T]) -> T:
+        return self._seats.writing(work, alone=True)
+
+    def _carry_out(self, decision: Decision) -> None:
+        if decision.is_about_sources:
+            self._settle()
+        else:
+            self._work(decision)
+        self._alone(lambda tx: self._close(tx, decision))
+
+    def _settle(self) -> None:
+        """Resolve again what rests on sources that count otherwise now; a load that came between may have done it."""
+        with Writer(self.store, self.vocabulary) as writer:
+            writer.settle()
+
+    def _work(self, decision: Decision) -> None:
+        work = {
+            Kind.SAME: self._merge,
+            Kind.SPLIT: self._part,
+            Kind.RETRACT: self._retract,
+            Kind.REINSTATE: self._reinstate,
+        }
+        if decision.kind in work:
+            work[decision.kind](decision)
+
+    def _close(self, tx: Transaction, decision: Decision) -> None:
+        """The last step: entities of an identity decision that are left without claims go to sleep."""
+        if decision.kind in (Kind.SAME, Kind.SPLIT) and not decision.is_about_sources:
+            alone = unmentioned(tx, [decision.about["other"]], self.vocabulary)
+            self._apply(tx, Change(_now(), subjects=sorted(alone)))
+        decisions.done(tx, decision)
+
+    def _merge(self, decision: Decision) -> None:
+        self._move([decision.about["other"]], places(self.vocabulary))
+
+    def _part(self, decision: Decision) -> None:
+        parted = self.store.writing(lambda tx: identity.members(tx, decision.about["other"]))
+        self._move(parted, places(self.vocabulary, stated=True))
+
+    def _move(self, ids: Sequence[str], where: Sequence[Place]) -> None:
+        """Place again the claims that name one of `ids` in these places; loads place what they bring meanwhile."""
+        for place, id in product(where, ids):
+            # Where things are written: elsewhere in a cluster, what was loaded last may not have come yet.
+            claims = self.store.writing(partial(place.claims, id=id))
+            for start in range(0, len(claims), self.batch_claims):
+                some = claims[start : start + self.batch_claims]
+                self._alone(partial(self._place_again, place=place, ids=some))
+
+    def _place_again(self, tx: Transaction, *, place: Place, ids: Sequence[str]) -> None:
+        claims = claims_labelled(tx, place.label, ids)
+        stated = [unmoved(claim) for claim in claims]
+        canonical = canonical_ids(tx, (id for claim in stated for id in named_in(claim, self.vocabulary)))
+        pairs = [(claim, self._placer.place(each, canonical)) for claim, each in zip(claims, stated, strict=True)]
+        moved = [(before, after) for before, after in pairs if before != after]
+        if place.label == "Claim":
+            self._apply(tx, Change(_now(), moved=moved))
+        else:
+            tx.write(_MOVE_RETRACTED, rows=[{"id": b["id"], "changed": changed(b, a)} for b, a in moved])
+        self._tell(len(moved))
+
+    def _retract(self, decision: Decision) -> None:
+        target, why = Target(**decision.about), retraction.reason_text(decision.reason)
+        while self._alone(lambda tx: self._retract_page(tx, target, why)):
+            pass
+
+    def _retract_page(self, tx: Transaction, target: Target, why: str) -> int:
+        claims = retraction.live_claims(tx, target, self.vocabulary, self.batch_claims)
+        self._apply(tx, Change(_now(), gone=claims, why=why, withheld=True))
+        self._tell(len(claims))
+        return len(claims)
+
+    def _reinstate(self, decision: Decision) -> None:
+        target = Target(**decision.about)
+        after: tuple[str, str] | None = ("", "")
+        while after is not None:
+            after = self._alone(partial(self._reinstate_page, target=target, after=after))
+
+    def _reinstate_page(self, tx: Transaction, *, target: Target, after: tuple[str, str]) -> tuple[str, str] | None:
+        claims = retraction.withheld_claims(tx, target, after, self.batch_claims)
+        held = retraction.retracted(tx, claims)
+        free = [claim for claim in claims if claim["id"] not in held]
+        retraction.release(tx, [claim["id"] for claim in free])
+        self._apply(tx, Change(_now(), new=self._placer.place_new(tx, [as_loaded(claim) for claim in free])))
+        self._tell(len(free))
+        return (claims[-1]["subject"], claims[-1]["id"]) if claims else None
+
+    def _apply(self, tx: Transaction, change: Change) -> None:
+        if change.new or change.gone or change.moved or change.subjects:
+            Batch(tx, self._resolver, alone=True).apply(change)
+
+    def _tell(self, claims: int) -> None:
+        self._claims += claims
+        if self.progress:
+            self.progress(self._claims)
+
+
+def _record(tx: Transaction, kind: Kind, about: Mapping[str, str], reason: Reason) -> Decision:
+    return decisions.record(tx, kind, about, reason, _now())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,359 @@
+"""Loads records: what is new is added, what is missing is retracted, what is the same stays untouched."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from graph.decisions import retractions as retraction
+from graph.decisions.canonical_ids import Placer
+from graph.model.claims import Claim, Dataset, Record, Source, version_key
+from graph.resolution.resolver import Resolver
+from graph.storage import sources
+from graph.storage import writer_locks as locks
+from graph.storage.projections import claims_labelled
+from graph.storage.schema import require_current
+from graph.storage.store import Row, Store, Transaction
+from graph.write.changes import Batch, Change
+from ontology.errors import VersionConflict
+from ontology.vocabulary import Vocabulary
+
+_BATCH_CLAIMS = 4_000
+# Batches written at a time: one keeps the server busy, and the other this process.
+_LANES = 2
+_STALE_SUBJECTS = 1_000
+
+_DATASET = "MATCH (d:Dataset {id: $id}) RETURN properties(d) AS properties"
+_SAVE_DATASET = "MERGE (d:Dataset {id: $id}) SET d = $properties"
+_VERSION = "MATCH (d:Dataset {id: $id}) RETURN d.version AS version"
+_STORED = """
+UNWIND $records AS record
+CALL (record) {
+  MATCH (c:Claim {dataset: $dataset, record: record}) RETURN c.id AS id, false AS withheld
+  UNION ALL
+  MATCH (c:Withheld {dataset: $dataset, record: record}) RETURN c.id AS id, true AS withheld
+}
+RETURN collect({id: id, record: record, withheld: withheld}) AS rows
+"""
+# Naming the record lets the index over dataset and record answer.
+_RECORDS = """
+MATCH (c:Claim {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN DISTINCT c.record AS record
+UNION
+MATCH (c:Withheld {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN DISTINCT c.record AS record
+"""
+_STALE = "MATCH (s:Source) WHERE s.stale RETURN s.id AS id ORDER BY id"
+_SUBJECTS = """
+UNWIND $ids AS id
+MATCH (:Source {id: id})<-[:FROM]-(c:Claim)
+WITH DISTINCT c.subject AS subject ORDER BY subject
+RETURN collect(subject) AS subjects
+"""
+_SETTLED = "UNWIND $ids AS id MATCH (s:Source {id: id}) REMOVE s.stale"
+
+
+@dataclass
+class LoadReport:
+    """What a load did; every record and claim given is counted once.
+
+    Claims are new, unchanged, repeated or withheld: held back by a retraction that a person made.
+    """
+
+    dataset: str
+    version: str
+    records: int = 0
+    records_changed: int = 0
+    claims: int = 0
+    claims_new: int = 0
+    claims_unchanged: int = 0
+    claims_repeated: int = 0
+    claims_retracted: int = 0
+    claims_withheld: int = 0
+    sources_new: int = 0
+    sources_changed: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """The counts by name."""
+        return asdict(self)
+
+
+Progress = Callable[[LoadReport], None]
+
+
+class _MustRunAlone(Exception):
+    """The transaction found that it retracts claims and does not hold every writer's lock."""
+
+
+class Writer:
+    """Loads one dataset at a time into one store; a context manager, since it holds lock nodes."""
+
+    def __init__(
+        self,
+        store: Store,
+        vocabulary: Vocabulary,
+        *,
+        batch_claims: int = _BATCH_CLAIMS,
+        progress: Progress | None = None,
+    ) -> None:
+        self.store = store
+        self.resolver = Resolver(vocabulary)
+        self.batch_claims = batch_claims
+        self.progress = progress
+        self._seats = locks.Seats(store)
+        self._first_load = False
+        self._sources: dict[str, Source] = {}
+        """Those that this load has seen to already."""
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._seats.leave()
+
+    def load(
+        self,
+        dataset: Dataset,
+        records: Iterable[Record],
+        *,
+        complete: bool = False,
+        kept: Collection[str] = (),
+        allow_older: bool = False,
+    ) -> LoadReport:
+        """Load `records` as (part of) a dataset.
+
+        With `complete`, the dataset's records that are not among them are retracted, except those in `kept`
+        (records that could not be read this time). Raises VersionConflict for an older version over a newer one,
+        unless `allow_older`, and for a record key given twice.
+        """
+        require_current(self.store, self.resolver.vocabulary)
+        report = LoadReport(dataset.id, dataset.version)
+        self._sources = {}
+        self._save_dataset(dataset, allow_older=allow_older)
+        self.settle()
+        seen: set[str] = set()
+        replaced = f"replaced by version {dataset.version}"
+        self._load_batches(dataset, self._batches(dataset, records, seen), replaced, report)
+        if complete:
+            missing = self._missing(dataset, seen | set(kept))
+            self._load_batches(dataset, missing, f"not in version {dataset.version}", report)
+        return report
+
+    def settle(self) -> int:
+        """Resolve again whatever rests on sources whose metadata changed; returns how many sources there were."""
+        stale = [row["id"] for row in self.store.read(_STALE)]
+        if stale:
+            self._settle(stale)
+        return len(stale)
+
+    def _save_dataset(self, dataset: Dataset, *, allow_older: bool) -> None:
+        rows = self.store.read(_DATASET, id=dataset.id)
+        stored = rows[0]["properties"] if rows else None
+        self._first_load = stored is None
+        if stored == dataset.as_properties():
+            return
+        if stored and not allow_older and version_key(dataset.version) < version_key(stored["version"]):
+            raise VersionConflict(
+                f"the graph holds the newer version {stored['version']} of {dataset.id}",
+                property="version",
+                value=dataset.version,
+                expected=f"{stored['version']} or later; --allow-older loads it all the same",
+            )
+        # Alone, so that no batch of another load of this dataset is under way when the version changes.
+        properties = dataset.as_properties()
+        self._seats.writing(lambda tx: tx.write(_SAVE_DATASET, id=dataset.id, properties=properties), alone=True)
+
+    def _batches(self, dataset: Dataset, records: Iterable[Record], seen: set[str]) -> Iterator[list[Record]]:
+        batch: list[Record] = []
+        size = 0
+        for record in records:
+            if record.key in seen:
+                raise VersionConflict(
+                    f"the record stands twice in this load of {dataset.id}",
+                    record=record.key,
+                    expected="each record once",
+                )
+            seen.add(record.key)
+            batch.append(record)
+            size += len(record.claims)
+            if size >= self.batch_claims:
+                yield batch
+                batch, size = [], 0
+        if batch:
+            yield batch
+
+    def _missing(self, dataset: Dataset, present: set[str]) -> Iterator[list[Record]]:
+        stored = {row["record"] for row in self.store.read(_RECORDS, dataset=dataset.id)}
+        missing = sorted(stored - present)
+        for start in range(0, len(missing), self.batch_claims):
+            yield [Record(key, ()) for key in missing[start : start + self.batch_claims]]
+
+    def _load_batches(
+        self, dataset: Dataset, batches: Iterable[Sequence[Record]], why: str, report: LoadReport
+    ) -> None:
+        """Load batches in lanes: while the server is busy with one, the next is worked out; counted in their order."""
+        lanes = ThreadPoolExecutor(_LANES)
+        under_way: deque[Future[_BatchLoad]] = deque()
+        try:
+            for batch in batches:
+                load = _BatchLoad(self.resolver, dataset, batch, why)
+                self._save_sources(load)
+                under_way.append(lanes.submit(self._write, load))
+                if len(under_way) > _LANES:
+                    self._count(under_way.popleft().result(), report)
+            while under_way:
+                self._count(under_way.popleft().result(), report)
+        finally:
+            lanes.shutdown(cancel_futures=True)
+
+    def _save_sources(self, load: _BatchLoad) -> None:
+        """Sources stand before what rests on them, so that no two batches write the same one."""
+        load.sources = [source for source in load.sources if self._sources.get(source.id) != source]
+        self._sources |= {source.id: source for source in load.sources}
+        if load.sources and (self._first_load or self.store.reading(load.has_news_of_sources)):
+            self._writing(load.save_sources)
+            if load.sources_changed:
+                self.settle()
+
+    def _write(self, load: _BatchLoad) -> _BatchLoad:
+        if self._first_load:
+            load.expect_all_new()
+        if self._first_load or self.store.reading(load.is_needed):
+            self._writing(load.write)
+        return load
+
+    def _count(self, load: _BatchLoad, report: LoadReport) -> None:
+        load.count(report)
+        if self.progress:
+            self.progress(report)
+
+    def _writing(self, work: Callable[[Transaction, bool], None]) -> None:
+        """Do `work` in a transaction beside other writers, or alone if it finds that it must be."""
+        try:
+            self._seats.writing(lambda tx: work(tx, False), alone=False)
+        except _MustRunAlone:
+            self._seats.writing(lambda tx: work(tx, True), alone=True)
+
+    def _settle(self, stale: Sequence[str]) -> None:
+        # All sources at once: what many of them tell of, a hub, is resolved again once and not with each.
+        subjects = self.store.writing(lambda tx: tx.run(_SUBJECTS, ids=stale)[0]["subjects"])
+        for start in range(0, len(subjects), _STALE_SUBJECTS):
+            some = subjects[start : start + _STALE_SUBJECTS]
+            self._seats.writing(partial(self._resolve_again, subjects=some), alone=True)
+        self.store.writing(lambda tx: tx.write(_SETTLED, ids=stale))
+
+    def _resolve_again(self, tx: Transaction, *, subjects: Sequence[str]) -> None:
+        Batch(tx, self.resolver, alone=True).apply(Change(datetime.now(UTC), subjects=subjects))
+
+
+class _BatchLoad:
+    """One batch of records on its way in; the same object serves the look-ahead, the transaction and its retries.
+
+    Its transactions are given whether they run alone, and raise _MustRunAlone when they have to.
+    """
+
+    def __init__(self, resolver: Resolver, dataset: Dataset, batch: Sequence[Record], why: str) -> None:
+        self.resolver = resolver
+        self.placer = Placer(resolver.vocabulary)
+        self.dataset = dataset
+        self.batch = batch
+        self.why = why
+        self.claims = {claim.id: claim for record in batch for claim in record.claims}
+        self.sources = list({source.id: source for record in batch for source in record.sources}.values())
+        self.new: list[Claim] = []
+        self.gone: list[str] = []
+        self.dropped: list[str] = []
+        self.withheld: set[str] = set()
+        self.sources_new: list[Source] = []
+        self.sources_changed: list[Source] = []
+        self.records_changed: set[str] = set()
+
+    def expect_all_new(self) -> None:
+        """Spare the look into a dataset that held nothing when the load began."""
+        self.new = list(self.claims.values())
+
+    def has_news_of_sources(self, tx: Transaction) -> bool:
+        """Whether the store knows a source otherwise, or not at all; a look without locks."""
+        self.sources_new, self.sources_changed = sources.changes(tx, self.sources)
+        return bool(self.sources_new or self.sources_changed)
+
+    def save_sources(self, tx: Transaction, alone: bool) -> None:
+        """Write the sources that are new or were changed."""
+        self._check_version(tx)
+        self.has_news_of_sources(tx)
+        if self.sources_changed and not alone:
+            raise _MustRunAlone
+        sources.save(tx, self.sources_new, self.sources_changed)
+
+    def is_needed(self, tx: Transaction) -> bool:
+        """Whether the store differs from the batch; a look without locks."""
+        self._compare(tx)
+        return bool(self.new or self.gone or self.dropped)
+
+    def write(self, tx: Transaction, alone: bool) -> None:
+        """Bring the store in line with the batch; what to do is decided again under locks, since others load too."""
+        self._check_version(tx)
+        batch = Batch(tx, self.resolver, alone)
+        expected, placed = self.new, self._placed(tx)
+        batch.lock([*placed, *self._stored(tx)])
+        self._compare(tx)
+        if self.new != expected:
+            placed = self._placed(tx)
+        if self.gone and not alone:
+            raise _MustRunAlone
+        now = datetime.now(UTC)
+        batch.apply(Change(now, self._let_in(tx, placed, now), self._stored(tx), self.why))
+
+    def _let_in(self, tx: Transaction, placed: Sequence[Row], now: datetime) -> Sequence[Row]:
+        """The new claims that no retraction in force holds back; the others are kept aside."""
+        why = retraction.retracted(tx, placed)
+        retraction.hold_back(tx, [claim for claim in placed if claim["id"] in why], why, now)
+        retraction.release(tx, self.dropped)
+        self.withheld |= why.keys()
+        return [claim for claim in placed if claim["id"] not in why]
+
+    def _check_version(self, tx: Transaction) -> None:
+        version = tx.run(_VERSION, id=self.dataset.id)[0]["version"]
+        if version != self.dataset.version:
+            raise VersionConflict(
+                f"another load is putting version {version} of {self.dataset.id} in place of this one",
+                property="version",
+                value=self.dataset.version,
+                expected="one load of a dataset at a time: run this one again if its version is the one you want",
+            )
+
+    def _placed(self, tx: Transaction) -> Sequence[Row]:
+        return self.placer.place_new(tx, [claim.as_properties() for claim in self.new])
+
+    def _stored(self, tx: Transaction) -> list[Row]:
+        return claims_labelled(tx, "Claim", self.gone) if self.gone else []
+
+    def _compare(self, tx: Transaction) -> None:
+        keys = [record.key for record in self.batch]
+        stored = tx.rows(_STORED, dataset=self.dataset.id, records=keys)
+        records = {row["id"]: row["record"] for row in stored}
+        withheld = {row["id"] for row in stored if row["withheld"]}
+        self.new = [claim for id, claim in self.claims.items() if id not in records]
+        self.gone = [id for id in records if id not in self.claims and id not in withheld]
+        self.withheld = {id for id in withheld if id in self.claims}
+        self.dropped = [id for id in withheld if id not in self.claims]
+        lost = {records[id] for id in (*self.gone, *self.dropped)}
+        self.records_changed = {claim.record for claim in self.new} | lost
+
+    def count(self, report: LoadReport) -> None:
+        """Add what was done to the report."""
+        given = sum(len(record.claims) for record in self.batch)
+        report.records += sum(bool(record.claims) for record in self.batch)
+        report.records_changed += len(self.records_changed)
+        report.claims += given
+        new = {claim.id for claim in self.new}
+        report.claims_new += len(new - self.withheld)
+        report.claims_unchanged += len(self.claims.keys() - new - self.withheld)
+        report.claims_withheld += len(self.withheld)
+        report.claims_repeated += given - len(self.claims)
+        report.claims_retracted += len(self.gone)
+        report.sources_new += len(self.sources_new)
+        report.sources_changed += len(self.sources_changed)
