@@ -13,7 +13,7 @@ from api.cli.exit_codes import Exit
 
 # In the order of the help; they register themselves.
 # isort: off
-from api.cli.commands import deciding  # noqa: F401
+from api.cli.commands import server, loading, asking, holding, trusting, deciding  # noqa: F401
 # isort: on
 
 
