@@ -15,7 +15,8 @@ from typing import Any
 
 from pyoxigraph import BlankNode, NamedNode
 
-from graph.model.claims import ASSERTED, DENIED, FACTUAL, REPORTED, Claim, Dataset, Source
+from graph.model.certainty import ASSERTED, DENIED, FACTUAL, REPORTED
+from graph.model.claims import Claim, Dataset, Source
 from loaders.base import Draft, Reading
 from loaders.quads import DESCRIBED_APART, TYPE, Annotation, Quads, Statement, read_quads
 from loaders.values import expected, read_value, show

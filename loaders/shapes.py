@@ -17,7 +17,8 @@ from rdflib import RDF, SH, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 import ontology
-from graph.model.claims import AFFIRMED, Claim
+from graph.model.certainty import AFFIRMED
+from graph.model.claims import Claim
 from loaders.base import Draft, Reading
 from ontology.errors import InvalidClaim
 from ontology.ids import ID_NAMESPACE, NAMESPACE, iri_of

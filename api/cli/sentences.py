@@ -8,18 +8,13 @@ from itertools import zip_longest
 from typing import Any
 
 from api.cli.output import cell
-from graph.model.claims import AFFIRMED, FACTUAL
+from graph.model.certainty import is_factual
 from graph.model.dates import BOUND_NAMES, DATE_NAMES
 from graph.storage.store import Row
 from ontology.vocabulary import Property, ValueType, Vocabulary
 
 # The marks under which a claim that makes no fact is shown.
 MARKS = {"denied": "✗ denied", "alleged": "? alleged", "hedged": "? hedged", "hypothetical": "? hypothetical"}
-
-
-def is_factual(claim: Row) -> bool:
-    """Whether the claim makes a fact: affirmed, and asserted or reported."""
-    return claim["polarity"] == AFFIRMED and claim["certainty"] in FACTUAL
 
 
 def mark(claim: Row) -> str:

@@ -13,7 +13,7 @@ from graph.read.as_of import AsOf
 from graph.read.clocks import Clocks
 from graph.read.cypher import Gateway
 from graph.read.display import preference
-from graph.resolution.resolver import Preference
+from graph.resolution.display import Preference
 from graph.storage.paging import MAX_PAGE_SIZE, PAGE_SIZE
 from graph.storage.schema import require_current
 from graph.storage.store import Store

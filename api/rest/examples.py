@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from graph.model.claims import fact_id
+from graph.model.hashing import fact_id
 
 FILE = Path(__file__).with_name("examples.json")
 UNSETTLED = {"recordedAt": "2026-01-01T00:00:00+00:00", "score": 1.0}

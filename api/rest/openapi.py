@@ -12,7 +12,7 @@ from api.rest.errors import MEDIA_TYPE
 from api.rest.examples import Example, load_examples
 from api.rest.schemas import provable, schemas
 from api.services.proofs import PROOF
-from graph.resolution.resolver import PREFERENCES
+from graph.resolution.display import PREFERENCES
 from ontology.vocabulary import Vocabulary
 
 Operation = dict[str, Any]

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from itertools import combinations, product
 from typing import Any
 
-from graph.model.claims import AFFIRMED, DENIED, FACTUAL, hash_of
+from graph.model.certainty import AFFIRMED, DENIED, FACTUAL, is_factual
 from graph.model.dates import DATE_NAMES, Bounds, Verdict
-from graph.resolution.resolver import bounds_of, is_dated, is_factual
+from graph.model.hashing import hash_of
+from graph.model.overlap import share
+from graph.model.stored_claims import bounds_of, is_dated
 from graph.storage.store import Row
 from ontology.vocabulary import ConflictRule, Pattern, Vocabulary
 
@@ -89,23 +91,6 @@ def conflicts_in(found: Evidence, rules: Iterable[ConflictRule], vocabulary: Voc
         return []
     named = [each for rule in rules for each in _PATTERNS[rule.pattern](rule, found, vocabulary)]
     return sorted(named, key=lambda conflict: conflict.key)
-
-
-def share(one: Bounds, other: Bounds, *, beyond_handover: bool = False) -> Verdict:
-    """Whether two stretches have a day in common; `beyond_handover`, more than the last of one and first of the other.
-
-    Certain when they do wherever their ends lie within these bounds, impossible when they never do.
-    """
-
-    def in_order(day: Any, later: Any) -> bool:
-        return bool(day < later if beyond_handover else day <= later)
-
-    utmost = ((one.from_earliest, other.until_latest), (other.from_earliest, one.until_latest))
-    if any(day and later and not in_order(day, later) for day, later in utmost):
-        return Verdict.IMPOSSIBLE
-    least = ((one.from_latest, other.until_earliest), (other.from_latest, one.until_earliest))
-    certain = all(day and later and in_order(day, later) for day, later in least)
-    return Verdict.CERTAIN if certain else Verdict.POSSIBLE
 
 
 def _values(rule: ConflictRule, found: Evidence, vocabulary: Vocabulary) -> Iterator[Conflict]:

@@ -14,10 +14,10 @@ from typing import Any, LiteralString, NamedTuple
 
 from graph.analysis.conflict_rules import Conflict, Evidence, Side, conflicts_in
 from graph.model.dates import DATE_NAMES, Verdict, verdict
+from graph.model.stored_claims import bounds_of, is_dated
 from graph.read.as_of import ANY_TIME, AsOf
 from graph.read.queries import check_speaker, entity
 from graph.read.rows import claim_json
-from graph.resolution.resolver import bounds_of, is_dated
 from graph.storage.paging import PAGE_SIZE, Page, decode_cursor, encode_cursor
 from graph.storage.projections import NAMED_CLAIM, UNREALISED, WITH_NAMES, as_rows, stored_rows
 from graph.storage.schema import closed

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import LiteralString
 
-from graph.model.claims import hash_of
+from graph.model.hashing import hash_of
 from graph.storage.schema import fingerprint
 from graph.storage.store import Row, Store
 from ontology.errors import StoreConflict

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any, LiteralString
 
-from graph.model.claims import AFFIRMED, FACTUAL
+from graph.model.certainty import AFFIRMED, FACTUAL
 from graph.read import queries
 from graph.read.rows import entity_json, fact_json
 from graph.storage import source_lineage as derivation

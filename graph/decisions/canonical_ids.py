@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from graph.decisions.references import NAMING, named_in
-from graph.model.claims import fact_id, sorted_set, stated_name
+from graph.model.claims import sorted_set
+from graph.model.hashing import fact_id
+from graph.model.stored_claims import stated_name
 from graph.storage.store import Row, Transaction
 from ontology.vocabulary import Vocabulary
 
@@ -46,7 +48,7 @@ class Placer:
     def place(self, stated: Row, canonical: Mapping[str, str]) -> Row:
         """A claim with `canonical` ids in place of those it states, which are kept beside them where they differ.
 
-        `stated` is a claim as loaded, or as `unmoved` gives it.
+        `stated` is a claim as loaded, or as `with_stated_ids` gives it.
         """
         placed = {name: _exchange(stated[name], canonical) for name in self._entity_valued if name in stated}
         if all(placed[name] == stated[name] for name in placed):

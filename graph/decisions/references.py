@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, LiteralString
 
-from graph.model.claims import stated_name
+from graph.model.stored_claims import stated_name
 from graph.storage.schema import closed, literal
 from graph.storage.store import Row, Transaction
 from ontology.vocabulary import Vocabulary

@@ -18,10 +18,12 @@ from typing import Any, LiteralString
 from graph.decisions.canonical_ids import Placer, canonical_ids
 from graph.decisions.references import named_in, unmentioned_entities
 from graph.decisions.retractions import retracted
-from graph.model.claims import fact_id, hash_of, publication_days, stated_of, unmoved
+from graph.model.claims import publication_days
 from graph.model.dates import Bounds, bounds
+from graph.model.hashing import fact_id, hash_of
 from graph.model.sort_keys import INDEXED, indexed
-from graph.resolution.resolver import EventView, Resolver, bounds_of
+from graph.model.stored_claims import bounds_of, stated_of, with_stated_ids
+from graph.resolution.resolver import EventView, Resolver
 from graph.storage.schema import closed, fact_types, is_current, statements
 from graph.storage.sources import SourceBook
 from graph.storage.store import Row, Store, Transaction
@@ -339,7 +341,7 @@ class _Reader:
             "UNWIND $ids AS id MATCH (n:Thing {id: id}) RETURN id, labels(n) AS labels, n.kind AS kind"
         )
         page.nodes = {row["id"]: row for row in tx.run(query, ids=sorted(named))}
-        stated = {id for claim in page.claims for id in named_in(unmoved(claim), self.resolver.vocabulary)}
+        stated = {id for claim in page.claims for id in named_in(with_stated_ids(claim), self.resolver.vocabulary)}
         page.canonical = canonical_ids(tx, stated)
         page.retracted = retracted(tx, page.claims)
 
@@ -413,7 +415,7 @@ def _claim_facts(page: _Page) -> Found:
 
 def _claim_places(page: _Page) -> Found:
     for claim in page.claims:
-        if claim != page.placer.place(unmoved(claim), page.canonical):
+        if claim != page.placer.place(with_stated_ids(claim), page.canonical):
             yield claim["id"], "does not stand where the identity decisions in force put it"
 
 

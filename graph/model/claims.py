@@ -6,8 +6,6 @@ hash of exactly that, so the same statement has the same id in every load.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,41 +13,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeAlias
 
-import rfc8785
-
-from graph.model.dates import BOUND_NAMES, parse
-from graph.model.sort_keys import INDEXED
+from graph.model.certainty import AFFIRMED, ASSERTED
+from graph.model.dates import parse
+from graph.model.hashing import fact_id, hash_of
 
 Value: TypeAlias = str | int | float | bool | date | list[str] | list[int] | list[float] | list[date]
-
-AFFIRMED = "affirmed"
-DENIED = "denied"
-ASSERTED = "asserted"
-REPORTED = "reported"
-FACTUAL = frozenset({ASSERTED, REPORTED})
-"""The certainties that make facts; all others are claims at most."""
-
-# Properties of a claim node that are not part of what it states; see `stated_of`.
-UNSTATED = frozenset(
-    [
-        "id",
-        "key",
-        "fact",
-        "recordedBy",
-        *BOUND_NAMES,
-        *INDEXED,
-        "recordedAt",
-        "retractedAt",
-        "retraction",
-    ]
-)
-# Of those, the ones that a load gives all the same.
-_FOLLOWING = UNSTATED - {"id", "key", "fact", "recordedBy"}
-_ID_LENGTH = 32
-_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=date.isoformat).encode
-_STATED = "stated"
-# The largest number that RFC 8785 and JSON's readers agree on.
-_MAX_EXACT = 2**53 - 1
 
 
 @dataclass(frozen=True)
@@ -176,71 +144,6 @@ def publication_days(published: str | None) -> dict[str, date | None]:
     return {"publishedEarliest": earliest, "publishedLatest": latest}
 
 
-def fact_id(subject: str, relation: str, object: str) -> str:
-    """The id of the fact between two canonical ids, equal to its relationship's `id`."""
-    return hash_of([subject, relation, object])
-
-
-def stated_of(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """What a stored claim states: its properties less the derived ones, with the stated ids put back."""
-    return {name: value for name, value in unmoved(properties).items() if name not in UNSTATED}
-
-
-def unmoved(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """A stored claim's properties with the ids that it states in place of those that identity decisions gave it."""
-    back = dict(properties)
-    stated = [name for name in properties if name.startswith(_STATED)]
-    if not stated:
-        return back
-    start = len(_STATED)
-    for name in stated:
-        back[name[start].lower() + name[start + 1 :]] = back.pop(name)
-    return back | {"fact": fact_id(back["subject"], back["relation"], back["object"])} if "fact" in back else back
-
-
-def as_loaded(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """A stored claim's properties as its load gave them: what follows from others, and the clocks, left out."""
-    return {name: value for name, value in unmoved(properties).items() if name not in _FOLLOWING}
-
-
-def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """The properties that differ, as they are after; None for those that are gone."""
-    gone = {name: None for name in before if name not in after}
-    return gone | {name: value for name, value in after.items() if before.get(name) != value}
-
-
-def stated_name(name: str) -> str:
-    """The property that keeps what a claim states for `name` when an identity decision moved it."""
-    return f"{_STATED}{name[0].upper()}{name[1:]}"
-
-
-def hash_of(value: Any) -> str:
-    """The first 128 bits of the SHA-256 of a value's RFC 8785 (canonical) JSON, in hexadecimal."""
-    return hashlib.sha256(canonical_json(value)).hexdigest()[:_ID_LENGTH]
-
-
-def canonical_json(value: Any) -> bytes:
-    """A value as RFC 8785 JSON; dates as ISO text.
-
-    Python's own encoder writes texts, names of ASCII letters, lists and exact whole numbers as the RFC does, and ten
-    times faster than the library; whatever else there is goes to the library.
-    """
-    return _ENCODE(value).encode() if _is_simple(value) else rfc8785.dumps(_plain(value))
-
-
-def _is_simple(value: Any) -> bool:
-    kind = type(value)
-    if kind is str or kind is bool or kind is date or value is None:
-        return True
-    if kind is int:
-        return bool(-_MAX_EXACT <= value <= _MAX_EXACT)
-    if kind is list or kind is tuple:
-        return all(map(_is_simple, value))
-    if kind is dict:
-        return all(type(name) is str and name.isascii() for name in value) and _is_simple(list(value.values()))
-    return False
-
-
 def version_key(version: str) -> list[tuple[int, int | str]]:
     """Orders versions as people read them: 9 before 10, 23.1 before 23.10."""
     return [(0, int(part)) if part.isdecimal() else (1, part) for part in re.findall(r"\d+|[^\d.]+", version)]
@@ -254,11 +157,3 @@ def sorted_set(values: Iterable[Any]) -> list[Any]:
 
 def _known(properties: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in properties.items() if value is not None}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _plain(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    return value.isoformat() if isinstance(value, date) else value

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, LiteralString
 
-from graph.model.claims import AFFIRMED, FACTUAL
+from graph.model.certainty import AFFIRMED, FACTUAL
 from graph.model.dates import Verdict, parse_as_of
 from graph.model.sort_keys import BEHIND_ALL, EVERYTHING, Stretch, stretches
 from ontology.errors import InputError

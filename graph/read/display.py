@@ -7,7 +7,8 @@ from typing import LiteralString
 
 from graph.model.dates import DATE_NAMES
 from graph.read.rows import as_text
-from graph.resolution.resolver import PREFERENCES, STORED, Preference, Resolver
+from graph.resolution.display import PREFERENCES, STORED, Preference
+from graph.resolution.resolver import Resolver
 from graph.storage.lookups import known_sources
 from graph.storage.projections import STORED_CLAIMS, stored_claims
 from graph.storage.sources import SourceBook

@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import combinations, product
+from itertools import product
 from typing import Any, LiteralString
 
-from graph.analysis.conflict_rules import grouped, share
-from graph.model.claims import AFFIRMED, DENIED, FACTUAL, fact_id
+from graph.analysis.conflict_rules import grouped
+from graph.model.certainty import AFFIRMED, DENIED, FACTUAL, is_factual
 from graph.model.dates import Bounds, Verdict
+from graph.model.hashing import fact_id
+from graph.model.overlap import together
+from graph.model.stored_claims import bounds_of
 from graph.read import queries
 from graph.read.as_of import ANY_TIME, AsOf
 from graph.read.rows import fact_json
-from graph.resolution.resolver import bounds_of, is_factual
 from graph.storage.paging import PAGE_SIZE, Page, decode_cursor, page_of
 from graph.storage.projections import STORED_CLAIM, as_rows, stored_rows
 from graph.storage.store import Row, Store
@@ -204,16 +206,6 @@ def _verdict(acts: Iterable[Row], others: Iterable[Row] | None, asked: Sequence[
     pairs = product(stretches[0], stretches[1]) if others is not None else ((act,) for act in stretches[0])
     found = {together(*pair, *asked) for pair in pairs}
     return next((each for each in _BEST_FIRST if each in found), Verdict.IMPOSSIBLE)
-
-
-def together(*stretches: Bounds) -> Verdict:
-    """Whether stretches all share a day; those of which any two do have one in common."""
-    found = {share(one, other) for one, other in combinations(stretches, 2)}
-    if Verdict.IMPOSSIBLE in found:
-        return Verdict.IMPOSSIBLE
-    if any(each.undated for each in stretches):
-        return Verdict.UNDATED
-    return Verdict.POSSIBLE if Verdict.POSSIBLE in found else Verdict.CERTAIN
 
 
 def _asked(as_of: AsOf) -> list[Bounds]:

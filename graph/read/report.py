@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from graph.model.claims import AFFIRMED, FACTUAL
+from graph.model.certainty import AFFIRMED, FACTUAL
 from graph.storage.store import Row, Store
 
 _FACTUAL: Mapping[str, Any] = {"affirmed": AFFIRMED, "factual": sorted(FACTUAL)}

@@ -13,11 +13,11 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import LiteralString, NamedTuple
 
-from graph.model.claims import AFFIRMED, FACTUAL
+from graph.model.certainty import AFFIRMED, FACTUAL
 from graph.model.dates import Bounds, Verdict
+from graph.model.stored_claims import bounds_of
 from graph.read import queries
 from graph.read.as_of import ANY_TIME, AsOf
-from graph.resolution.resolver import bounds_of
 from graph.storage.paging import PAGE_SIZE, Page, decode_cursor, page_of
 from graph.storage.store import Row, Store
 from ontology.errors import NotFound

@@ -9,35 +9,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from graph.model.claims import AFFIRMED, DENIED, FACTUAL, sorted_set
-from graph.model.dates import BOUND_NAMES, DATE_NAMES, Bounds, bounds, hull
+from graph.model.certainty import AFFIRMED, DENIED, WEAK, is_factual
+from graph.model.claims import sorted_set
+from graph.model.dates import DATE_NAMES, Bounds, bounds, hull
+from graph.model.stored_claims import bounds_of, is_dated
+from graph.resolution.display import STORED, ClaimProperties, Preference, Sources, SourceView, independent
 from ontology.vocabulary import ENTITY, Property, Relation, Vocabulary
-
-ClaimProperties = Mapping[str, Any]
 
 STATUS_RANK = {"planned": 1, "cancelled": 2, "held": 3}
 UNREALISED = "Unrealised"
-# A claim whose coder says nothing of confidence is an ordinary one: only a stated doubt ranks lower.
-_CONFIDENCE_RANK = {"low": 1, "medium": 2, None: 3, "high": 3}
-# The weak certainties, strongest first: an event known only by such claims takes the strongest as its status.
-_WEAK = ("alleged", "hedged", "hypothetical")
 # The attributes that are resolved in ways of their own.
 _OWN_RULES = frozenset({"name", "status", "kind"})
 # Names are shown in a language most readers of the graph share; the others stay in `names`.
 _DISPLAY_LANGUAGES = ("en", "")
-
-
-@dataclass(frozen=True)
-class SourceView:
-    """What resolution needs of a source: the documents it copies in the end, and its publication date."""
-
-    id: str
-    roots: frozenset[str]
-    published: str | None = None
-    published_latest: date = date.min
 
 
 @dataclass(frozen=True)
@@ -78,57 +64,6 @@ class FactState:
     subject: str
     object: str
     properties: Mapping[str, Any]
-
-
-Sources = Mapping[str, SourceView]
-
-
-@dataclass(frozen=True)
-class Preference:
-    """Which value is shown where claims differ: by this first, then by the other two, then by the smallest claim id.
-
-    What `trusted` sources say goes before all else, in the order given.
-    """
-
-    first: str = "mostSources"
-    trusted: Sequence[str] = ()
-
-    def rank(self, claims: Sequence[ClaimProperties], sources: Sources) -> tuple[Any, ...]:
-        """The smaller the better, for the claims that say one value."""
-        ranks = {
-            "mostSources": -independent(claims, sources),
-            "mostConfident": -max(_CONFIDENCE_RANK[claim.get("confidence")] for claim in claims),
-            "newest": -max(sources[claim["source"]].published_latest.toordinal() for claim in claims),
-        }
-        said_by = {claim["source"] for claim in claims}
-        trust = next((place for place, id in enumerate(self.trusted) if id in said_by), len(self.trusted))
-        others = [rank for name, rank in ranks.items() if name != self.first]
-        return (trust, ranks[self.first], *others, min(claim["id"] for claim in claims))
-
-
-PREFERENCES = ("mostSources", "mostConfident", "newest")
-STORED = Preference()
-"""The preference by which the nodes and facts in the store are resolved."""
-
-
-def independent(claims: Iterable[ClaimProperties], sources: Sources) -> int:
-    """How many sources say so that do not copy one another: copies count as what they copy."""
-    return len({root for claim in claims for root in sources[claim["source"]].roots})
-
-
-def is_factual(claim: ClaimProperties) -> bool:
-    """Whether the claim makes facts: affirmed, and asserted or reported."""
-    return claim["polarity"] == AFFIRMED and claim["certainty"] in FACTUAL
-
-
-def bounds_of(claim: ClaimProperties) -> Bounds:
-    """The bounds stored with a claim."""
-    return Bounds(*map(claim.get, BOUND_NAMES))
-
-
-def is_dated(claim: ClaimProperties) -> bool:
-    """Whether a claim states dates of its own."""
-    return any(claim.get(name) for name in DATE_NAMES)
 
 
 class Resolver:
@@ -383,7 +318,7 @@ def _status(affirmed: Sequence[ClaimProperties]) -> str | None:
         return str(max(stated, key=STATUS_RANK.__getitem__))
     if any(is_factual(claim) for claim in affirmed):
         return None
-    return next((weak for weak in _WEAK if any(claim["certainty"] == weak for claim in affirmed)), None)
+    return next((weak for weak in WEAK if any(claim["certainty"] == weak for claim in affirmed)), None)
 
 
 def _unrealised(affirmed: Sequence[ClaimProperties]) -> bool:

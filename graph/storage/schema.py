@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import LiteralString
 
-from graph.model.claims import hash_of, stated_name
+from graph.model.hashing import hash_of
+from graph.model.stored_claims import stated_name
 from graph.storage.store import Store
 from ontology.errors import OntologyError, StoreOutdated
 from ontology.vocabulary import Vocabulary

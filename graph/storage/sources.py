@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from graph.model.claims import Source, publication_days
-from graph.resolution.resolver import SourceView
+from graph.resolution.display import SourceView
 from graph.storage.source_lineage import Derivation, copies, derivation, refusal_of_circle, roots
 from graph.storage.store import Row, Transaction
 from ontology.errors import InvalidClaim

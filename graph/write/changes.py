@@ -15,8 +15,8 @@ from datetime import datetime
 from typing import LiteralString
 
 from graph.decisions.references import named_in, unmentioned
-from graph.model.claims import changed
 from graph.model.sort_keys import indexed
+from graph.model.stored_claims import changed
 from graph.resolution.resolver import EntityState, EventView, FactState, Resolver
 from graph.storage.projections import (
     BOUNDS_FROM_TEXT,

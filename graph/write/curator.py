@@ -21,7 +21,7 @@ from graph.decisions.canonical_ids import Placer, canonical_ids
 from graph.decisions.log import Decision, Kind, Reason
 from graph.decisions.references import Place, named_in, places, unmentioned
 from graph.decisions.retractions import Target
-from graph.model.claims import as_loaded, changed, unmoved
+from graph.model.stored_claims import as_loaded, changed, with_stated_ids
 from graph.resolution.resolver import Resolver
 from graph.storage import writer_locks as locks
 from graph.storage.projections import claims_labelled
@@ -216,7 +216,7 @@ class Curator:
 
     def _place_again(self, tx: Transaction, *, place: Place, ids: Sequence[str]) -> None:
         claims = claims_labelled(tx, place.label, ids)
-        stated = [unmoved(claim) for claim in claims]
+        stated = [with_stated_ids(claim) for claim in claims]
         canonical = canonical_ids(tx, (id for claim in stated for id in named_in(claim, self.vocabulary)))
         pairs = [(claim, self._placer.place(each, canonical)) for claim, each in zip(claims, stated, strict=True)]
         moved = [(before, after) for before, after in pairs if before != after]

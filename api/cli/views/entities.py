@@ -9,13 +9,14 @@ from functools import partial
 from typing import Any
 
 from api.cli.output import cell, note, print_pairs, print_table, say
-from api.cli.sentences import Sentences, is_factual, mark
+from api.cli.sentences import Sentences, mark
+from graph.model.certainty import is_factual
 from graph.read import queries
 from graph.read.as_of import ANY_TIME, AsOf
 from graph.read.clocks import NOW, Clocks
 from graph.read.display import prefer_entity, prefer_fact
 from graph.read.queries import ClaimFilter
-from graph.resolution.resolver import Preference
+from graph.resolution.display import Preference
 from graph.storage.paging import Page, every_row
 from graph.storage.store import Row, Store
 from ontology.errors import InputError, NotFound

@@ -16,7 +16,7 @@ from api.cli.main import app
 from api.cli.sentences import MARKS
 from api.rest.app import create_app
 from api.settings import Settings
-from graph.model.claims import FACTUAL
+from graph.model.certainty import FACTUAL
 from graph.storage.store import Store
 from loaders.check import read_file
 from ontology.vocabulary import Vocabulary

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.services.proofs import Prover, digest_of, opened, sealed
-from graph.model.claims import fact_id
+from graph.model.hashing import fact_id
 from graph.storage.store import Store
 from ontology.errors import InputError, ProofBroken, StoreConflict
 from ontology.vocabulary import Vocabulary

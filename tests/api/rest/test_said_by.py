@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from graph.model.claims import fact_id
+from graph.model.hashing import fact_id
 from graph.storage.store import Store
 
 MEETING = """

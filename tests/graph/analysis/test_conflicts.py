@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.analysis.conflict_rules import share
 from graph.analysis.conflicts import ConflictFilter, conflicts, entity_conflicts
 from graph.model.dates import Bounds, Verdict
+from graph.model.overlap import share
 from graph.read.as_of import AsOf
 from graph.storage.store import Store
 from ontology.errors import InputError, NotFound

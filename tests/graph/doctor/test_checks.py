@@ -10,7 +10,7 @@ from typing import Any, LiteralString
 import pytest
 
 from graph.doctor.checks import Finding, check
-from graph.model.claims import fact_id
+from graph.model.hashing import fact_id
 from graph.storage.schema import prepare, statements
 from graph.storage.store import Store
 from graph.write.loader import LoadReport, Writer

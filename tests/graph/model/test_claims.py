@@ -12,18 +12,9 @@ import rfc8785
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from graph.model.claims import (
-    UNSTATED,
-    Claim,
-    Dataset,
-    Source,
-    canonical_json,
-    fact_id,
-    hash_of,
-    sorted_set,
-    stated_of,
-    version_key,
-)
+from graph.model.claims import Claim, Dataset, Source, sorted_set, version_key
+from graph.model.hashing import canonical_json, fact_id, hash_of
+from graph.model.stored_claims import UNSTATED, stated_of
 from ontology.vocabulary import Vocabulary
 
 TALKS = Claim(

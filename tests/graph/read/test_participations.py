@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.model.dates import Bounds, Verdict
+from graph.model.overlap import together
 from graph.read.as_of import AsOf
-from graph.read.participations import Participation, participations, representatives, together
+from graph.read.participations import Participation, participations, representatives
 from graph.storage.store import Store
 from ontology.errors import InputError, NotFound
 from ontology.vocabulary import Vocabulary

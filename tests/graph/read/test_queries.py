@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.decisions.log import Reason
-from graph.model.claims import fact_id
 from graph.model.dates import Verdict
+from graph.model.hashing import fact_id
 from graph.read import queries
 from graph.read.as_of import AsOf
 from graph.read.queries import ClaimFilter, fulltext_query

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from graph.model.claims import Claim
 from graph.model.dates import BOUND_NAMES
-from graph.resolution.resolver import EntityState, EventView, Resolver, SourceView
+from graph.resolution.display import SourceView
+from graph.resolution.resolver import EntityState, EventView, Resolver
 from ontology.vocabulary import Vocabulary, load_vocabulary
 
 RESOLVER = Resolver(load_vocabulary())

@@ -14,7 +14,8 @@ from graph.decisions.canonical_ids import Placer
 from graph.decisions.log import Reason, decisions
 from graph.decisions.references import places
 from graph.decisions.retractions import Target
-from graph.model.claims import Claim, Dataset, Record, Source, unmoved
+from graph.model.claims import Claim, Dataset, Record, Source
+from graph.model.stored_claims import with_stated_ids
 from graph.storage.store import Store
 from graph.write.curator import Curator
 from graph.write.loader import LoadReport, Writer
@@ -481,8 +482,8 @@ def test_placing_can_be_undone(
 
     placed = placer.place(loaded, moves)
 
-    assert placer.place(unmoved(placed), {}) == loaded
-    assert placer.place(unmoved(placed), moves) == placed
+    assert placer.place(with_stated_ids(placed), {}) == loaded
+    assert placer.place(with_stated_ids(placed), moves) == placed
 
 
 # Several at once
