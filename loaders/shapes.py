@@ -1,4 +1,4 @@
-"""SHACL: what the shapes in `ontology/shapes.ttl` say about a file that the ontology alone cannot.
+"""SHACL: what the shapes in `ontology/shapes/` say about a file that the ontology alone cannot.
 
 The shapes see each entity with its affirmed values and relations as plain triples, each source and dataset with
 its metadata, and each claim as a node.
@@ -9,22 +9,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import pyshacl
 from rdflib import RDF, SH, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-import ontology
 from graph.model.certainty import AFFIRMED
 from graph.model.claims import Claim
 from loaders.base import Draft, Reading
 from ontology.errors import InvalidClaim
+from ontology.files import SHAPES
 from ontology.ids import ID_NAMESPACE, NAMESPACE, iri_of
 from ontology.vocabulary import ValueType, Vocabulary, local_name
 
-_SHAPES_FILE = Path(ontology.__file__).with_name("shapes.ttl")
 _S = Namespace(NAMESPACE)
 _CLAIM = "urn:sayso:claim:"
 
@@ -49,7 +47,7 @@ def shape_problems(reading: Reading, vocabulary: Vocabulary) -> Iterator[Violati
 
 @lru_cache(maxsize=1)
 def _shapes() -> Graph:
-    return Graph().parse(_SHAPES_FILE, format="turtle")
+    return Graph().parse(SHAPES, format="turtle")
 
 
 def _violations(data: _Data, file: str) -> Iterator[tuple[str, InvalidClaim]]:

@@ -16,7 +16,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "ontology.md"
 
 _INTRODUCTION = """# The ontology
 
-Written from `ontology/sayso.ttl` by `make derive`; do not edit this page. Version {version}.
+Written from `ontology/modules/*.ttl` by `make derive`; do not edit this page. Version {version}.
 
 A term has one name everywhere: it is the label or property in Neo4j, the field in JSON and the local name in RDF
 (`https://w3id.org/sayso/ns#` + name). A relation `participatedIn` is the relationship type `PARTICIPATED_IN`."""

@@ -1,4 +1,4 @@
-"""Checks the ontology itself: what a person editing `sayso.ttl` could get wrong."""
+"""Checks the ontology itself: what a person editing `ontology/modules/` could get wrong."""
 
 from __future__ import annotations
 

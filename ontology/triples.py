@@ -1,6 +1,6 @@
-"""A Turtle file as triples, found by two of their three terms.
+"""Turtle files as triples, found by two of their three terms.
 
-Oxigraph reads it, in a tenth of the time that rdflib takes to be imported and to read it: every command waits for it.
+Oxigraph reads them: every command waits for this, and rdflib takes ten times as long to be imported and to read them.
 """
 
 from __future__ import annotations
@@ -36,12 +36,14 @@ XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
 
 
 class Triples:
-    """What a Turtle file states, in the order of the file."""
+    """The statements of Turtle files, in the order of the files."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises SyntaxError when it is not Turtle, OSError when it cannot be read."""
+    def __init__(self) -> None:
         self._objects: dict[tuple[Node, NamedNode], list[Term]] = defaultdict(list)
         self._subjects: dict[tuple[NamedNode, Term], list[Node]] = defaultdict(list)
+
+    def read(self, path: Path) -> None:
+        """Add a file's triples; raises SyntaxError when it is not Turtle, OSError when it cannot be read."""
         for quad in parse(path=path, format=RdfFormat.TURTLE):
             self._objects[quad.subject, quad.predicate].append(quad.object)
             self._subjects[quad.predicate, quad.object].append(quad.subject)

@@ -16,12 +16,12 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode
 
 from ontology.errors import OntologyError
+from ontology.files import MODULES
 from ontology.ids import NAMESPACE
 from ontology.triples import OWL, RDF, RDFS, SKOS, XSD, Namespace, Node, Triples
 from ontology.triples import Term as RdfTerm
 
 _S = Namespace(NAMESPACE)
-ONTOLOGY_FILE = Path(__file__).with_name("sayso.ttl")
 ENTITY = "Entity"
 
 
@@ -226,14 +226,16 @@ class Vocabulary:
 
 
 @lru_cache(maxsize=8)
-def load_vocabulary(path: Path = ONTOLOGY_FILE) -> Vocabulary:
-    """Read the ontology at `path`; raises OntologyError when it cannot be read as one."""
-    try:
-        triples = Triples(path)
-    except SyntaxError as error:
-        raise OntologyError(f"{path.name} is not Turtle: {error}") from error
-    except OSError as error:
-        raise OntologyError(f"{path} cannot be read: {error}") from error
+def load_vocabulary(modules: tuple[Path, ...] = MODULES) -> Vocabulary:
+    """The ontology in these Turtle files, read as one; raises OntologyError when it cannot be read."""
+    triples = Triples()
+    for path in modules:
+        try:
+            triples.read(path)
+        except SyntaxError as error:
+            raise OntologyError(f"{path.name} is not Turtle: {error}") from error
+        except OSError as error:
+            raise OntologyError(f"{path} cannot be read: {error}") from error
     return _Reader(triples).vocabulary()
 
 

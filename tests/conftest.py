@@ -36,9 +36,10 @@ from graph.write.loader import LoadReport, Writer
 from loaders.base import Reading
 from loaders.check import read_file
 from loaders.rdf import read_rdf
+from ontology.files import DATASETS
 from ontology.vocabulary import Vocabulary, load_vocabulary
 
-JUNE_2015 = Path(__file__).parents[1] / "ontology" / "afghanistan-2015.trig"
+JUNE_2015 = DATASETS / "afghanistan-2015.trig"
 
 PREFIXES = """\
 PREFIX : <https://w3id.org/sayso/id/>

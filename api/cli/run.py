@@ -15,7 +15,6 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-import ontology
 from api.browser.connect import browser_settings
 from api.cli.exit_codes import Exit
 from api.cli.output import note, print_pairs, say
@@ -28,6 +27,7 @@ from graph.local.home import Home
 from graph.local.locked import usable
 from graph.storage.store import Store
 from ontology.errors import LocalServerError, ServerBusy, SettingsError, StoreUnavailable, VersionConflict
+from ontology.files import DATASETS
 from ontology.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from graph.local.server import LocalServer
 
-DATA = Path(ontology.__file__).with_name("afghanistan-2015.trig")
+DATA = DATASETS / "afghanistan-2015.trig"
 _PORTS_TRIED = 100
 _LOOK = 1  # second between two looks at whether Neo4j is still there
 _GRACE = 3  # seconds that requests under way get at the end

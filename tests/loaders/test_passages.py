@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from loaders.passages import Copy, Place, normalised, place_of, quote_hash, read_copy
 from ontology.errors import InputError, UnreadableFile
+from ontology.files import DATASETS
 
-ARCADIA = Path(__file__).parents[2] / "ontology" / "arcadia"
+ARCADIA = DATASETS / "arcadia"
 
 FERRY = "The ferry “Tern” left Port Merrow at dawn. Its captain, Mr. Holt, saw no light. Nobody did."
 PAGE = """<!doctype html>

@@ -6,23 +6,22 @@ import hashlib
 import re
 import unicodedata
 from collections import defaultdict
-from pathlib import Path
 
 import pytest
 
 from graph.model.claims import Claim
 from loaders.base import Reading
 from loaders.check import read_file
+from ontology.files import DATASETS
 from ontology.vocabulary import load_vocabulary
 
-ONTOLOGY = Path(__file__).parents[2] / "ontology"
-REPORTS = ONTOLOGY / "arcadia"
+REPORTS = DATASETS / "arcadia"
 STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 
 
 @pytest.fixture(scope="module")
 def reading() -> Reading:
-    return read_file(ONTOLOGY / "arcadia-2031.trig", load_vocabulary())
+    return read_file(DATASETS / "arcadia-2031.trig", load_vocabulary())
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +61,7 @@ def test_it_checks_clean_and_says_that_it_is_fiction(reading: Reading, claims: l
 
 def test_it_shares_nothing_with_what_is_said_of_real_people(claims: list[Claim]) -> None:
     real = [
-        read_file(ONTOLOGY / f"afghanistan-2015{which}.trig", load_vocabulary()).drafts for which in ("", "-record")
+        read_file(DATASETS / f"afghanistan-2015{which}.trig", load_vocabulary()).drafts for which in ("", "-record")
     ]
     names = {claim.subject for drafts in real for draft in drafts for claim in draft.claims}
     assert {claim.subject for claim in claims} & names == set()

@@ -18,9 +18,10 @@ import pyshacl
 import pytest
 from rdflib import RDF, SH, Graph, URIRef
 
+from ontology.files import DATASETS, SHAPES, ontology_turtle
+
 ROOT = Path(__file__).parents[2]
-DATASET = ROOT / "ontology" / "afghanistan-2015.trig"
-SHAPES = ROOT / "ontology" / "shapes.ttl"
+DATASET = DATASETS / "afghanistan-2015.trig"
 GUIDE = ROOT / "docs" / "writing-claims.md"
 NS, ID, TYPE = "https://w3id.org/sayso/ns#", "https://w3id.org/sayso/id/", ox.NamedNode(str(RDF.type))
 REPORT = "economist-2015-06"
@@ -324,7 +325,7 @@ def refusals(turtle: str) -> list[tuple[str, str]]:
 
 def test_the_shapes_are_shacl_and_accept_sound_data() -> None:
     shapes = Graph().parse(SHAPES)
-    ontology = Graph().parse(ROOT / "ontology" / "sayso.ttl")
+    ontology = Graph().parse(data=ontology_turtle())
     own = {o for s, p, o in shapes if str(o).startswith(NS) and p != RDF.type}
     assert {term for term in own if (term, RDF.type, None) not in ontology} == set()
     assert pyshacl.validate(Graph(), shacl_graph=shapes, meta_shacl=True)[0]
@@ -415,7 +416,7 @@ def test_the_shapes_refuse(turtle: str, focus: str, message: str) -> None:
 
 
 def test_the_shapes_bound_every_quantity_of_the_ontology() -> None:
-    ontology, shapes = Graph().parse(ROOT / "ontology" / "sayso.ttl"), Graph().parse(SHAPES)
+    ontology, shapes = Graph().parse(data=ontology_turtle()), Graph().parse(SHAPES)
     bases = set(ontology.objects(predicate=URIRef(NS + "lowerBoundOf")))
     quantities = {f"{base}{end}" for base in bases for end in ("", "Min", "Max")}
     bounded = {str(o) for s, o in shapes.subject_objects(SH.path) if (s, SH.minInclusive, None) in shapes}
@@ -457,7 +458,7 @@ def test_the_guides_own_code_gives_the_same_hashes() -> None:
 
 
 def test_the_guide_explains_every_property_that_a_hand_may_write() -> None:
-    ontology = Graph().parse(ROOT / "ontology" / "sayso.ttl")
+    ontology = Graph().parse(data=ontology_turtle())
     query = (
         f"SELECT ?p {{ {{ ?p a <{NS}ClaimProperty> }} UNION {{ ?p a <{NS}Qualifier> }} "
         f"FILTER NOT EXISTS {{ ?p a <{NS}Derived> }} }}"

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from ontology.files import MODULES, ontology_turtle
 from ontology.lint import lint
-from ontology.vocabulary import ONTOLOGY_FILE, load_vocabulary
+from ontology.vocabulary import load_vocabulary
 
-PREFIXES = "\n".join(line for line in ONTOLOGY_FILE.read_text().splitlines() if line.startswith("@prefix"))
+PREFIXES = "\n".join(line for line in ontology_turtle().splitlines() if line.startswith("@prefix"))
 RELATION = "a owl:ObjectProperty, s:Relation ; rdfs:domain s:Actor ; rdfs:range"
 ATTRIBUTE = "a owl:DatatypeProperty, s:Attribute ; rdfs:domain s:Actor ; rdfs:range"
 TEXTS = 'rdfs:label "x"@en ; rdfs:comment "X."@en'
@@ -61,10 +62,10 @@ WRONG_EDITS = {
 
 @pytest.mark.parametrize(("edit", "faults"), WRONG_EDITS.items())
 def test_lint_names_the_fault(edit: str, faults: list[str], tmp_path: Path) -> None:
-    path = tmp_path / "sayso.ttl"
-    path.write_text(ONTOLOGY_FILE.read_text() + edit)
+    path = tmp_path / "edit.ttl"
+    path.write_text(f"{PREFIXES}\n{edit}")
 
-    assert lint(load_vocabulary(path)) == faults
+    assert lint(load_vocabulary((*MODULES, path))) == faults
 
 
 def test_the_ontology_is_sound() -> None:

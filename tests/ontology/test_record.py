@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,20 +16,20 @@ from graph.model.claims import Claim, Source
 from graph.model.dates import bounds
 from loaders.base import Reading
 from loaders.check import read_file
+from ontology.files import DATASETS
 from ontology.vocabulary import load_vocabulary
 
-ONTOLOGY = Path(__file__).parents[2] / "ontology"
 FACTUAL = {"asserted", "reported"}
 
 
 @pytest.fixture(scope="module")
 def first() -> Reading:
-    return read_file(ONTOLOGY / "afghanistan-2015.trig", load_vocabulary())
+    return read_file(DATASETS / "afghanistan-2015.trig", load_vocabulary())
 
 
 @pytest.fixture(scope="module")
 def reading() -> Reading:
-    return read_file(ONTOLOGY / "afghanistan-2015-record.trig", load_vocabulary())
+    return read_file(DATASETS / "afghanistan-2015-record.trig", load_vocabulary())
 
 
 @pytest.fixture(scope="module")

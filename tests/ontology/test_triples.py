@@ -23,7 +23,9 @@ PREFIX : <https://example.org/>
 """,
         encoding="utf-8",
     )
-    return Triples(path)
+    triples = Triples()
+    triples.read(path)
+    return triples
 
 
 def test_objects_and_subjects_come_in_the_order_of_the_file(triples: Triples) -> None:

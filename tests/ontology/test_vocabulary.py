@@ -47,7 +47,7 @@ NS = "https://w3id.org/sayso/ns#"
 def small(tmp_path: Path) -> Vocabulary:
     path = tmp_path / "small.ttl"
     path.write_text(PREFIXES + SMALL, encoding="utf-8")
-    return load_vocabulary(path)
+    return load_vocabulary((path,))
 
 
 def test_classes_with_their_lineage_colour_and_what_excludes_them(small: Vocabulary) -> None:
@@ -134,7 +134,7 @@ def test_an_ontology_that_cannot_be_read(tmp_path: Path, text: str, message: str
     path = tmp_path / "broken.ttl"
     path.write_text(PREFIXES + text, encoding="utf-8")
     with pytest.raises(OntologyError, match=message):
-        load_vocabulary(path)
+        load_vocabulary((path,))
 
 
 # Sayso's own
@@ -212,4 +212,4 @@ def test_an_iri_that_would_make_no_good_id_is_hashed(vocabulary: Vocabulary, iri
 def test_an_ontology_that_is_not_there(tmp_path: Path) -> None:
     path = tmp_path / "missing.ttl"
     with pytest.raises(OntologyError, match=re.escape(f"{path} cannot be read: No such file or directory")):
-        load_vocabulary(path)
+        load_vocabulary((path,))

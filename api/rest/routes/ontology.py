@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import Response
 
 from api.rest.dependencies import answers
-from ontology.vocabulary import ONTOLOGY_FILE
+from ontology.files import ontology_turtle
 
 router = APIRouter(tags=["ontology"])
 
@@ -20,7 +20,7 @@ def get_ontology(request: Request) -> Response:
     """What may be said: classes, relations, attributes and concepts; as Turtle for `Accept: text/turtle`."""
     vary = {"Vary": "Accept"}
     if _prefers_turtle(request.headers.get("accept", "")):
-        return FileResponse(ONTOLOGY_FILE, media_type=f"{_TURTLE}; charset=utf-8", headers=vary)
+        return Response(ontology_turtle(), media_type=f"{_TURTLE}; charset=utf-8", headers=vary)
     return Response(request.app.state.ontology, media_type="application/json", headers=vary)
 
 

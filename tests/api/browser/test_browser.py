@@ -31,10 +31,11 @@ from graph.local.server import LocalServer
 from graph.storage.schema import prepare
 from graph.write.loader import Writer
 from loaders.rdf import read_rdf
+from ontology.files import DATASETS
 from ontology.vocabulary import Vocabulary
 
 ARTIFACTS = Path(__file__).parents[2] / "artifacts"
-JUNE_2015 = Path(__file__).parents[3] / "ontology" / "afghanistan-2015.trig"
+JUNE_2015 = DATASETS / "afghanistan-2015.trig"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

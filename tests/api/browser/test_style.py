@@ -27,7 +27,7 @@ s:Source a owl:Class ; rdfs:subClassOf s:Bookkeeping ; s:colour "#ffd24d" .
 def small(tmp_path: Path) -> Vocabulary:
     path = tmp_path / "small.ttl"
     path.write_text(ONTOLOGY, encoding="utf-8")
-    return load_vocabulary(path)
+    return load_vocabulary((path,))
 
 
 def selectors(sheet: str) -> list[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
-ARCADIA = Path(__file__).parents[3] / "ontology" / "arcadia-2031.trig"
+from ontology.files import DATASETS
+
+ARCADIA = DATASETS / "arcadia-2031.trig"
 BY = ("--by", "A. Editor", "--why", "one name, one town")
 HOAX = "lighthouse-2031-05-08"
 

@@ -19,9 +19,10 @@ import psutil
 import pytest
 
 from api.settings import read_settings
+from ontology.files import DATASETS
 
 COMMAND = Path(sys.executable).with_name("sayso")
-ARCADIA = Path(__file__).parents[3] / "ontology" / "arcadia-2031.trig"
+ARCADIA = DATASETS / "arcadia-2031.trig"
 PATIENCE = 180
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from loaders.passages import quote_hash
+from ontology.files import DATASETS
 
-ONTOLOGY = Path(__file__).parents[3] / "ontology"
 PREFIXES = """\
 PREFIX : <https://w3id.org/sayso/id/>
 PREFIX s: <https://w3id.org/sayso/ns#>
@@ -143,9 +143,9 @@ def test_what_is_wrong_is_told(verify, sayso, folder):
 
 
 def test_the_made_up_reports_of_arcadia_are_as_they_were(sayso, clean_store):
-    assert sayso("load", str(ONTOLOGY / "arcadia-2031.trig")).code == 0
+    assert sayso("load", str(DATASETS / "arcadia-2031.trig")).code == 0
 
-    done = [sayso("verify", path.stem, str(path), "--json") for path in sorted((ONTOLOGY / "arcadia").glob("*.txt"))]
+    done = [sayso("verify", path.stem, str(path), "--json") for path in sorted((DATASETS / "arcadia").glob("*.txt"))]
 
     assert {(each.code, json.loads(each.out)["sameFile"]) for each in done} == {(0, True)}
     assert {state for each in done for state, n in json.loads(each.out)["claims"].items() if n} == {"unchanged"}

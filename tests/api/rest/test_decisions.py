@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,9 +14,10 @@ from api.rest.app import create_app
 from api.settings import Settings
 from graph.storage.store import Store
 from loaders.check import read_file
+from ontology.files import DATASETS
 from ontology.vocabulary import Vocabulary
 
-ARCADIA = Path(__file__).parents[3] / "ontology" / "arcadia-2031.trig"
+ARCADIA = DATASETS / "arcadia-2031.trig"
 Check = Callable[..., None]
 MERGE = {
     "kind": "same",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,9 +18,10 @@ from api.settings import Settings
 from graph.model.certainty import FACTUAL
 from graph.storage.store import Store
 from loaders.check import read_file
+from ontology.files import DATASETS
 from ontology.vocabulary import Vocabulary
 
-ARCADIA = Path(__file__).parents[3] / "ontology" / "arcadia-2031.trig"
+ARCADIA = DATASETS / "arcadia-2031.trig"
 Ask = Callable[[str], list[dict[str, Any]]]
 
 
