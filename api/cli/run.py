@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import os
-import socket
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -17,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from api.browser.connect import browser_settings
 from api.cli.exit_codes import Exit
+from api.cli.listener import Listener, listening
 from api.cli.output import note, print_pairs, say
 from api.cli.signals import Stopped, asked, stoppable, undisturbed
 from api.services.connection import Place, connected, given_place, is_up, local_place, local_server, make_ready
@@ -26,7 +25,7 @@ from api.settings import Settings
 from graph.local.home import Home
 from graph.local.locked import usable
 from graph.storage.store import Store
-from ontology.errors import LocalServerError, ServerBusy, SettingsError, StoreUnavailable, VersionConflict
+from ontology.errors import LocalServerError, ServerBusy, StoreUnavailable, VersionConflict
 from ontology.files import DATASETS
 from ontology.vocabulary import Vocabulary, load_vocabulary
 
@@ -37,29 +36,8 @@ if TYPE_CHECKING:
     from graph.local.server import LocalServer
 
 DATA = DATASETS / "afghanistan-2015.trig"
-_PORTS_TRIED = 100
 _LOOK = 1  # second between two looks at whether Neo4j is still there
 _GRACE = 3  # seconds that requests under way get at the end
-
-
-@dataclass(frozen=True)
-class Door:
-    """Where the API listens: the socket is open from the start, so that nobody takes the port meanwhile."""
-
-    socket: socket.socket
-    host: str
-
-    @property
-    def port(self) -> int:
-        """The port it got."""
-        port: int = self.socket.getsockname()[1]
-        return port
-
-    @property
-    def url(self) -> str:
-        """The address people use."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}"
 
 
 @dataclass(frozen=True)
@@ -81,8 +59,8 @@ def run(settings: Settings, files: Sequence[Path] | None = None) -> int:
     try:
         with (
             stoppable(),
-            _entrance(settings) as door,
-            _neo4j(settings, door) as neo4j,
+            _listener(settings) as listener,
+            _neo4j(settings, listener) as neo4j,
             connected(settings, neo4j.place) as store,
         ):
             vocabulary = load_vocabulary()
@@ -91,8 +69,8 @@ def run(settings: Settings, files: Sequence[Path] | None = None) -> int:
             server = _server(_app(settings, store, vocabulary, neo4j.place))
             found = [] if files else answers(store)
             serving = True
-            _show(settings, neo4j.place, door, found, ours=neo4j.ours)
-            serving = _serve(server, door, neo4j)
+            _show(settings, neo4j.place, listener, found, ours=neo4j.ours)
+            serving = _serve(server, listener, neo4j)
     except Stopped as stop:
         # Once it served, being asked to stop is how it ends.
         return Exit.OK if serving else 128 + stop.signum
@@ -100,24 +78,24 @@ def run(settings: Settings, files: Sequence[Path] | None = None) -> int:
 
 
 @contextmanager
-def _entrance(settings: Settings) -> Iterator[Door]:
-    """The door of the API, once it is clear that nobody else serves this home."""
+def _listener(settings: Settings) -> Iterator[Listener]:
+    """The API's listener, once it is clear that no other run serves this home."""
     if settings.neo4j_uri:
-        with _door(settings) as door:
-            yield door
+        with listening(settings) as listener:
+            yield listener
         return
-    with _only_one(settings) as lock, _door(settings) as door:
-        _sign(lock, f"process {os.getpid()}, API {door.url}")
-        yield door
+    with _only_one(settings) as lock, listening(settings) as listener:
+        _sign(lock, f"process {os.getpid()}, API {listener.url}")
+        yield listener
 
 
 @contextmanager
-def _neo4j(settings: Settings, door: Door) -> Iterator[Neo4j]:
+def _neo4j(settings: Settings, listener: Listener) -> Iterator[Neo4j]:
     """Where Neo4j is, and whether it stops with us."""
     if settings.neo4j_uri:
         yield Neo4j(given_place(settings), ours=False)
         return
-    commands, hosts = browser_settings(settings.api_host, door.port)
+    commands, hosts = browser_settings(settings.api_host, listener.port)
     with _started(local_server(settings, browser_commands=commands, hosts=hosts)) as found:
         yield found
 
@@ -146,14 +124,14 @@ def _only_one(settings: Settings) -> Iterator[int]:
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = os.open(settings.home / "main-job", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        _take(lock, settings)
+        _acquire(lock, settings)
         _sign(lock, f"process {os.getpid()}")
         yield lock
     finally:
         os.close(lock)
 
 
-def _take(lock: int, settings: Settings) -> None:
+def _acquire(lock: int, settings: Settings) -> None:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -167,46 +145,6 @@ def _sign(lock: int, holder: str) -> None:
     """Write down who holds the lock, for whoever finds it taken."""
     os.truncate(lock, 0)
     os.pwrite(lock, holder.encode(), 0)
-
-
-@contextmanager
-def _door(settings: Settings) -> Iterator[Door]:
-    with _listen(settings.api_host, settings.api_port) as listener:
-        door = Door(listener, settings.api_host)
-        if settings.api_port not in (0, door.port):
-            note(f"Port {settings.api_port} is taken: the API uses {door.port}.")
-        yield door
-
-
-def _listen(host: str, first: int) -> socket.socket:
-    """A listening socket on the first free port."""
-    last = min(first + _PORTS_TRIED, 65_535) if first else 0
-    for port in range(first, last + 1):
-        try:
-            return _bind(host, port)
-        except socket.gaierror as error:
-            raise SettingsError(f"SAYSO_API_HOST: {host!r} is not an address of this machine") from error
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise SettingsError(
-                    f"the API cannot listen on {host} port {port}: {error.strerror}. "
-                    "Set SAYSO_API_HOST and SAYSO_API_PORT."
-                ) from error
-    raise SettingsError(f"the ports {first} to {last} are all taken: set SAYSO_API_PORT to another, or to 0 for any")
-
-
-def _bind(host: str, port: int) -> socket.socket:
-    family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-    listener = socket.socket(family, kind)
-    try:
-        # The port of a run that ended a moment ago may be had again; one that is listened on may not.
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(128)
-    except OSError:
-        listener.close()
-        raise
-    return listener
 
 
 def _load(files: Sequence[Path], store: Store, vocabulary: Vocabulary) -> None:
@@ -226,7 +164,7 @@ def _app(settings: Settings, store: Store, vocabulary: Vocabulary, place: Place)
     return app
 
 
-def _show(settings: Settings, place: Place, door: Door, answered: list[Answered], *, ours: bool) -> None:
+def _show(settings: Settings, place: Place, listener: Listener, answered: list[Answered], *, ours: bool) -> None:
     """Print the answers, and where everything is."""
     for each in answered:
         say("")
@@ -236,8 +174,8 @@ def _show(settings: Settings, place: Place, door: Door, answered: list[Answered]
     print_pairs(
         [
             *_ways_in(settings, place),
-            ("API", door.url),
-            ("API docs", f"{door.url}/docs"),
+            ("API", listener.url),
+            ("API docs", f"{listener.url}/docs"),
         ]
     )
     say("")
@@ -257,7 +195,14 @@ def _ways_in(settings: Settings, place: Place) -> list[tuple[str, str]]:
 def _server(app: FastAPI) -> uvicorn.Server:
     import uvicorn
 
-    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE)
+    config = uvicorn.Config(
+        app,
+        loop="uvloop",
+        http="httptools",
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=_GRACE,
+    )
     server = uvicorn.Server(config)
     stop = server.handle_exit
 
@@ -270,14 +215,14 @@ def _server(app: FastAPI) -> uvicorn.Server:
     return server
 
 
-def _serve(server: uvicorn.Server, door: Door, neo4j: Neo4j) -> bool:
+def _serve(server: uvicorn.Server, listener: Listener, neo4j: Neo4j) -> bool:
     """Serve until a signal, which comes back as Stopped once the requests under way are answered.
 
     Returns, with whether it served at all, when it could not start or the signal is one we were told to ignore;
     raises StoreUnavailable when Neo4j ended.
     """
     threading.Thread(target=_watch, args=(server, neo4j), daemon=True).start()
-    server.run(sockets=[door.socket])
+    server.run(sockets=[listener.socket])
     if (signum := asked()) is not None:
         raise Stopped(signum)
     if neo4j.is_gone():
