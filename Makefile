@@ -1,21 +1,33 @@
-# Two commands do everything: `make run` and `make test`. The rest is for people who work on Sayso.
+# `make run` and `make test` are for everybody. People who change Sayso also use `make check`, after each change, and
+# `make test-fast`.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test install lock derive
+.PHONY: run check test test-fast lint install lock derive
 
 run: $(VENV)/.installed  ## install, fetch and start Neo4j, load the June 2015 data set, serve the API
 	@$(BIN)/sayso run
 
-# In the order of their names, the files that take longest come first; by their number of tests they would come last.
-# Hundreds of commands are run; compiled first, since a machine's settings may keep Python from keeping what it compiles.
-test: $(VENV)/.installed-dev  ## all checks and tests, on real Neo4j servers of their own
+# Files are handed to the processes in the order of tests/conftest.py; by their number of tests, slow ones come first.
+PYTEST := $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder --durations=25
+
+check: lint  ## lint, types and the tests that need no Neo4j: under a minute
+	@$(PYTEST) -m "not server"
+
+test: lint  ## all checks and tests, on real Neo4j servers of their own
+	@$(PYTEST)
+
+test-fast: lint  ## the same without the slow files: kill trials, Chromium, generated requests, servers of their own
+	@$(PYTEST) -m "not slow"
+
+# Tests start hundreds of Python processes. Compiled first, since a machine's settings may keep Python from keeping
+# what it compiles.
+lint: $(VENV)/.installed-dev
 	@$(BIN)/python -m compileall -q api graph loaders ontology
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 install: $(VENV)/.installed
 

@@ -1,20 +1,23 @@
 """How Sayso is tested.
 
-Against the real thing: one Neo4j for the whole run, a local server of its own (own home folder, own ports, own
-password), fetched into the same cache as everybody's. `make test` runs the files side by side, in a process for each
-core, each with such a server; plain `pytest` runs them one after the other. `SAYSO_TEST_NEO4J_URI` (with `_USER`,
-`_PASSWORD` and `_DATABASE`) names another server instead; **its database is emptied**. Nothing is mocked and nothing
-is skipped for want of a server: without one the run fails.
+On real Neo4j servers: each test process starts a local one with its own home folder, ports and password, from the
+artifact cache that everybody uses. `make test` runs the files in one process for each core; plain `pytest` runs them
+one after the other. `SAYSO_TEST_NEO4J_URI` (with `_USER`, `_PASSWORD` and `_DATABASE`) names another server instead;
+**its database is emptied**. Nothing is mocked, and a missing server fails the run.
 
-Neo4j Community has one database, so tests take turns in it instead of having their own:
+Neo4j Community has one database, so the tests of a process take turns in it:
 
-- `clean_store` is empty when the test begins. When it ends, `sayso doctor`'s checks run on what the test left;
-  a test that breaks the graph on purpose is marked `leaves_broken`.
-- `loaded` holds the June 2015 data set and is only read. It is loaded when the store holds anything else, so a
-  run loads it about once a module.
-- `store` is whatever the last test left: for tests that look at nothing but the schema or the connection.
+- `clean_store` is empty when the test begins. When it ends, `sayso doctor`'s checks run on the graph that the test
+  left; a test that breaks the graph on purpose is marked `leaves_broken`.
+- `loaded` holds the June 2015 data set and is only read. Tests that read it run one after the other (`_order`), so
+  that it is loaded rarely.
+- `store` holds whatever the last test left: for tests of the schema or the connection alone.
 
-Processes started by tests get their server with `neo4j_env`. At the end of the run doctor checks the store once
+Two marks are set here, not by hand: `server` for each test that can start or reach a Neo4j (it uses `neo4j_cache`, the
+only way to the artifacts, directly or through another fixture), and `slow` for each test of the files in `SLOW`. `make
+check` runs `not server`, `make test-fast` runs `not slow`, `make test` runs everything, slow files last.
+
+Processes started by tests find their server with `neo4j_env`. At the end of the run doctor checks the store once
 more, and the run fails when it finds something.
 """
 
@@ -23,11 +26,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, LiteralString
 
 import pytest
 
+from api.settings import read_settings
 from graph.local.ports import any_free
 from graph.local.server import LocalServer
 from graph.storage.schema import prepare
@@ -40,6 +45,16 @@ from ontology.files import DATASETS
 from ontology.vocabulary import Vocabulary, load_vocabulary
 
 JUNE_2015 = DATASETS / "afghanistan-2015.trig"
+SLOW = frozenset(
+    {
+        "test_browser.py",  # Chromium
+        "test_cli_local.py",  # servers of its own
+        "test_curator_crash.py",  # kill trials
+        "test_loader_crash.py",
+        "test_openapi.py",  # schemathesis
+        "test_server.py",  # servers of its own
+    }
+)
 
 PREFIXES = """\
 PREFIX : <https://w3id.org/sayso/id/>
@@ -90,7 +105,12 @@ class Graph:
         self.holds = "June 2015"
 
     def load_june_2015(self) -> LoadReport:
-        return load(self.store, self.vocabulary, read_file(JUNE_2015, self.vocabulary))
+        return load(self.store, self.vocabulary, self._june_2015)
+
+    @cached_property
+    def _june_2015(self) -> Reading:
+        # Reading and checking take longer than loading: once a process.
+        return read_file(JUNE_2015, self.vocabulary)
 
     def snapshot(self, *, live: bool = False) -> dict[str, Any]:
         return snapshot_of(self.store, live=live)
@@ -103,6 +123,31 @@ class Graph:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "leaves_broken: the test breaks the graph on purpose; doctor does not look")
+    config.addinivalue_line("markers", "server: the test starts or reaches a Neo4j (set by conftest.py)")
+    config.addinivalue_line("markers", "slow: kill trials, Chromium, generated requests (set by conftest.py)")
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m selects by the marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "neo4j_cache" in _fixtures(item):
+            item.add_marker("server")
+        if item.path.name in SLOW:
+            item.add_marker("slow")
+    # The scheduler hands out whole files in the order of their first tests.
+    first = {item.path: index for index, item in reversed(list(enumerate(items)))}
+    changing = {item.path for item in items if "clean_store" in _fixtures(item)}
+    items.sort(key=lambda item: _order(item, item.path in changing, first[item.path]))
+
+
+def _order(item: pytest.Item, changes: bool, first: int) -> tuple[bool, bool, int, bool]:
+    """Fast files that only read, then files that change the graph, then slow files; in a file, reading tests first."""
+    return item.path.name in SLOW, changes, first, "clean_store" in _fixtures(item)
+
+
+def _fixtures(item: pytest.Item) -> list[str]:
+    """The names of all fixtures that the test uses, directly or through another fixture."""
+    return getattr(item, "fixturenames", [])
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -125,17 +170,20 @@ def vocabulary() -> Vocabulary:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def neo4j_cache() -> Path:
+    """The folder of Neo4j's artifacts: shared with everybody, so that they are fetched once."""
+    return read_settings().cache
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, neo4j_cache: Path) -> Iterator[Server]:
     """The Neo4j of this run."""
     if uri := os.environ.get("SAYSO_TEST_NEO4J_URI"):
         names = {"user": "neo4j", "password": "", "database": "neo4j"}
         given = {name: os.environ.get(f"SAYSO_TEST_NEO4J_{name.upper()}", other) for name, other in names.items()}
         yield Server(uri, **given)
         return
-    from api.settings import Settings
-
-    cache = Settings().cache  # type: ignore[call-arg]
-    local = LocalServer(home=tmp_path_factory.mktemp("neo4j"), cache=cache, short_lived=True)
+    local = LocalServer(home=tmp_path_factory.mktemp("neo4j"), cache=neo4j_cache, short_lived=True)
     running = local.start()
     yield Server(running.uri, running.user, running.password, "neo4j")
     local.stop(force=True)

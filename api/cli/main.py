@@ -11,6 +11,8 @@ import typer
 from api.cli.commands.base import app
 from api.cli.exit_codes import Exit
 
+__all__ = ["app", "main"]
+
 # In the order of the help; they register themselves.
 # isort: off
 from api.cli.commands import server, loading, asking, holding, trusting, deciding  # noqa: F401

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import cast
 
 import pytest
+import typer.core
 import typer.main
 
 from api.cli.exit_codes import Exit
@@ -15,7 +17,7 @@ from api.settings import Settings
 DOCS = Path(__file__).parents[2] / "docs"
 CLI = (DOCS / "cli.md").read_text(encoding="utf-8")
 SETTINGS = (DOCS / "settings.md").read_text(encoding="utf-8")
-COMMANDS = typer.main.get_command(app).commands
+COMMANDS = cast(typer.core.TyperGroup, typer.main.get_command(app)).commands
 
 # What the page says in words, since the value depends on the machine or is none.
 TOLD = {"SAYSO_HOME": "the user data folder", "SAYSO_CACHE": "the user cache folder"}

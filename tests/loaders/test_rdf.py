@@ -98,7 +98,7 @@ TALKS = """
 
 def test_an_annotation_is_a_claim(read: Read) -> None:
     found = [claim for claim in claims(read(PREFIXES + HEAD + TALKS)) if claim.relation]
-    place = {"dataset": "d", "record": "report/agha", "source": "report", "subject": "agha"}
+    place: dict[str, Any] = {"dataset": "d", "record": "report/agha", "source": "report", "subject": "agha"}
     assert found == [
         Claim(
             **place,
@@ -133,7 +133,7 @@ def test_values_with_equal_annotations_are_one_description(read: Read) -> None:
           :un a s:IntergovernmentalOrganisation {| s:locator "2" |} ; s:name "UN"@en {| s:locator "2" |} .
         }"""
     )
-    place = {"dataset": "d", "record": "report/attack", "source": "report", "subject": "attack"}
+    place: dict[str, Any] = {"dataset": "d", "record": "report/attack", "source": "report", "subject": "attack"}
     assert [claim for claim in claims(reading) if claim.subject == "attack"] == [
         Claim(
             **place,

@@ -148,13 +148,17 @@ def listening() -> Iterator[socket.socket]:
 
 @pytest.fixture(scope="module")
 def place(
-    chromium: str, listening: socket.socket, vocabulary: Vocabulary, tmp_path_factory: pytest.TempPathFactory
+    chromium: str,
+    listening: socket.socket,
+    vocabulary: Vocabulary,
+    neo4j_cache: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Place]:
     """A Neo4j that holds the June 2015 data set and knows where Browser finds its style and its guide."""
     commands, whitelist = browser_settings(*listening.getsockname())
     local = LocalServer(
         home=tmp_path_factory.mktemp("neo4j-browser"),
-        cache=Settings().cache,  # type: ignore[call-arg]
+        cache=neo4j_cache,
         short_lived=True,
         heap="512m",
         browser_commands=commands,

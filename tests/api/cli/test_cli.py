@@ -7,8 +7,10 @@ import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
+from typing import cast
 
 import pytest
+import typer.core
 import typer.main
 
 from api.cli.exit_codes import Exit, exit_code
@@ -17,7 +19,7 @@ from ontology import errors
 from ontology.errors import SaysoError
 
 COMMAND = Path(sys.executable).with_name("sayso")
-COMMANDS = tuple(typer.main.get_command(app).commands)
+COMMANDS = tuple(cast(typer.core.TyperGroup, typer.main.get_command(app)).commands)
 
 
 def test_alone_it_prints_its_help(offline):

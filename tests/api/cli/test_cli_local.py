@@ -18,7 +18,6 @@ from pathlib import Path
 import psutil
 import pytest
 
-from api.settings import read_settings
 from ontology.files import DATASETS
 
 COMMAND = Path(sys.executable).with_name("sayso")
@@ -27,9 +26,9 @@ PATIENCE = 180
 
 
 @pytest.fixture
-def own_env(offline_env):
+def own_env(offline_env, neo4j_cache):
     """A home of its own, the cache of everybody, and whatever ports are free."""
-    return {**offline_env, "SAYSO_CACHE": str(read_settings().cache), "SAYSO_API_PORT": "0", "SAYSO_HEAP": "512m"}
+    return {**offline_env, "SAYSO_CACHE": str(neo4j_cache), "SAYSO_API_PORT": "0", "SAYSO_HEAP": "512m"}
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 
 from api.rest.app import create_app
-from api.settings import Settings
+from api.settings import read_settings
 from graph.storage.store import Store
 from loaders.check import read_file
 from ontology.files import DATASETS
@@ -37,7 +37,7 @@ def arcadia(
 ) -> Iterator[httpx.Client]:
     """A client that holds the token, over the fictional data set."""
     load_reading(read_file(ARCADIA, vocabulary))
-    settings = Settings(api_token="secret")  # type: ignore[call-arg]
+    settings = read_settings(api_token="secret")
     with serve(create_app(settings, clean_store, vocabulary)) as client:
         client.headers["Authorization"] = "Bearer secret"
         yield client

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 # A cursor or a query may be text as the document says and still be none of ours.
-_NOT_CHECKED = [positive_data_acceptance]
+_NOT_CHECKED: list[Any] = [positive_data_acceptance]
 _SETTINGS = settings(
     max_examples=20,
     derandomize=True,

@@ -21,7 +21,6 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
-from platformdirs import user_cache_path
 from rich.console import Console
 
 import graph
@@ -110,12 +109,6 @@ def repository() -> Iterator[Repository]:
 def quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
     """Back-off is for the world's servers; ours forgives at once."""
     monkeypatch.setattr("graph.local.fetch.PAUSES", (0.01, 0.01, 0.01))
-
-
-@pytest.fixture(scope="session")
-def neo4j_cache() -> Path:
-    """Where the real artifacts are fetched to: shared with everybody, so that they are fetched once."""
-    return Path(os.environ.get("SAYSO_CACHE") or user_cache_path("sayso", appauthor=False))
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from graph.local.transfer import shown
 from ontology.errors import ChecksumError, DownloadError
 
 if TYPE_CHECKING:
-    from conftest import Repository
+    from tests.graph.local.conftest import Repository
 
 pytestmark = pytest.mark.usefixtures("quick_retries")
 

@@ -66,7 +66,7 @@ def test_doc_claim(row: list[str | None]) -> None:
 
 @pytest.mark.parametrize("row", doc_rows("| `from` | `until` | `on` | `published` | kind | `asOf`"), ids=str)
 def test_doc_verdict(row: list[str | None]) -> None:
-    held, asked = doc_bounds(row), parse_as_of(row[5])
+    held, asked = doc_bounds(row), parse_as_of(str(row[5]))
     assert [verdict(held, *asked), verdict(held, *asked, throughout=True)] == row[6:8]
 
 

@@ -39,7 +39,7 @@ def dated(draw: st.DrawFn) -> Bounds:
     ],
 )
 def test_what_indexes_hold_of_a_claim(first: str | None, last: str | None, span: str, key: str) -> None:
-    days = [day and date.fromisoformat(day) for day in (first, last)]
+    days = [date.fromisoformat(day) if day else None for day in (first, last)]
     assert indexed("5e", Bounds(from_earliest=days[0], until_latest=days[1])) == {"span": span, "sortKey": key}
 
 
@@ -92,7 +92,7 @@ def test_a_later_page_begins_behind_what_was_shown() -> None:
 def test_what_may_be_shown_stands_in_one_of_the_stretches(
     bounds: Bounds, days: list[date], throughout: bool, parts: bool, wanted: Verdict | None
 ) -> None:
-    asked = AsOf(*days, wanted, throughout, parts)
+    asked = AsOf(days[0], days[1], wanted, throughout, parts)
     key = indexed("5e", bounds)["sortKey"]
 
     def found(after: str) -> int:

@@ -128,7 +128,7 @@ def test_what_rests_on_a_single_source(papers: Store, vocabulary: Vocabulary) ->
 
 
 def test_what_rests_on_this_source_alone(papers: Store, vocabulary: Vocabulary) -> None:
-    def rest_on(source: str, what: What = What.FACTS, **options: str) -> list[str]:
+    def rest_on(source: str, what: What = What.FACTS, **options: Any) -> list[str]:
         rows = single_source(papers, vocabulary, what, source=source, **options).results
         return [row["subject"] if what is What.FACTS else row["id"] for row in rows]
 
@@ -153,7 +153,7 @@ def one_a_page(ask: Callable[..., Any], *args: Any, **page: Any) -> Any:
     ],
 )
 def test_a_filter_that_does_not_fit_is_refused(
-    papers: Store, vocabulary: Vocabulary, what: What, options: dict[str, str], why: str
+    papers: Store, vocabulary: Vocabulary, what: What, options: dict[str, Any], why: str
 ) -> None:
     with pytest.raises(InputError) as refusal:
         single_source(papers, vocabulary, what, **options)

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from graph.decisions.log import Reason
 from graph.model.dates import Verdict
 from graph.model.hashing import fact_id
+from graph.names.matching import fulltext_query
 from graph.read import queries
 from graph.read.as_of import AsOf
-from graph.read.queries import ClaimFilter, fulltext_query
+from graph.read.queries import ClaimFilter
+from graph.storage.paging import Page
 from graph.storage.store import Store
 from graph.write.curator import Curator
 from ontology.errors import InputError, NotFound
@@ -46,11 +48,11 @@ OFFICE = (
 )
 
 
-def ids(page: queries.Page) -> list[str]:
+def ids(page: Page) -> list[str]:
     return [each["id"] for each in page.results]
 
 
-def told(page: queries.Page, *names: str) -> list[tuple[Any, ...]]:
+def told(page: Page, *names: str) -> list[tuple[Any, ...]]:
     return sorted(tuple(each.get(name) for name in names) for each in page.results)
 
 
@@ -414,7 +416,7 @@ def test_sources(clean_store: Store, load_trig: LoadTrig) -> None:
 
 # Pages
 
-LISTS: list[Callable[..., queries.Page]] = [
+LISTS: list[Callable[..., Page]] = [
     queries.find_entities,
     lambda s, v, **page: queries.find_entities(s, v, q="a", **page),
     lambda s, v, **page: queries.claims(s, v, "parliament-attack-2015", None, AsOf.parse("2015-06"), **page),
@@ -425,7 +427,7 @@ LISTS: list[Callable[..., queries.Page]] = [
 
 
 @pytest.mark.parametrize("ask", LISTS)
-def test_pages_together_are_the_whole(loaded: Store, vocabulary: Vocabulary, ask: Callable[..., queries.Page]) -> None:
+def test_pages_together_are_the_whole(loaded: Store, vocabulary: Vocabulary, ask: Callable[..., Page]) -> None:
     whole = ask(loaded, vocabulary, limit=1000)
     assert whole.next is None
     collected: list[Any] = []

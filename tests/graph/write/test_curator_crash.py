@@ -57,7 +57,7 @@ def held(clean_store: Store, vocabulary: Vocabulary) -> Store:
     def record(n: int) -> Record:
         person, said = ("p1", "one") if n % 2 else ("p2", "two")
         event = f"e{n // 2 % 60}"
-        given = {"dataset": "d", "record": f"r{n}", "source": said, "locator": str(n)}
+        given: dict[str, Any] = {"dataset": "d", "record": f"r{n}", "source": said, "locator": str(n)}
         return Record(
             f"r{n}",
             (

@@ -537,9 +537,9 @@ TOOK_PART = st.tuples(PEOPLE, EVENTS, st.sampled_from([{}, {"role": ["host"]}, {
 )
 INTERRUPTED = st.tuples(EVENTS, EVENTS).map(lambda t: {"subject": t[0], "relation": "INTERRUPTED", "object": t[1]})
 CONTENT = st.one_of(ABOUT_EVENT, ABOUT_EVENT, ABOUT_PERSON, TOOK_PART, INTERRUPTED)
-PARTS = st.tuples(CONTENT, MAYBE_DATED, HOW, st.sampled_from(["report", "copy", "other"])).map(
-    lambda t: {**t[0], **t[1], **t[2], "source": t[3], "locator": "1"}
-)
+PARTS: st.SearchStrategy[dict[str, Any]] = st.tuples(
+    CONTENT, MAYBE_DATED, HOW, st.sampled_from(["report", "copy", "other"])
+).map(lambda t: {**t[0], **t[1], **t[2], "source": t[3], "locator": "1"})
 
 
 def a_record(dataset: str, key: str) -> st.SearchStrategy[Record]:
