@@ -40,9 +40,10 @@ from graph.decisions.retractions import Target
 from graph.local.server import LocalServer
 from graph.read import queries
 from graph.read.as_of import AsOf
-from graph.storage.paging import Page, every_row
+from graph.storage.graph import Graph
+from graph.storage.paging import Page, PageRequest, every_row
 from graph.storage.schema import prepare
-from graph.storage.store import Store
+from graph.storage.store import Row, Store
 from graph.write.curator import Curator
 from graph.write.loader import Writer
 from ontology.vocabulary import Vocabulary, load_vocabulary
@@ -63,6 +64,7 @@ class Questions:
     def __init__(self, store: Store, vocabulary: Vocabulary, size: Size, asks: int) -> None:
         self.store = store
         self.vocabulary = vocabulary
+        self.graph = Graph(store, vocabulary)
         self.size = size
         self.asks = asks
 
@@ -77,56 +79,54 @@ class Questions:
         few = [actor_of(self.size.actors - 1 - n) for n in range(self.asks)]
         posts = [post_of(n * 7 % self.size.posts) for n in range(self.asks)]
         disputed = [f"event-{n * 20 % self.size.events // 20 * 20}" for n in range(self.asks)]
-        store, vocabulary = self.store, self.vocabulary
+        store = self.store
         pages = self._cursors(HUB, as_of)
         return {
             **self._times("the smallest question", few, lambda _: store.read("RETURN 1 AS one")),
-            **self._times(
-                "claims as of a day, few", few, lambda id: queries.claims(store, vocabulary, id, None, as_of)
-            ),
+            **self._times("claims as of a day, few", few, lambda id: queries.claims(self.graph, id, None, as_of)),
             **self._times(
                 "claims as of a day, hub, first page",
                 [HUB] * self.asks,
-                lambda id: queries.claims(store, vocabulary, id, None, as_of),
+                lambda id: queries.claims(self.graph, id, None, as_of),
             ),
             **self._times(
                 "claims as of a day, hub, later pages",
                 [pages[n % len(pages)] for n in range(self.asks)],
-                lambda cursor: queries.claims(store, vocabulary, HUB, None, as_of, cursor=cursor),
+                lambda cursor: queries.claims(self.graph, HUB, None, as_of, page=PageRequest(cursor=cursor)),
             ),
             **self._times(
                 "claims as of a day that leaves out most",
                 [f"{1990 + n % 50}-06-15" for n in range(self.asks)],
-                lambda day: queries.claims(store, vocabulary, HUB_PLACE, None, AsOf.parse(day)),
+                lambda day: queries.claims(self.graph, HUB_PLACE, None, AsOf.parse(day)),
             ),
             **self._times(
                 "the same, ends unknown",
                 [f"{1970 + n % 50}-06-15" for n in range(self.asks)],
-                lambda day: queries.claims(store, vocabulary, HUB_PARTY, None, AsOf.parse(day)),
+                lambda day: queries.claims(self.graph, HUB_PARTY, None, AsOf.parse(day)),
             ),
-            **self._times("holders of a post", posts, lambda id: queries.holders(store, vocabulary, id, as_of)),
-            **self._times("conflicts of one", disputed, lambda id: entity_conflicts(store, vocabulary, id)),
-            **self._paged("single-source facts", partial(single_source, store, vocabulary)),
-            **self._paged("dependents", partial(dependents, store, vocabulary, LARGE_SOURCE)),
+            **self._times("holders of a post", posts, lambda id: queries.holders(self.graph, id, as_of)),
+            **self._times("conflicts of one", disputed, lambda id: entity_conflicts(self.graph, id)),
+            **self._paged("single-source facts", partial(single_source, self.graph)),
+            **self._paged("dependents", partial(dependents, self.graph, LARGE_SOURCE)),
         }
 
     def _cursors(self, id: str, as_of: AsOf) -> list[str]:
         """Where an entity's second and further pages begin; of an entity with one page, that one."""
-        first = queries.claims(self.store, self.vocabulary, id, None, as_of)
+        first = queries.claims(self.graph, id, None, as_of)
         found = [first.next] if first.next else []
         while found and len(found) < self.asks:
-            page = queries.claims(self.store, self.vocabulary, id, None, as_of, cursor=found[-1])
+            page = queries.claims(self.graph, id, None, as_of, page=PageRequest(cursor=found[-1]))
             if not page.next:
                 break
             found.append(page.next)
         return found or [""]
 
-    def _paged(self, name: str, ask: Callable[..., Page]) -> Figures:
+    def _paged(self, name: str, ask: Callable[..., Page[Row]]) -> Figures:
         """The times of the first pages of a list."""
         cursors = [""]
-        while len(cursors) < self.asks and (after := ask(cursor=cursors[-1] or None).next):
+        while len(cursors) < self.asks and (after := ask(page=PageRequest(cursor=cursors[-1] or None)).next):
             cursors.append(after)
-        return self._times(name, cursors, lambda cursor: ask(cursor=cursor or None))
+        return self._times(name, cursors, lambda cursor: ask(page=PageRequest(cursor=cursor or None)))
 
     def _times(self, name: str, given: Sequence[str], ask: Callable[[str], object]) -> Figures:
         """Median and 95th percentile in milliseconds."""
@@ -138,7 +138,7 @@ class Questions:
 
         def read_all() -> None:
             nonlocal found
-            found = sum(1 for _ in every_row(partial(conflicts, self.store, self.vocabulary)))
+            found = sum(1 for _ in every_row(partial(conflicts, self.graph)))
 
         return {"conflicts of all, s": _seconds(read_all), "conflicts of all, how many": found}
 

@@ -84,7 +84,7 @@ class Server:
     database: str
 
 
-class Graph:
+class Database:
     """The one database, and what stands in it."""
 
     def __init__(self, store: Store, vocabulary: Vocabulary) -> None:
@@ -201,24 +201,24 @@ def neo4j_env(server: Server) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def graph(server: Server, vocabulary: Vocabulary) -> Iterator[Graph]:
+def graph(server: Server, vocabulary: Vocabulary) -> Iterator[Database]:
     """The one database of this run, prepared; doctor looks at it when all tests are done."""
     with Store.connect(server.uri, server.user, server.password, server.database) as store:
         prepare(store, vocabulary)
-        one = Graph(store, vocabulary)
+        one = Database(store, vocabulary)
         one.empty()
         yield one
         assert one.findings() == [], "doctor found this in what the tests left"
 
 
 @pytest.fixture(scope="session")
-def store(graph: Graph) -> Store:
+def store(graph: Database) -> Store:
     """A connection to the prepared database, whatever it holds."""
     return graph.store
 
 
 @pytest.fixture
-def clean_store(graph: Graph, request: pytest.FixtureRequest) -> Iterator[Store]:
+def clean_store(graph: Database, request: pytest.FixtureRequest) -> Iterator[Store]:
     """An empty, prepared store; doctor looks at what the test made of it."""
     graph.empty()
     yield graph.store
@@ -229,20 +229,20 @@ def clean_store(graph: Graph, request: pytest.FixtureRequest) -> Iterator[Store]
 
 
 @pytest.fixture
-def loaded(graph: Graph) -> Store:
+def loaded(graph: Database) -> Store:
     """A store that holds the June 2015 data set and nothing else; to be read only."""
     graph.hold_june_2015()
     return graph.store
 
 
 @pytest.fixture
-def hold_june_2015(graph: Graph) -> Callable[[], None]:
+def hold_june_2015(graph: Database) -> Callable[[], None]:
     """For tests whose client lives longer than they do: see to it that the store holds the June 2015 data set."""
     return graph.hold_june_2015
 
 
 @pytest.fixture
-def plans(graph: Graph) -> Callable[[Callable[[Store], object], str], list[str]]:
+def plans(graph: Database) -> Callable[[Callable[[Store], object], str], list[str]]:
     """How Neo4j would go about the queries of a question, those that name something."""
 
     def explained(ask: Callable[[Store], object], naming: str) -> list[str]:
@@ -271,7 +271,7 @@ def read_trig(tmp_path: Path, vocabulary: Vocabulary) -> Callable[..., Reading]:
 
 
 @pytest.fixture
-def load_trig(graph: Graph, read_trig: Callable[..., Reading]) -> Callable[..., LoadReport]:
+def load_trig(graph: Database, read_trig: Callable[..., Reading]) -> Callable[..., LoadReport]:
     """Load the text of a TriG file that has no mistakes."""
 
     def load_text(text: str, *, batch_claims: int = 2_000, **options: Any) -> LoadReport:
@@ -283,7 +283,7 @@ def load_trig(graph: Graph, read_trig: Callable[..., Reading]) -> Callable[..., 
 
 
 @pytest.fixture
-def load_reading(graph: Graph) -> Callable[..., LoadReport]:
+def load_reading(graph: Database) -> Callable[..., LoadReport]:
     """Load what a loader read."""
     return lambda reading, **options: load(graph.store, graph.vocabulary, reading, **options)
 

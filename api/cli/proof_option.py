@@ -16,11 +16,11 @@ from api.cli.exit_codes import Exit
 from ontology.errors import InputError
 
 if TYPE_CHECKING:
-    from graph.storage.store import Row, Store
-    from ontology.vocabulary import Vocabulary
+    from graph.storage.graph import Graph
+    from graph.storage.store import Row
 
 Command = Callable[..., None]
-Graph = Callable[[typer.Context], AbstractContextManager["tuple[Store, Vocabulary]"]]
+OpenGraph = Callable[[typer.Context], AbstractContextManager["Graph"]]
 
 _PROOF = "proof"
 _OPTION = Annotated[
@@ -31,14 +31,14 @@ _NOT_ASKED = frozenset([_PROOF, _JSON])
 _commands: set[str] = set()
 
 
-def provable(graph: Graph) -> Callable[[Command], Command]:
+def provable(open_graph: OpenGraph) -> Callable[[Command], Command]:
     """Give a command the option `--proof`; the command has `as_json`, with which it prints one JSON object."""
 
     def with_proof(command: Command) -> Command:
         @functools.wraps(command)
         def run(ctx: typer.Context, *, proof: bool, **given: Any) -> None:
             if proof:
-                _run_proven(graph, command, ctx, given)
+                _run_proven(open_graph, command, ctx, given)
             else:
                 command(ctx, **given)
 
@@ -51,12 +51,12 @@ def provable(graph: Graph) -> Callable[[Command], Command]:
     return with_proof
 
 
-def _run_proven(graph: Graph, command: Command, ctx: typer.Context, given: dict[str, Any]) -> None:
+def _run_proven(open_graph: OpenGraph, command: Command, ctx: typer.Context, given: dict[str, Any]) -> None:
     from api.cli.output import print_json
     from api.services.proofs import Prover
 
-    with graph(ctx) as (store, vocabulary):
-        prover = Prover(store, vocabulary)
+    with open_graph(ctx) as graph:
+        prover = Prover(graph)
         code, text = _captured(lambda: command(ctx, **{**given, _JSON: True}))
         print_json(prover.prove({"command": _canonical(ctx)}, json.loads(text)))
     if code:

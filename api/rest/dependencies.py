@@ -14,18 +14,17 @@ from graph.read.clocks import Clocks
 from graph.read.cypher import Gateway
 from graph.read.display import preference
 from graph.resolution.display import Preference
-from graph.storage.paging import MAX_PAGE_SIZE, PAGE_SIZE
+from graph.storage.graph import Graph as ReadGraph
+from graph.storage.paging import MAX_PAGE_SIZE, PAGE_SIZE, PageRequest
 from graph.storage.schema import require_current
-from graph.storage.store import Store
 from ontology.vocabulary import Vocabulary
 
 _TRUSTED = 10  # seconds for which a graph that was this version's is taken to be
 
 
 # Coroutines, all of them: FastAPI would send a plain function to another thread and wait for it.
-async def _store(request: Request) -> Store:
-    store: Store = request.app.state.store
-    return store
+async def _graph(request: Request) -> ReadGraph:
+    return ReadGraph(request.app.state.store, request.app.state.vocabulary)
 
 
 async def _vocabulary(request: Request) -> Vocabulary:
@@ -49,7 +48,7 @@ async def current_graph(request: Request) -> None:
         state.current_until = time.monotonic() + _TRUSTED
 
 
-Graph = Annotated[Store, Depends(_store)]
+Graph = Annotated[ReadGraph, Depends(_graph)]
 Terms = Annotated[Vocabulary, Depends(_vocabulary)]
 Cypher = Annotated[Gateway, Depends(_gateway)]
 
@@ -59,6 +58,13 @@ Limit = Annotated[int, Query(ge=1, le=MAX_PAGE_SIZE, description="How many resul
 Cursor = Annotated[
     str | None, Query(description="The `next` of the page before; the other parameters have to stay the same.")
 ]
+
+
+async def _page(limit: Limit = PAGE_SIZE, cursor: Cursor = None) -> PageRequest:
+    return PageRequest(limit, cursor)
+
+
+Page = Annotated[PageRequest, Depends(_page)]
 Kind = Annotated[str | None, Query(description="A class of the ontology; the classes below it count too.")]
 RelationName = Annotated[str | None, Query(description="A relation by its name or by its relationship type.")]
 SaidBy = Annotated[
@@ -129,12 +135,11 @@ async def _preference(
         str | None, Query(description="Ids of sources, with commas between: what they say is shown before all else.")
     ] = None,
 ) -> Preference:
-    return await run_in_threadpool(preference, graph, prefer, [id for id in (trusted or "").split(",") if id])
+    return await run_in_threadpool(preference, graph.store, prefer, [id for id in (trusted or "").split(",") if id])
 
 
 Preferred = Annotated[Preference, Depends(_preference)]
 OtherClocks = Annotated[Clocks, Depends(_clocks)]
-ANY_SIZE = PAGE_SIZE
 
 
 def answers(schema: str) -> dict[int | str, dict[str, Any]]:

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.rest.errors import problem_of
 from api.services.proofs import PROOF, Prover
+from graph.storage.graph import Graph
 from graph.storage.store import Row
 from ontology.errors import SaysoError
 
@@ -44,8 +45,9 @@ class Proving:
         # Whoever copies the scope copies the reference to this.
         state = scope.setdefault("state", {})
         try:
-            graph = scope["app"].state
-            prover = await run_in_threadpool(Prover, graph.store, graph.vocabulary)
+            app_state = scope["app"].state
+            graph = Graph(app_state.store, app_state.vocabulary)
+            prover = await run_in_threadpool(Prover, graph)
             await self.app(scope, exchange.receive, exchange.send)
             if not state.get(PROOF) or exchange.status != 200:
                 await exchange.replay(send)

@@ -14,9 +14,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from graph.analysis.evidence import LIMIT, evidence_of
 from graph.analysis.graph_version import settled_version
-from graph.storage.store import Row, Store
+from graph.storage.graph import Graph
+from graph.storage.store import Row
 from ontology.errors import InputError, ProofBroken, StoreConflict
-from ontology.vocabulary import Vocabulary
 
 PROOF = "proof"
 """The member of an answer that holds its proof."""
@@ -51,15 +51,14 @@ class _Proof(BaseModel):
 class Prover:
     """Proves an answer that is got between its making and `prove`."""
 
-    def __init__(self, store: Store, vocabulary: Vocabulary) -> None:
-        self.store = store
-        self.vocabulary = vocabulary
-        self.version = settled_version(store, vocabulary)
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.version = settled_version(graph)
 
     def prove(self, question: Row, answer: Mapping[str, Any]) -> Row:
         """The answer with its proof; raises StoreConflict when the graph changed meanwhile."""
-        evidence = evidence_of(self.store, answer)
-        if settled_version(self.store, self.vocabulary) != self.version:
+        evidence = evidence_of(self.graph.store, answer)
+        if settled_version(self.graph) != self.version:
             raise StoreConflict("the graph changed while the question was answered: ask again")
         proof = {
             "question": question,

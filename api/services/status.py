@@ -9,6 +9,7 @@ from api.cli.output import note, print_pairs, print_table, say
 from api.services.connection import Place, connected, find_place, local_server, make_ready
 from api.settings import Settings
 from graph.read.statistics import counts, datasets
+from graph.storage.graph import Graph
 from graph.storage.schema import is_current
 from graph.storage.store import Store
 from ontology.errors import SettingsError, StoreAuth, StoreUnavailable
@@ -76,7 +77,7 @@ def _way_in(place: Place) -> dict[str, Any]:
 def _content(store: Store, vocabulary: Vocabulary) -> dict[str, Any]:
     return {
         "schemaCurrent": is_current(store, vocabulary),
-        "counts": counts(store, vocabulary),
+        "counts": counts(Graph(store, vocabulary)),
         "datasets": datasets(store),
     }
 

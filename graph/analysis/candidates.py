@@ -14,11 +14,11 @@ from itertools import product
 from typing import LiteralString
 
 from graph.names.matching import are_similar, folded, like_query
-from graph.storage.paging import PAGE_SIZE, Page, decode_cursor, encode_cursor, page_of
-from graph.storage.store import Row, Store
+from graph.storage.graph import Graph
+from graph.storage.paging import FIRST_PAGE, Page, PageRequest, encode_cursor
+from graph.storage.store import Row
 from ontology.errors import NotFound
 from ontology.ids import id_of, iri_of
-from ontology.vocabulary import Vocabulary
 
 SCANNED = 500
 """How many entities a page looks at for pairs; it may thus be short, or even empty, while more pages follow."""
@@ -109,52 +109,48 @@ class _Pair:
         return {"score": self.score, "entities": entities, "reasons": self.reasons, "sourcesOfBoth": self.one_sources}
 
 
-def candidates(
-    store: Store, vocabulary: Vocabulary, *, limit: int = PAGE_SIZE, cursor: str | None = None, min_score: float = 0.0
-) -> Page:
+def candidates(graph: Graph, *, page: PageRequest = FIRST_PAGE, min_score: float = 0.0) -> Page[Row]:
     """Pairs in the whole graph, each once, by the ids of their entities.
 
     A page looks at 500 entities at most, so that it may have fewer pairs than `limit` while another follows.
     """
-    start, after = decode_cursor(cursor, ("", ""))
-    finder = _Finder(store, vocabulary)
+    start, after = page.after("", "")
+    finder = _Finder(graph)
     found: list[_Pair] = []
     for _ in range(0, SCANNED, _STEP):
         entities = finder.entities(str(start), _STEP + 1)
         pairs = finder.pairs(entities[:_STEP])
         found += [p for p in pairs if p.ids > (start, after) and p.ids[0] < p.ids[1] and p.score >= min_score]
-        if len(found) > limit or len(entities) <= _STEP:
-            return page_of([p.as_row() for p in found], limit, _ids_of, dict)
+        if len(found) > page.limit or len(entities) <= _STEP:
+            return page.of([p.as_row() for p in found], _ids_of, dict)
         start, after = entities[_STEP]["id"], ""
     return Page([p.as_row() for p in found], encode_cursor((start, after)))
 
 
 def entity_candidates(
-    store: Store,
-    vocabulary: Vocabulary,
+    graph: Graph,
     id: str,
     *,
-    limit: int = PAGE_SIZE,
-    cursor: str | None = None,
+    page: PageRequest = FIRST_PAGE,
     min_score: float = 0.0,
-) -> Page:
+) -> Page[Row]:
     """Those whom one entity might be, the best first; NotFound when there is no such live entity."""
-    score, after = decode_cursor(cursor, (-1.0, ""))
-    rows = store.read(_ONE, id=id)
+    score, after = page.after(-1.0, "")
+    rows = graph.store.read(_ONE, id=id)
     if not rows:
         raise NotFound("entity", id)
-    pairs = _Finder(store, vocabulary).pairs([rows[0]["entity"]])
+    pairs = _Finder(graph).pairs([rows[0]["entity"]])
     keyed = sorted(((-p.score, p.ids[1]), p) for p in pairs if p.score >= min_score)
     left = [p.as_row() for key, p in keyed if key > (score, after)]
-    return page_of(left, limit, lambda row: (-row["score"], row["entities"][1]["id"]), dict)
+    return page.of(left, lambda row: (-row["score"], row["entities"][1]["id"]), dict)
 
 
 class _Finder:
     """Finds pairs for some entities at a time, in a fixed number of queries."""
 
-    def __init__(self, store: Store, vocabulary: Vocabulary) -> None:
-        self.store = store
-        self.vocabulary = vocabulary
+    def __init__(self, graph: Graph) -> None:
+        self.store = graph.store
+        self.vocabulary = graph.vocabulary
 
     def entities(self, start: str, limit: int) -> list[Row]:
         """Live entities by their ids, from `start` on."""

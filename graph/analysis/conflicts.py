@@ -18,11 +18,12 @@ from graph.model.stored_claims import bounds_of, is_dated
 from graph.read.as_of import ANY_TIME, AsOf
 from graph.read.queries import check_speaker, entity
 from graph.read.rows import claim_json
-from graph.storage.paging import PAGE_SIZE, Page, decode_cursor, encode_cursor
+from graph.storage.graph import Graph
+from graph.storage.paging import FIRST_PAGE, Page, PageRequest, encode_cursor
 from graph.storage.projections import NAMED_CLAIM, UNREALISED, WITH_NAMES, as_rows, stored_rows
 from graph.storage.schema import closed
 from graph.storage.sources import SourceBook
-from graph.storage.store import Row, Store, Transaction
+from graph.storage.store import Row, Transaction
 from ontology.errors import InputError
 from ontology.vocabulary import ConflictRule, Pattern, Vocabulary
 
@@ -101,46 +102,42 @@ class ConflictFilter:
 
 
 def conflicts(
-    store: Store,
-    vocabulary: Vocabulary,
+    graph: Graph,
     asked: ConflictFilter | None = None,
     *,
-    limit: int = PAGE_SIZE,
-    cursor: str | None = None,
-) -> Page:
+    page: PageRequest = FIRST_PAGE,
+) -> Page[Row]:
     """The conflicts of the whole graph, in the order of their entities' ids."""
-    home, after = decode_cursor(cursor, ("", ""))
+    home, after = page.after("", "")
     wanted = asked or ConflictFilter()
-    rules = _chosen(vocabulary, wanted.rule)
-    check_speaker(store, wanted.said_by)
+    rules = _chosen(graph.vocabulary, wanted.rule)
+    check_speaker(graph.store, wanted.said_by)
 
-    def read(tx: Transaction) -> Page:
-        return _page(_Reader(tx, vocabulary, rules, wanted).all_after(str(home), str(after)), wanted, limit)
+    def read(tx: Transaction) -> Page[Row]:
+        return _page(_Reader(tx, graph.vocabulary, rules, wanted).all_after(str(home), str(after)), wanted, page.limit)
 
-    return store.reading(read)
+    return graph.store.reading(read)
 
 
 def entity_conflicts(
-    store: Store,
-    vocabulary: Vocabulary,
+    graph: Graph,
     id: str,
     asked: ConflictFilter | None = None,
     *,
-    limit: int = PAGE_SIZE,
-    cursor: str | None = None,
-) -> Page:
+    page: PageRequest = FIRST_PAGE,
+) -> Page[Row]:
     """The conflicts about an entity, about the facts at either end of which it stands, and over posts it held."""
-    _, after = decode_cursor(cursor, ("", ""))
+    _, after = page.after("", "")
     wanted = asked or ConflictFilter()
-    rules = _chosen(vocabulary, wanted.rule)
-    check_speaker(store, wanted.said_by)
-    found = store.reading(lambda tx: _Reader(tx, vocabulary, rules, wanted).around(id))
+    rules = _chosen(graph.vocabulary, wanted.rule)
+    check_speaker(graph.store, wanted.said_by)
+    found = graph.store.reading(lambda tx: _Reader(tx, graph.vocabulary, rules, wanted).around(id))
     if not found:
-        entity(store, id)
-    return _page(((id, conflict) for conflict in found if conflict.key > str(after)), wanted, limit)
+        entity(graph.store, id)
+    return _page(((id, conflict) for conflict in found if conflict.key > str(after)), wanted, page.limit)
 
 
-def _page(found: Iterable[tuple[str, Conflict]], asked: ConflictFilter, limit: int) -> Page:
+def _page(found: Iterable[tuple[str, Conflict]], asked: ConflictFilter, limit: int) -> Page[Row]:
     shown: list[tuple[str, Conflict]] = []
     for each in found:
         if len(shown) == limit:

@@ -11,10 +11,10 @@ from __future__ import annotations
 from typing import LiteralString
 
 from graph.model.hashing import hash_of
+from graph.storage.graph import Graph
 from graph.storage.schema import fingerprint
-from graph.storage.store import Row, Store
+from graph.storage.store import Row
 from ontology.errors import StoreConflict
-from ontology.vocabulary import Vocabulary
 
 _STATE: LiteralString = """
 CALL () { MATCH (c:Claim) RETURN count(c) AS claims }
@@ -27,12 +27,12 @@ RETURN claims, retracted, decisions, sources, datasets,
 """
 
 
-def settled_version(store: Store, vocabulary: Vocabulary) -> Row:
+def settled_version(graph: Graph) -> Row:
     """The graph's `version` and what it is the hash of; raises StoreConflict while a decision or load is unfinished."""
-    row = store.read(_STATE)[0]
+    row = graph.store.read(_STATE)[0]
     if row.pop("unsettled"):
         raise StoreConflict(
             "what follows from a decision or a load is still being worked out: ask again when it is done"
         )
-    state = row | {"ontology": vocabulary.version}
-    return {"version": hash_of([state, fingerprint(vocabulary)]), **state}
+    state = row | {"ontology": graph.vocabulary.version}
+    return {"version": hash_of([state, fingerprint(graph.vocabulary)]), **state}

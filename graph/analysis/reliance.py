@@ -14,7 +14,8 @@ from graph.model.certainty import AFFIRMED, FACTUAL
 from graph.read import queries
 from graph.read.rows import entity_json, fact_json
 from graph.storage import source_lineage as derivation
-from graph.storage.paging import PAGE_SIZE, Page, decode_cursor, page_of
+from graph.storage.graph import Graph
+from graph.storage.paging import FIRST_PAGE, Page, PageRequest
 from graph.storage.schema import closed
 from graph.storage.sources import is_source
 from graph.storage.store import Row, Store, Transaction
@@ -56,16 +57,14 @@ class What(StrEnum):
 
 
 def single_source(
-    store: Store,
-    vocabulary: Vocabulary,
+    graph: Graph,
     what: What = What.FACTS,
     *,
     relation: str | None = None,
     kind: str | None = None,
     source: str | None = None,
-    limit: int = PAGE_SIZE,
-    cursor: str | None = None,
-) -> Page:
+    page: PageRequest = FIRST_PAGE,
+) -> Page[Row]:
     """What rests on one independent source: facts by type and id, of one `relation`; or entities by id, of one `kind`.
 
     With `source`, what rests on it alone, or on it and its copies or originals: facts then come by their subjects.
@@ -76,42 +75,43 @@ def single_source(
         if value is not None and what is not goes_with:
             raise InputError(f"goes with what={goes_with}", property=name, value=value, expected=f"what={goes_with}")
     if source is not None:
-        falling(store, source)
+        falling(graph.store, source)
     if what is What.ENTITIES:
-        queries.check_kind(vocabulary, kind)
-        return _single_source_entities(store, kind or ENTITY, source, limit, cursor)
-    type_ = queries.relation_type(vocabulary, relation) if relation else None
+        queries.check_kind(graph.vocabulary, kind)
+        return _single_source_entities(graph.store, kind or ENTITY, source, page)
+    type_ = queries.relation_type(graph.vocabulary, relation) if relation else None
     if source is None:
-        return _single_source_facts(store, vocabulary, type_, limit, cursor)
-    return _single_source_facts_said(store, vocabulary, source, type_, limit, cursor)
+        return _single_source_facts(graph, type_, page)
+    return _single_source_facts_said(graph, source, type_, page)
 
 
-def _single_source_facts_said(
-    store: Store, vocabulary: Vocabulary, source: str, relation: str | None, limit: int, cursor: str | None
-) -> Page:
+def _single_source_facts_said(graph: Graph, source: str, relation: str | None, page: PageRequest) -> Page[Row]:
     rows: list[Row] = []
-    while len(rows) <= limit:
+    cursor = page.cursor
+    while len(rows) < page.fetched:
         asked = {"sources": [source], "relation": relation}
-        page = _facts_said(store, vocabulary, _OF_RELATION, limit + 1, cursor, **asked)
-        rows += [row for row in page.results if row["fact"]["independentSources"] == 1]
-        cursor = page.next
+        found = _facts_said(graph, _OF_RELATION, PageRequest(page.fetched, cursor), **asked)
+        rows += [row for row in found.results if row["fact"]["independentSources"] == 1]
+        cursor = found.next
         if cursor is None:
             break
-    return page_of(rows, limit, _place, lambda row: dict(row["fact"]))
+    return page.of(rows, _place, lambda row: dict(row["fact"]))
 
 
-def _single_source_facts(
-    store: Store, vocabulary: Vocabulary, relation: str | None, limit: int, cursor: str | None
-) -> Page:
-    first, after = decode_cursor(cursor, ("", ""))
-    types = [relation] if relation else sorted(set(store.read(_TYPES)[0]["types"]) & set(vocabulary.relation_types))
+def _single_source_facts(graph: Graph, relation: str | None, page: PageRequest) -> Page[Row]:
+    first, after = page.after("", "")
+    types = (
+        [relation]
+        if relation
+        else sorted(set(graph.store.read(_TYPES)[0]["types"]) & set(graph.vocabulary.relation_types))
+    )
     rows: list[Row] = []
     for type_ in types:
-        if type_ >= str(first) and len(rows) <= limit:
+        if type_ >= str(first) and len(rows) < page.fetched:
             behind = after if type_ == first else ""
-            query = _single_source(closed(type_, vocabulary))
-            rows += store.read(query, after=behind, limit=limit + 1 - len(rows))
-    return page_of(rows, limit, lambda row: (row["relation"], row["fact"]["id"]), fact_json)
+            query = _single_source(closed(type_, graph.vocabulary))
+            rows += graph.store.read(query, after=behind, limit=page.fetched - len(rows))
+    return page.of(rows, lambda row: (row["relation"], row["fact"]["id"]), fact_json)
 
 
 def _single_source(type_: LiteralString) -> LiteralString:
@@ -122,59 +122,55 @@ def _single_source(type_: LiteralString) -> LiteralString:
     )
 
 
-def _single_source_entities(store: Store, kind: str, source: str | None, limit: int, cursor: str | None) -> Page:
-    (after,) = decode_cursor(cursor, ("",))
+def _single_source_entities(store: Store, kind: str, source: str | None, page: PageRequest) -> Page[Row]:
+    (after,) = page.after("")
     query = _ENTITIES_SAID if source else _ENTITIES
-    rows = store.read(query, kind=kind, source=source, affirmed=AFFIRMED, after=after, limit=limit + 1)
-    return page_of(rows, limit, lambda row: (row["entity"]["id"],), entity_json)
+    rows = store.read(query, kind=kind, source=source, affirmed=AFFIRMED, after=after, limit=page.fetched)
+    return page.of(rows, lambda row: (row["entity"]["id"],), entity_json)
 
 
 def dependents(
-    store: Store,
-    vocabulary: Vocabulary,
+    graph: Graph,
     source: str,
     what: What = What.FACTS,
     *,
     copies: bool = False,
     falls: bool = False,
-    limit: int = PAGE_SIZE,
-    cursor: str | None = None,
-) -> Page:
+    page: PageRequest = FIRST_PAGE,
+) -> Page[Row]:
     """What would fall with a source (`falls`), or lose some of what it rests on; with `copies`, with its copies too.
 
     Facts, each with the `claims` it would lose and the `claimsLeft`, or entities, which fall when nothing else names
     them. With `falls`, only what does. NotFound when there is no such source.
     """
-    sources = falling(store, source, copies=copies)
+    sources = falling(graph.store, source, copies=copies)
     if what is What.ENTITIES:
-        (after,) = decode_cursor(cursor, ("",))
-        asked = {"falls": falls, "after": after, "limit": limit + 1}
-        rows = store.reading(lambda tx: list(_entities_named(tx, vocabulary, sources, **asked)))
-        return page_of(rows, limit, lambda row: (row["id"],), _entity_row)
-    page = _facts_said(store, vocabulary, _FALLS, limit, cursor, sources=sources, falls=falls)
-    return Page([_fact_row(row) for row in page.results], page.next)
+        (after,) = page.after("")
+        asked = {"falls": falls, "after": after, "limit": page.fetched}
+        rows = graph.store.reading(lambda tx: list(_entities_named(tx, graph.vocabulary, sources, **asked)))
+        return page.of(rows, lambda row: (row["id"],), _entity_row)
+    found = _facts_said(graph, _FALLS, page, sources=sources, falls=falls)
+    return Page([_fact_row(row) for row in found.results], found.next)
 
 
-def fallen_entities(
-    store: Store, vocabulary: Vocabulary, source: str, *, copies: bool = False
-) -> tuple[list[Row], int]:
+def fallen_entities(graph: Graph, source: str, *, copies: bool = False) -> tuple[list[Row], int]:
     """The entities that would fall with a source, by id, and how many others would lose some of what names them.
 
     All in one question, where each page would gather again what the source names; only what falls is held.
     """
-    sources = falling(store, source, copies=copies)
+    sources = falling(graph.store, source, copies=copies)
 
     def told(tx: Transaction) -> tuple[list[Row], int]:
         fallen: list[Row] = []
         weakened = 0
-        for row in _entities_named(tx, vocabulary, sources, falls=False, after="", limit=_ALL):
+        for row in _entities_named(tx, graph.vocabulary, sources, falls=False, after="", limit=_ALL):
             if row["gone"]:
                 fallen.append(_entity_row(row))
             else:
                 weakened += 1
         return fallen, weakened
 
-    return store.reading(told)
+    return graph.store.reading(told)
 
 
 def falling(store: Store, source: str, *, copies: bool = False) -> list[str]:
@@ -184,20 +180,18 @@ def falling(store: Store, source: str, *, copies: bool = False) -> list[str]:
     return sorted(store.reading(lambda tx: derivation.copies(tx, [source]))) if copies else [source]
 
 
-def _facts_said(
-    store: Store, vocabulary: Vocabulary, kept: LiteralString, limit: int, cursor: str | None, **asked: Any
-) -> Page:
+def _facts_said(graph: Graph, kept: LiteralString, page: PageRequest, **asked: Any) -> Page[Row]:
     """The facts that claims of `sources` make and that are `kept`: by subject, then by the first of those claims."""
-    subject, after = decode_cursor(cursor, ("", ""))
+    subject, after = page.after("", "")
     asked |= {"affirmed": AFFIRMED, "factual": sorted(FACTUAL), "subject": subject, "after": after}
     rows: list[Row] = []
     for place in (_REST_OF_SUBJECT, _LATER_SUBJECTS):
-        if len(rows) <= limit:
-            rows += store.read(_facts_of(place, kept), **asked, limit=limit + 1 - len(rows))
-    page = page_of(rows, limit, _place, dict)
-    facts = _facts(store, vocabulary, page.results)
+        if len(rows) < page.fetched:
+            rows += graph.store.read(_facts_of(place, kept), **asked, limit=page.fetched - len(rows))
+    found = page.of(rows, _place, dict)
+    facts = _facts(graph, found.results)
     # A fact may go between the two questions.
-    return Page([row | {"fact": facts[row["id"]]} for row in page.results if row["id"] in facts], page.next)
+    return Page([row | {"fact": facts[row["id"]]} for row in found.results if row["id"] in facts], found.next)
 
 
 def _place(row: Row) -> tuple[str, str]:
@@ -269,15 +263,15 @@ def _entity_row(row: Row) -> Row:
     return {"entity": row["id"], "name": row["name"], "kind": row["kind"], "falls": row["gone"]}
 
 
-def _facts(store: Store, vocabulary: Vocabulary, rows: Sequence[Row]) -> dict[str, Row]:
+def _facts(graph: Graph, rows: Sequence[Row]) -> dict[str, Row]:
     by_type: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         by_type[row["relation"]].append(row["id"])
     found: dict[str, Row] = {}
     for relation, ids in by_type.items():
-        type_ = closed(relation, vocabulary)
+        type_ = closed(relation, graph.vocabulary)
         query: LiteralString = f"UNWIND $ids AS id MATCH (a)-[r:{type_} {{id: id}}]->(b) RETURN {_FACT}"
-        found |= {row["fact"]["id"]: fact_json(row) for row in store.read(query, ids=ids)}
+        found |= {row["fact"]["id"]: fact_json(row) for row in graph.store.read(query, ids=ids)}
     return found
 
 

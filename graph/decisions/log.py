@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from graph.storage.paging import PAGE_SIZE, Page, bad_cursor, decode_cursor, page_of
+from graph.storage.paging import FIRST_PAGE, Page, PageRequest, bad_cursor
 from graph.storage.store import Row, Store, Transaction
 from ontology.errors import InputError, NotFound
 
@@ -109,13 +109,13 @@ def pending(store: Store) -> list[Decision]:
     return [_decision(row["decision"]) for row in store.read(_PENDING)]
 
 
-def decisions(store: Store, id: str | None = None, *, limit: int = PAGE_SIZE, cursor: str | None = None) -> Page:
+def decisions(store: Store, id: str | None = None, *, page: PageRequest = FIRST_PAGE) -> Page[Row]:
     """The log of decisions, oldest first; with `id` those about that entity, source or claim."""
-    at, after = decode_cursor(cursor, (_BEFORE_ALL, ""))
+    at, after = page.after(_BEFORE_ALL, "")
     if not _is_moment(str(at)):
-        raise bad_cursor(cursor)
-    rows = store.read(_LIST, id=id, at=at, after=after, limit=limit + 1)
-    return page_of(rows, limit, lambda row: (row["decision"]["at"].isoformat(), row["decision"]["id"]), decision_json)
+        raise bad_cursor(page.cursor)
+    rows = store.read(_LIST, id=id, at=at, after=after, limit=page.fetched)
+    return page.of(rows, lambda row: (row["decision"]["at"].isoformat(), row["decision"]["id"]), decision_json)
 
 
 def _is_moment(text: str) -> bool:

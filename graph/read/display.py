@@ -9,12 +9,12 @@ from graph.model.dates import DATE_NAMES
 from graph.read.rows import as_text
 from graph.resolution.display import PREFERENCES, STORED, Preference
 from graph.resolution.resolver import Resolver
+from graph.storage.graph import Graph
 from graph.storage.lookups import known_sources
 from graph.storage.projections import STORED_CLAIMS, stored_claims
 from graph.storage.sources import SourceBook
 from graph.storage.store import Row, Store, Transaction
 from ontology.errors import InputError
-from ontology.vocabulary import Vocabulary
 
 _DESCRIPTIONS: LiteralString = f"MATCH (c:Description {{subject: $id}}) RETURN {STORED_CLAIMS}"
 _ABOUT: LiteralString = f"MATCH (c:Claim {{fact: $id}}) RETURN {STORED_CLAIMS}"
@@ -31,30 +31,30 @@ def preference(store: Store, first: str | None, trusted: Iterable[str]) -> Prefe
     return Preference(wanted, tuple(known))
 
 
-def prefer_entity(store: Store, vocabulary: Vocabulary, entity: Row, wanted: Preference) -> Row:
+def prefer_entity(graph: Graph, entity: Row, wanted: Preference) -> Row:
     """An entity's answer, with the values that `wanted` chooses."""
 
     def work(tx: Transaction) -> Row:
         claims, sources = _read(tx, _DESCRIPTIONS, entity["id"])
-        return dict(Resolver(vocabulary, wanted).entity(entity["id"], claims, sources).properties)
+        return dict(Resolver(graph.vocabulary, wanted).entity(entity["id"], claims, sources).properties)
 
     if wanted == STORED:
         return entity
     # A quantity may have been shown by its bounds and now be exact: what is not chosen now goes.
-    values = {*vocabulary.attributes, *DATE_NAMES}
-    return _with({name: value for name, value in entity.items() if name not in values}, store.reading(work))
+    values = {*graph.vocabulary.attributes, *DATE_NAMES}
+    return _with({name: value for name, value in entity.items() if name not in values}, graph.store.reading(work))
 
 
-def prefer_fact(store: Store, vocabulary: Vocabulary, fact: Row | None, wanted: Preference) -> Row | None:
+def prefer_fact(graph: Graph, fact: Row | None, wanted: Preference) -> Row | None:
     """A fact's answer, with the qualifiers that `wanted` chooses."""
     if fact is None or wanted == STORED:
         return fact
 
     def work(tx: Transaction) -> Row:
         claims, sources = _read(tx, _ABOUT, fact["id"])
-        return Resolver(vocabulary, wanted).qualifiers(claims, sources)
+        return Resolver(graph.vocabulary, wanted).qualifiers(claims, sources)
 
-    return _with(fact, store.reading(work))
+    return _with(fact, graph.store.reading(work))
 
 
 def _read(tx: Transaction, query: LiteralString, id: str) -> tuple[list[Row], SourceBook]:

@@ -21,7 +21,8 @@ from graph.model.stored_claims import bounds_of
 from graph.read import queries
 from graph.read.as_of import ANY_TIME, AsOf
 from graph.read.rows import fact_json
-from graph.storage.paging import PAGE_SIZE, Page, decode_cursor, page_of
+from graph.storage.graph import Graph
+from graph.storage.paging import FIRST_PAGE, Page, PageRequest
 from graph.storage.projections import STORED_CLAIM, as_rows, stored_rows
 from graph.storage.store import Row, Store
 from ontology.errors import InputError
@@ -76,53 +77,49 @@ class Participation:
 
 
 def participations(
-    store: Store,
-    vocabulary: Vocabulary,
+    graph: Graph,
     id: str,
     wanted: Participation | None = None,
     as_of: AsOf = ANY_TIME,
     *,
-    limit: int = PAGE_SIZE,
-    cursor: str | None = None,
-) -> Page:
+    page: PageRequest = FIRST_PAGE,
+) -> Page[Row]:
     """What an actor took part in, in this capacity and while holding this post, with the claims for both.
 
     Where it matters whether days were shared, rows carry a verdict, and those of which it is impossible are left out.
     """
-    wanted = wanted or Participation()
-    _check(vocabulary, wanted)
+    store, wanted = graph.store, wanted or Participation()
+    _check(graph.vocabulary, wanted)
     queries.entity(store, id)
     held = _claims_of(store, [fact_id(id, "HELD", _post(store, wanted.holding))]) if wanted.holding else None
     asked = {"id": id, "capacity": wanted.capacity, "kind": wanted.kind, **_FACTUAL}
     judge = partial(_participation, wanted=wanted, held=held, asked=_asked(as_of))
-    (after,) = decode_cursor(cursor, ("",))
-    rows = _matching(store, _PARTICIPATIONS, asked, str(after), limit + 1, lambda row: row["fact"]["id"], judge)
-    told = _in_full(store, vocabulary, as_of, rows)
-    return page_of(told, limit, lambda row: (row["fact"]["id"],), lambda row: row)
+    (after,) = page.after("")
+    rows = _matching(store, _PARTICIPATIONS, asked, str(after), page.fetched, lambda row: row["fact"]["id"], judge)
+    told = _in_full(graph, as_of, rows)
+    return page.of(told, lambda row: (row["fact"]["id"],), lambda row: row)
 
 
 def representatives(
-    store: Store,
-    vocabulary: Vocabulary,
+    graph: Graph,
     id: str,
     as_of: AsOf = ANY_TIME,
     *,
     members: bool | None = None,
-    limit: int = PAGE_SIZE,
-    cursor: str | None = None,
-) -> Page:
+    page: PageRequest = FIRST_PAGE,
+) -> Page[Row]:
     """Who took part in something on behalf of an actor, and whether they belonged to it then.
 
     Who holds a post in it belongs to it. `members` leaves those who did, certainly or perhaps, or those of whom nobody
     says so.
     """
-    queries.entity(store, id)
+    queries.entity(graph.store, id)
     judge = partial(_representative, id=id, asked=_asked(as_of), members=members)
-    (after,) = decode_cursor(cursor, ("",))
+    (after,) = page.after("")
     asked = {"id": id, **_FACTUAL}
-    rows = _matching(store, _ACTORS, asked, str(after), limit + 1, lambda row: row["actor"], judge)
-    told = _in_full(store, vocabulary, as_of, rows)
-    return page_of(told, limit, lambda row: (row["actor"],), lambda row: row)
+    rows = _matching(graph.store, _ACTORS, asked, str(after), page.fetched, lambda row: row["actor"], judge)
+    told = _in_full(graph, as_of, rows)
+    return page.of(told, lambda row: (row["actor"],), lambda row: row)
 
 
 def _matching(
@@ -227,11 +224,11 @@ def _shown(claims: Iterable[Row]) -> list[str]:
     return [claim["id"] for claim in ordered[:ROW_CLAIMS]]
 
 
-def _in_full(store: Store, vocabulary: Vocabulary, as_of: AsOf, rows: Sequence[Row]) -> list[Row]:
+def _in_full(graph: Graph, as_of: AsOf, rows: Sequence[Row]) -> list[Row]:
     """Rows with claims in place of their ids."""
     sorts = ("claims", "holding", "membershipClaims")
     ids = sorted({claim for row in rows for sort in sorts for claim in row.get(sort, ())})
-    full = queries.claims_in_full(store, vocabulary, ids, as_of)
+    full = queries.claims_in_full(graph, ids, as_of)
     return [row | {sort: [full[id] for id in row[sort] if id in full] for sort in sorts if sort in row} for row in rows]
 
 

@@ -26,7 +26,8 @@ from graph.read.as_of import (
 from graph.read.attribution import chain
 from graph.read.clocks import HELD, NOW, PUBLICATION, PUBLISHED, Clocks
 from graph.read.rows import claim_json, entity_json, fact_json, holder_json, neighbour_json, source_json
-from graph.storage.paging import PAGE_SIZE, Page, bad_cursor, decode_cursor, page_of
+from graph.storage.graph import Graph
+from graph.storage.paging import FIRST_PAGE, Page, PageRequest, bad_cursor
 from graph.storage.projections import NAMED_CLAIM, UNREALISED, WITH_NAMES, as_rows, stored_rows
 from graph.storage.schema import closed
 from graph.storage.source_lineage import JOINED, ORIGINALS
@@ -252,29 +253,27 @@ class ClaimFilter:
 
 
 def find_entities(
-    store: Store,
-    vocabulary: Vocabulary,
+    graph: Graph,
     as_of: AsOf = ANY_TIME,
     *,
     q: str | None = None,
     kind: str | None = None,
-    limit: int = PAGE_SIZE,
-    cursor: str | None = None,
-) -> Page:
+    page: PageRequest = FIRST_PAGE,
+) -> Page[Row]:
     """Entities by words, or beginnings of words, of any of their names, best match first; without `q` by id.
 
     As of some days, events that are impossible then are left out; what is no event is undated.
     """
-    check_kind(vocabulary, kind)
-    asked = {"kind": kind, "limit": limit + 1, **as_of.parameters(vocabulary)}
+    check_kind(graph.vocabulary, kind)
+    asked = {"kind": kind, "limit": page.fetched, **as_of.parameters(graph.vocabulary)}
     if q is None:
-        (after,) = decode_cursor(cursor, ("",))
-        rows = store.read(_LIST_AS_OF if as_of.first else _LIST, after=after, **asked)
-        return page_of(rows, limit, lambda row: (row["entity"]["id"],), entity_json)
-    score, after = decode_cursor(cursor, (_SCORE_ABOVE_ALL, ""))
+        (after,) = page.after("")
+        rows = graph.store.read(_LIST_AS_OF if as_of.first else _LIST, after=after, **asked)
+        return page.of(rows, lambda row: (row["entity"]["id"],), entity_json)
+    score, after = page.after(_SCORE_ABOVE_ALL, "")
     query = _FIND_AS_OF if as_of.first else _FIND
-    rows = store.read(query, words=fulltext_query(q), score=score, after=after, **asked)
-    return page_of(rows, limit, lambda row: (row["score"], row["entity"]["id"]), entity_json)
+    rows = graph.store.read(query, words=fulltext_query(q), score=score, after=after, **asked)
+    return page.of(rows, lambda row: (row["score"], row["entity"]["id"]), entity_json)
 
 
 def entity(store: Store, id: str) -> Row:
@@ -285,9 +284,9 @@ def entity(store: Store, id: str) -> Row:
     return entity_json(rows[0])
 
 
-def entity_as_of(store: Store, vocabulary: Vocabulary, id: str, as_of: AsOf) -> Row:
+def entity_as_of(graph: Graph, id: str, as_of: AsOf) -> Row:
     """A live entity, and of an event whether it was under way on the days asked about; raises NotFound."""
-    rows = store.read(_ENTITY_AS_OF, id=id, **as_of.parameters(vocabulary))
+    rows = graph.store.read(_ENTITY_AS_OF, id=id, **as_of.parameters(graph.vocabulary))
     if not rows:
         raise NotFound("entity", id)
     return entity_json(rows[0])
@@ -305,30 +304,28 @@ def canonical(store: Store, id: str) -> str:
 
 
 def claims(
-    store: Store,
-    vocabulary: Vocabulary,
+    graph: Graph,
     id: str,
     wanted: ClaimFilter | None = None,
     as_of: AsOf = ANY_TIME,
     clocks: Clocks = NOW,
     *,
-    limit: int = PAGE_SIZE,
-    cursor: str | None = None,
-) -> Page:
+    page: PageRequest = FIRST_PAGE,
+) -> Page[Row]:
     """The claims about an entity, as subject or object, weak and denied ones included, roughly by their dates."""
     wanted = wanted or ClaimFilter()
-    (after,) = decode_cursor(cursor, ("",))
+    (after,) = page.after("")
     query = _CLAIMS_ONCE_HELD if clocks.known_at else _CLAIMS
-    parameters = _claim_parameters(vocabulary, wanted) | as_of.parameters(vocabulary) | clocks.parameters()
+    parameters = _claim_parameters(graph.vocabulary, wanted) | as_of.parameters(graph.vocabulary) | clocks.parameters()
     if after and not is_sort_key(str(after)):
-        raise bad_cursor(cursor)
+        raise bad_cursor(page.cursor)
     stretches = as_of.stretches(str(after))
-    rows = stored_rows(store.rows(query, id=id, stretches=stretches, limit=limit + 1, **parameters))
+    rows = stored_rows(graph.store.rows(query, id=id, stretches=stretches, limit=page.fetched, **parameters))
     if not rows:
-        once_known(store, id) if clocks.known_at else entity(store, id)
-        _check_source(store, wanted.source)
-        check_speaker(store, wanted.said_by)
-    return page_of(rows, limit, lambda row: (row["claim"]["sortKey"],), claim_json)
+        once_known(graph.store, id) if clocks.known_at else entity(graph.store, id)
+        _check_source(graph.store, wanted.source)
+        check_speaker(graph.store, wanted.said_by)
+    return page.of(rows, lambda row: (row["claim"]["sortKey"],), claim_json)
 
 
 def once_known(store: Store, id: str) -> Row:
@@ -339,119 +336,108 @@ def once_known(store: Store, id: str) -> Row:
     return rows[0]
 
 
-def claim(store: Store, vocabulary: Vocabulary, id: str, as_of: AsOf = ANY_TIME, clocks: Clocks = NOW) -> Row:
+def claim(graph: Graph, id: str, as_of: AsOf = ANY_TIME, clocks: Clocks = NOW) -> Row:
     """One claim; of one that was retracted, its latest period, or the one of the moment asked about.
 
     NotFound when there is none.
     """
-    rows = stored_rows(store.rows(_CLAIM, id=id, **as_of.parameters(vocabulary), **clocks.parameters()))
+    rows = stored_rows(graph.store.rows(_CLAIM, id=id, **as_of.parameters(graph.vocabulary), **clocks.parameters()))
     if not rows:
         raise NotFound(f"claim held at {clocks.known_at.isoformat()}" if clocks.known_at else "claim", id)
     found = claim_json(rows[0])
-    return found | {"attribution": chain(store, found)}
+    return found | {"attribution": chain(graph.store, found)}
 
 
-def claims_in_full(store: Store, vocabulary: Vocabulary, ids: Sequence[str], as_of: AsOf = ANY_TIME) -> dict[str, Row]:
+def claims_in_full(graph: Graph, ids: Sequence[str], as_of: AsOf = ANY_TIME) -> dict[str, Row]:
     """The live ones among the claims with these ids, by id."""
     if not ids:
         return {}
-    rows = stored_rows(store.rows(_IN_FULL, ids=ids, **as_of.parameters(vocabulary), **NOW.parameters()))
+    rows = stored_rows(graph.store.rows(_IN_FULL, ids=ids, **as_of.parameters(graph.vocabulary), **NOW.parameters()))
     return {row["claim"]["id"]: claim_json(row) for row in rows}
 
 
 def neighbours(
-    store: Store,
-    vocabulary: Vocabulary,
+    graph: Graph,
     id: str,
     as_of: AsOf = ANY_TIME,
     *,
     relation: str | None = None,
     kind: str | None = None,
-    limit: int = PAGE_SIZE,
-    cursor: str | None = None,
-) -> Page:
+    page: PageRequest = FIRST_PAGE,
+) -> Page[Row]:
     """The facts about an entity, each with the entity at its other end."""
-    check_kind(vocabulary, kind)
-    relations = [relation_type(vocabulary, relation)] if relation else sorted(vocabulary.relation_types)
-    (after,) = decode_cursor(cursor, ("",))
-    parameters = as_of.parameters(vocabulary) | {"relations": relations, "kind": kind}
-    rows = store.read(_NEIGHBOURS, id=id, after=after, limit=limit + 1, **parameters)
+    check_kind(graph.vocabulary, kind)
+    relations = [relation_type(graph.vocabulary, relation)] if relation else sorted(graph.vocabulary.relation_types)
+    (after,) = page.after("")
+    parameters = as_of.parameters(graph.vocabulary) | {"relations": relations, "kind": kind}
+    rows = graph.store.read(_NEIGHBOURS, id=id, after=after, limit=page.fetched, **parameters)
     if not rows:
-        entity(store, id)
-    return page_of(rows, limit, lambda row: (row["fact"]["id"],), neighbour_json)
+        entity(graph.store, id)
+    return page.of(rows, lambda row: (row["fact"]["id"],), neighbour_json)
 
 
 def fact(
-    store: Store,
-    vocabulary: Vocabulary,
+    graph: Graph,
     id: str,
     as_of: AsOf = ANY_TIME,
     *,
-    limit: int = PAGE_SIZE,
-    cursor: str | None = None,
-) -> tuple[Row | None, Page]:
+    page: PageRequest = FIRST_PAGE,
+) -> tuple[Row | None, Page[Row]]:
     """A fact and all claims about it: affirmed, denied and weak; None for what is claimed and yet no fact."""
-    relations = store.read(_FACT_RELATION, id=id)
+    relations = graph.store.read(_FACT_RELATION, id=id)
     if not relations:
         raise NotFound("fact", id)
-    type_ = closed(relations[0]["relation"], vocabulary)
+    type_ = closed(relations[0]["relation"], graph.vocabulary)
     query = f"MATCH ()-[r:{type_} {{id: $id}}]->() {FACT_VERDICT} RETURN {_FACT_FIELDS}"
-    facts = store.read(query, id=id, **as_of.parameters(vocabulary))
-    page = fact_claims(store, vocabulary, id, as_of, limit=limit, cursor=cursor)
-    return (fact_json(facts[0]) if facts else None), page
+    facts = graph.store.read(query, id=id, **as_of.parameters(graph.vocabulary))
+    return (fact_json(facts[0]) if facts else None), fact_claims(graph, id, as_of, page=page)
 
 
 def fact_claims(
-    store: Store,
-    vocabulary: Vocabulary,
+    graph: Graph,
     id: str,
     as_of: AsOf = ANY_TIME,
     clocks: Clocks = NOW,
     *,
     said_by: str | None = None,
-    limit: int = PAGE_SIZE,
-    cursor: str | None = None,
-) -> Page:
+    page: PageRequest = FIRST_PAGE,
+) -> Page[Row]:
     """The claims about a fact alone: it is of today and rests on all, and they may be of then or of one speaker."""
-    (after,) = decode_cursor(cursor, ("",))
+    (after,) = page.after("")
     query = _FACT_CLAIMS_ONCE_HELD if clocks.known_at else _FACT_CLAIMS
-    parameters = as_of.with_parts().parameters(vocabulary) | clocks.parameters() | {"saidBy": said_by}
-    rows = stored_rows(store.rows(query, id=id, after=after, limit=limit + 1, **parameters))
+    parameters = as_of.with_parts().parameters(graph.vocabulary) | clocks.parameters() | {"saidBy": said_by}
+    rows = stored_rows(graph.store.rows(query, id=id, after=after, limit=page.fetched, **parameters))
     if not rows:
-        if not store.read(_FACT_RELATION, id=id) and not store.read(_WAS_CLAIMED, id=id):
+        if not graph.store.read(_FACT_RELATION, id=id) and not graph.store.read(_WAS_CLAIMED, id=id):
             raise NotFound("fact", id)
-        check_speaker(store, said_by)
-    return page_of(rows, limit, lambda row: (row["claim"]["id"],), claim_json)
+        check_speaker(graph.store, said_by)
+    return page.of(rows, lambda row: (row["claim"]["id"],), claim_json)
 
 
 def holders(
-    store: Store,
-    vocabulary: Vocabulary,
+    graph: Graph,
     id: str,
     as_of: AsOf = ANY_TIME,
     *,
-    limit: int = PAGE_SIZE,
-    cursor: str | None = None,
-) -> Page:
+    page: PageRequest = FIRST_PAGE,
+) -> Page[Row]:
     """Who held a post, earliest first, each with the fact and the claims about it."""
-    start, after = decode_cursor(cursor, ("", ""))
-    parameters = as_of.parameters(vocabulary)
-    rows = store.read(_HOLDERS, id=id, start=start, after=after, limit=limit + 1, **parameters)
-    if not rows and not is_post(store, id):
+    start, after = page.after("", "")
+    parameters = as_of.parameters(graph.vocabulary)
+    rows = graph.store.read(_HOLDERS, id=id, start=start, after=after, limit=page.fetched, **parameters)
+    if not rows and not is_post(graph.store, id):
         raise NotFound("post", id)
-    page = page_of(rows, limit, lambda row: (row["start"], row["fact"]["id"]), holder_json)
-    proving = as_of.with_parts().parameters(vocabulary)
-    proofs = _claims_by_fact(store, [each["fact"]["id"] for each in page.results], proving)
-    return Page([each | {"claims": proofs.get(each["fact"]["id"], [])} for each in page.results], page.next)
+    found = page.of(rows, lambda row: (row["start"], row["fact"]["id"]), holder_json)
+    proving = as_of.with_parts().parameters(graph.vocabulary)
+    proofs = _claims_by_fact(graph.store, [each["fact"]["id"] for each in found.results], proving)
+    return Page([each | {"claims": proofs.get(each["fact"]["id"], [])} for each in found.results], found.next)
 
 
-def sources(
-    store: Store, q: str = "", *, dataset: str | None = None, limit: int = PAGE_SIZE, cursor: str | None = None
-) -> Page:
+def sources(store: Store, q: str = "", *, dataset: str | None = None, page: PageRequest = FIRST_PAGE) -> Page[Row]:
     """The sources with every word of `q` in their id, title or publisher, in the order of their ids."""
-    (after,) = decode_cursor(cursor, ("",))
-    rows = store.read(_SOURCES, words=q.split(), dataset=dataset, after=after, limit=limit + 1)
-    return page_of(rows, limit, lambda row: (row["source"]["id"],), source_json)
+    (after,) = page.after("")
+    rows = store.read(_SOURCES, words=q.split(), dataset=dataset, after=after, limit=page.fetched)
+    return page.of(rows, lambda row: (row["source"]["id"],), source_json)
 
 
 def source(store: Store, id: str) -> Row:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import LiteralString
 
+from graph.storage.graph import Graph
 from graph.storage.schema import fact_types
 from graph.storage.store import Row, Store
-from ontology.vocabulary import Vocabulary
 
 _ENTITIES = "MATCH (n:Entity) RETURN count(n) AS count"
 _CLAIMS = "MATCH (n:Claim) RETURN count(n) AS count"
@@ -14,11 +14,11 @@ _SOURCES = "MATCH (n:Source) RETURN count(n) AS count"
 _DATASETS = "MATCH (d:Dataset) RETURN d.id AS id, d.version AS version, d.title AS title ORDER BY id"
 
 
-def counts(store: Store, vocabulary: Vocabulary) -> dict[str, int]:
+def counts(graph: Graph) -> dict[str, int]:
     """How many entities, facts, claims and sources there are."""
-    facts: LiteralString = f"MATCH ()-[r:{fact_types(vocabulary)}]->() RETURN count(r) AS count"
+    facts: LiteralString = f"MATCH ()-[r:{fact_types(graph.vocabulary)}]->() RETURN count(r) AS count"
     queries = {"entities": _ENTITIES, "facts": facts, "claims": _CLAIMS, "sources": _SOURCES}
-    return {name: store.read(query)[0]["count"] for name, query in queries.items()}
+    return {name: graph.store.read(query)[0]["count"] for name, query in queries.items()}
 
 
 def datasets(store: Store) -> list[Row]:

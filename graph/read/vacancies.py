@@ -18,10 +18,10 @@ from graph.model.dates import Bounds, Verdict
 from graph.model.stored_claims import bounds_of
 from graph.read import queries
 from graph.read.as_of import ANY_TIME, AsOf
-from graph.storage.paging import PAGE_SIZE, Page, decode_cursor, page_of
-from graph.storage.store import Row, Store
+from graph.storage.graph import Graph
+from graph.storage.paging import FIRST_PAGE, Page, PageRequest
+from graph.storage.store import Row
 from ontology.errors import NotFound
-from ontology.vocabulary import Vocabulary
 
 SIDE_CLAIMS = 20
 """How many claims a vacancy is shown with at either end of it."""
@@ -75,26 +75,24 @@ class _Turn(NamedTuple):
 
 
 def vacancies(
-    store: Store,
-    vocabulary: Vocabulary,
+    graph: Graph,
     id: str,
     as_of: AsOf = ANY_TIME,
     *,
-    limit: int = PAGE_SIZE,
-    cursor: str | None = None,
-) -> Page:
+    page: PageRequest = FIRST_PAGE,
+) -> Page[Row]:
     """When nobody held a post, in the order of days, between the first and last day that claims about it name.
 
     Those of the days asked about are cut short by them; with a verdict, only what is `certain` or what is `possible`.
     """
-    (after,) = decode_cursor(cursor, ("",))
-    rows = store.read(_HOLDINGS, id=id, affirmed=AFFIRMED, factual=sorted(FACTUAL))
-    if not rows and not queries.is_post(store, id):
+    (after,) = page.after("")
+    rows = graph.store.read(_HOLDINGS, id=id, affirmed=AFFIRMED, factual=sorted(FACTUAL))
+    if not rows and not queries.is_post(graph.store, id):
         raise NotFound("post", id)
     holdings = [Holding(row["id"], row["holder"], bounds_of(row)) for row in rows]
     found = [each for each in _asked(vacancies_in(holdings), as_of) if each.first.isoformat() > str(after)]
-    told = _told(store, vocabulary, found[: limit + 1], holdings)
-    return page_of(told, limit, lambda row: (row["first"],), lambda row: row)
+    told = _told(graph, found[: page.fetched], holdings)
+    return page.of(told, lambda row: (row["first"],), lambda row: row)
 
 
 def vacancies_in(holdings: Sequence[Holding]) -> list[Vacancy]:
@@ -158,13 +156,13 @@ def _naming(holdings: Sequence[Holding], day: date, later: timedelta) -> list[Ho
     return [each for each in holdings if any(named - day == later for named in each.days)][:SIDE_CLAIMS]
 
 
-def _told(store: Store, vocabulary: Vocabulary, found: Sequence[Vacancy], holdings: Sequence[Holding]) -> list[Row]:
+def _told(graph: Graph, found: Sequence[Vacancy], holdings: Sequence[Holding]) -> list[Row]:
     """Vacancies as they stand in an answer, with the claims that lead up to them and those that end them."""
     ended = {each: _naming(holdings, each.first, -_DAY) for each in found}
     began = {each: _naming(holdings, each.last, _DAY) for each in found}
     ids = {h.claim for side in (ended, began) for hs in side.values() for h in hs}
-    claims = queries.claims_in_full(store, vocabulary, sorted(ids))
-    rows = store.read(_NAMES, ids=sorted({holder for each in found for holder in each.perhaps}))
+    claims = queries.claims_in_full(graph, sorted(ids))
+    rows = graph.store.read(_NAMES, ids=sorted({holder for each in found for holder in each.perhaps}))
     names = {row["id"]: row["name"] for row in rows}
     return [
         {

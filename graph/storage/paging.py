@@ -11,45 +11,65 @@ import binascii
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from graph.storage.store import Row
 from ontology.errors import InputError
 
 PAGE_SIZE = 100
 MAX_PAGE_SIZE = 1000
 
 Key = tuple[str | float, ...]
+R = TypeVar("R")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Page:
+class Page(Generic[T]):
     """Some rows of an answer; `next` is the cursor of the following page, None on the last."""
 
-    results: list[Row]
+    results: list[T]
     next: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """The page as it stands in JSON."""
+        """The page as JSON has it."""
         return {"results": self.results, "next": self.next}
 
 
-def every_row(fetch: Callable[..., Page], *, limit: int = MAX_PAGE_SIZE) -> Iterator[Row]:
-    """The rows of all pages of what `fetch` gives for a `limit` and a `cursor`."""
+@dataclass(frozen=True)
+class PageRequest:
+    """Which page of a list is wanted: how many rows at most, and the `next` of the page before it."""
+
+    limit: int = PAGE_SIZE
+    cursor: str | None = None
+
+    @property
+    def fetched(self) -> int:
+        """How many rows a query fetches: one more than are shown, which tells whether there is a next page."""
+        return self.limit + 1
+
+    def after(self, *start: str | float) -> Key:
+        """The sort key of the last row of the page before; `start` on the first page. Raises InputError."""
+        return decode_cursor(self.cursor, start)
+
+    def of(self, rows: Sequence[R], key_of: Callable[[R], Key], shape: Callable[[R], T]) -> Page[T]:
+        """The first `limit` of the rows fetched, each as `shape` makes it."""
+        shown = rows[: self.limit]
+        more = len(rows) > self.limit
+        return Page([shape(row) for row in shown], encode_cursor(key_of(shown[-1])) if more else None)
+
+
+FIRST_PAGE = PageRequest()
+
+
+def every_row(fetch: Callable[..., Page[T]], *, limit: int = MAX_PAGE_SIZE) -> Iterator[T]:
+    """The rows of all pages that `fetch` gives, asked for one `page` after the other."""
     cursor: str | None = None
     while True:
-        page = fetch(limit=limit, cursor=cursor)
+        page = fetch(page=PageRequest(limit, cursor))
         yield from page.results
         cursor = page.next
         if cursor is None:
             return
-
-
-def page_of(rows: Sequence[Row], limit: int, key_of: Callable[[Row], Key], shape: Callable[[Row], Row]) -> Page:
-    """The first `limit` rows, shaped; a query fetches one row more, which shows whether there is a next page."""
-    shown = rows[:limit]
-    more = len(rows) > limit
-    return Page([shape(row) for row in shown], encode_cursor(key_of(shown[-1])) if more else None)
 
 
 def encode_cursor(key: Key) -> str:

@@ -15,7 +15,7 @@ from api.cli.commands.base import (
     app,
     examples,
     exit_if,
-    graph,
+    open_graph,
     print_answer,
     provable,
     settings_of,
@@ -40,10 +40,11 @@ def find(
     from api.cli.views.entities import print_found
     from graph.read.as_of import AsOf
     from graph.read.queries import find_entities
+    from graph.storage.paging import PageRequest
 
     asked = AsOf.parse(as_of, throughout=throughout)
-    with graph(ctx) as (store, vocabulary):
-        page = find_entities(store, vocabulary, asked, q=name, kind=kind and kind[0].upper() + kind[1:], limit=limit)
+    with open_graph(ctx) as graph:
+        page = find_entities(graph, asked, q=name, kind=kind and kind[0].upper() + kind[1:], page=PageRequest(limit))
     print_answer(page.as_dict(), lambda _: print_found(page, limit), as_json)
     exit_if(not page.results)
 
@@ -90,10 +91,10 @@ def show(  # noqa: PLR0913, PLR0917 - a command's options are its function's arg
     from graph.read.display import preference
 
     asked = Asked(AsOf.parse(as_of, throughout=throughout), Clocks.parse(published_by, known_at), said_by)
-    with graph(ctx) as (store, vocabulary):
-        wanted = preference(store, prefer, trusted or ())
-        shown = prefer_shown(store, vocabulary, look_up(store, vocabulary, id, asked), wanted)
-    print_answer(shown.as_dict(), lambda _: print_shown(shown, vocabulary), as_json)
+    with open_graph(ctx) as graph:
+        wanted = preference(graph.store, prefer, trusted or ())
+        shown = prefer_shown(graph, look_up(graph, id, asked), wanted)
+    print_answer(shown.as_dict(), lambda _: print_shown(shown, graph.vocabulary), as_json)
 
 
 @app.command(
@@ -129,12 +130,12 @@ def conflicts(
     from graph.read.as_of import AsOf
 
     asked = ConflictFilter(rule, possible, AsOf.parse(as_of, throughout=throughout), said_by)
-    with graph(ctx) as (store, vocabulary):
-        found = every_conflict(store, vocabulary, id, asked)
+    with open_graph(ctx) as graph:
+        found = every_conflict(graph, id, asked)
         if as_json:
             print_results_json(found)
         else:
-            print_conflicts(found, vocabulary)
+            print_conflicts(found, graph.vocabulary)
 
 
 def _from_input(text: str) -> str:
@@ -167,6 +168,6 @@ def query(
     if as_json and as_csv:
         raise typer.BadParameter("give one of --json and --csv")
     settings, given = settings_of(ctx), parameters(param or ())
-    with graph(ctx) as (store, _):
-        answer = ask(store, cypher, given, settings)
+    with open_graph(ctx) as graph:
+        answer = ask(graph.store, cypher, given, settings)
     print_answer(answer, "json" if as_json else "csv" if as_csv else "table")

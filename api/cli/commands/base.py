@@ -18,8 +18,7 @@ from ontology.errors import NotFound, SaysoError
 
 if TYPE_CHECKING:
     from api.settings import Settings
-    from graph.storage.store import Store
-    from ontology.vocabulary import Vocabulary
+    from graph.storage.graph import Graph
 
 
 class _Commands(TyperGroup):
@@ -129,13 +128,14 @@ SaidBy = Annotated[
 
 
 @contextmanager
-def graph(ctx: typer.Context, *, start: bool = False, outdated_too: bool = False) -> Iterator[tuple[Store, Vocabulary]]:
+def open_graph(ctx: typer.Context, *, start: bool = False, outdated_too: bool = False) -> Iterator[Graph]:
     """The graph and its ontology; with `start` the local Neo4j is started if need be, and the schema made current.
 
     A graph that another version made ready raises StoreOutdated, unless `outdated_too`: what reads look for by its
     indexes would not be there, and nothing found would read as nothing said.
     """
     from api.services.connection import connected, find_place, make_ready
+    from graph.storage.graph import Graph
     from graph.storage.schema import require_current
     from ontology.vocabulary import load_vocabulary
 
@@ -145,11 +145,11 @@ def graph(ctx: typer.Context, *, start: bool = False, outdated_too: bool = False
             make_ready(store, vocabulary)
         elif not outdated_too:
             require_current(store, vocabulary)
-        yield store, vocabulary
+        yield Graph(store, vocabulary)
 
 
-def _open(ctx: typer.Context) -> AbstractContextManager[tuple[Store, Vocabulary]]:
-    return graph(ctx)
+def _open(ctx: typer.Context) -> AbstractContextManager[Graph]:
+    return open_graph(ctx)
 
 
 provable = provable_on(_open)

@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from api.cli.commands.base import Json, app, examples, exit_if, graph, print_answer, settings_of
+from api.cli.commands.base import Json, app, examples, exit_if, open_graph, print_answer, settings_of
 
 By = Annotated[str | None, typer.Option(metavar="NAME", help="Who decides. [SAYSO_AUTHOR]")]
 Why = Annotated[str, typer.Option(metavar="TEXT", help="The reason, for those who come after.")]
@@ -38,8 +38,8 @@ def same(
     """
     from api.services.decisions import two
 
-    with graph(ctx) as (store, _):
-        about = two(store, id, other, as_sources=as_sources)
+    with open_graph(ctx) as graph:
+        about = two(graph.store, id, other, as_sources=as_sources)
     _decide(ctx, "same", about, _Reason(by, why, evidence), as_json)
 
 
@@ -103,8 +103,8 @@ def retract(
     """
     from api.services.decisions import target
 
-    with graph(ctx) as (store, _):
-        about = target(store, id, record)
+    with open_graph(ctx) as graph:
+        about = target(graph.store, id, record)
     _decide(ctx, "reinstate" if undo else "retract", about, _Reason(by, why, evidence), as_json)
 
 
@@ -120,8 +120,8 @@ def decisions(
     """
     from api.services.decisions import log, print_log
 
-    with graph(ctx) as (store, _):
-        made = log(store, id)
+    with open_graph(ctx) as graph:
+        made = log(graph.store, id)
     print_answer({"decisions": made}, lambda _: print_log(made), as_json)
 
 
@@ -136,8 +136,8 @@ def _decide(ctx: typer.Context, kind: str, about: dict[str, str], given: _Reason
     from graph.decisions.log import Kind, Reason
 
     reason = Reason(given.by or settings_of(ctx).author or "", given.why, given.evidence or ())
-    with graph(ctx) as (store, vocabulary):
-        made = decide(store, vocabulary, Kind(kind), about, reason)
+    with open_graph(ctx) as graph:
+        made = decide(graph.store, graph.vocabulary, Kind(kind), about, reason)
     print_answer(made, print_decision, as_json)
 
 
@@ -149,7 +149,7 @@ def doctor(ctx: typer.Context, as_json: Json = False) -> None:
     """
     from api.cli.views.doctor import checkup, print_findings
 
-    with graph(ctx, outdated_too=True) as (store, vocabulary):
-        findings = checkup(store, vocabulary)
+    with open_graph(ctx, outdated_too=True) as graph:
+        findings = checkup(graph)
     print_answer({"findings": findings}, lambda _: print_findings(findings), as_json)
     exit_if(bool(findings))

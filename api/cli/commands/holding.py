@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.commands.base import AsOfDate, Json, Throughout, app, examples, graph, print_answer, provable
+from api.cli.commands.base import AsOfDate, Json, Throughout, app, examples, open_graph, print_answer, provable
 
 if TYPE_CHECKING:
     from graph.storage.paging import Page
@@ -33,9 +33,9 @@ def holders(
     from graph.read.queries import holders as holders_of
 
     asked = AsOf.parse(as_of, throughout=throughout)
-    with graph(ctx) as (store, vocabulary):
-        found = _every(lambda **page: holders_of(store, vocabulary, canonical(store, post), asked, **page))
-    print_answer({"results": found}, lambda _: print_holders(found, vocabulary), as_json)
+    with open_graph(ctx) as graph:
+        found = _every(lambda page: holders_of(graph, canonical(graph.store, post), asked, page=page))
+    print_answer({"results": found}, lambda _: print_holders(found, graph.vocabulary), as_json)
 
 
 @app.command(epilog=examples("sayso vacancies defence-minister", "sayso vacancies defence-minister --as-of 2015"))
@@ -56,9 +56,9 @@ def vacancies(
     from graph.read.vacancies import vacancies as vacancies_of
 
     asked = AsOf.parse(as_of)
-    with graph(ctx) as (store, vocabulary):
-        found = _every(lambda **page: vacancies_of(store, vocabulary, canonical(store, post), asked, **page))
-    print_answer({"results": found}, lambda _: print_vacancies(found, vocabulary), as_json)
+    with open_graph(ctx) as graph:
+        found = _every(lambda page: vacancies_of(graph, canonical(graph.store, post), asked, page=page))
+    print_answer({"results": found}, lambda _: print_vacancies(found, graph.vocabulary), as_json)
 
 
 @app.command(
@@ -91,10 +91,10 @@ def participations(
     from graph.read.queries import canonical
 
     wanted, asked = capacities.Participation(capacity, holding, kind), AsOf.parse(as_of)
-    with graph(ctx) as (store, vocabulary):
-        id = canonical(store, actor)
-        found = _every(lambda **page: capacities.participations(store, vocabulary, id, wanted, asked, **page))
-    print_answer({"results": found}, lambda _: print_participations(found, vocabulary), as_json)
+    with open_graph(ctx) as graph:
+        id = canonical(graph.store, actor)
+        found = _every(lambda page: capacities.participations(graph, id, wanted, asked, page=page))
+    print_answer({"results": found}, lambda _: print_participations(found, graph.vocabulary), as_json)
 
 
 @app.command(epilog=examples("sayso representatives taliban", "sayso representatives taliban --no-members"))
@@ -119,13 +119,13 @@ def representatives(
     from graph.read.queries import canonical
 
     asked = AsOf.parse(as_of)
-    with graph(ctx) as (store, vocabulary):
-        id = canonical(store, actor)
-        found = _every(lambda **page: capacity.representatives(store, vocabulary, id, asked, members=members, **page))
-    print_answer({"results": found}, lambda _: print_representatives(found, vocabulary), as_json)
+    with open_graph(ctx) as graph:
+        id = canonical(graph.store, actor)
+        found = _every(lambda page: capacity.representatives(graph, id, asked, members=members, page=page))
+    print_answer({"results": found}, lambda _: print_representatives(found, graph.vocabulary), as_json)
 
 
-def _every(fetch: Callable[..., Page]) -> list[Row]:
+def _every(fetch: Callable[..., Page[Row]]) -> list[Row]:
     from graph.storage.paging import every_row
 
     return list(every_row(fetch))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.commands.base import Json, app, examples, exit_if, graph, print_json
+from api.cli.commands.base import Json, app, examples, exit_if, open_graph, print_json
 
 if TYPE_CHECKING:
     from api.services.loading import FileReport, Plan
@@ -49,8 +49,8 @@ def load(  # noqa: PLR0913, PLR0917 - a command's options are its function's arg
     from api.services.loading import Plan, print_checked, print_summary
 
     plan = Plan(_options(dataset, dataset_version, source), strict, dry_run, allow_older)
-    with graph(ctx, start=not dry_run) as (store, vocabulary):
-        reports = _load(files, store, vocabulary, plan, as_json=as_json)
+    with open_graph(ctx, start=not dry_run) as graph:
+        reports = _load(files, graph.store, graph.vocabulary, plan, as_json=as_json)
     if dry_run and not as_json:
         print_checked(reports)
     elif not as_json:
@@ -99,8 +99,8 @@ def check(
 
     options = _options(dataset, dataset_version, source)
     if against_graph:
-        with graph(ctx) as (store, vocabulary):
-            reports = _tell(check_files(distinct(files), vocabulary, options, store), as_json=as_json)
+        with open_graph(ctx) as graph:
+            reports = _tell(check_files(distinct(files), graph.vocabulary, options, graph.store), as_json=as_json)
     else:
         reports = _tell(check_files(distinct(files), load_vocabulary(), options), as_json=as_json)
     if not as_json:

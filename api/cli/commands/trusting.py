@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.commands.base import Json, app, examples, exit_if, graph, print_answer, provable, settings_of
+from api.cli.commands.base import Json, app, examples, exit_if, open_graph, print_answer, provable, settings_of
 from api.cli.exit_codes import Exit
 from api.cli.proof_option import run_again
 
@@ -27,14 +27,14 @@ def proof(
     from api.services.proof_checks import ask_over_rest, check_again, print_checked, read_saved
 
     saved = read_saved(file)
-    with graph(ctx) as (store, vocabulary):
+    with open_graph(ctx) as graph:
 
         def ask(question: dict[str, Any]) -> dict[str, Any]:
             if "command" in question:
                 return run_again(ctx, question["command"])
-            return ask_over_rest(create_app(settings_of(ctx), store, vocabulary), question)
+            return ask_over_rest(create_app(settings_of(ctx), graph.store, graph.vocabulary), question)
 
-        checked = check_again(store, saved, ask)
+        checked = check_again(graph.store, saved, ask)
     print_answer(checked.as_dict(), lambda _: print_checked(checked), as_json)
     if not checked.holds:
         raise typer.Exit(Exit.CHANGED)
@@ -65,8 +65,8 @@ def verify(
     from loaders.passages import read_copy
 
     copy = read_copy(file, encoding)
-    with graph(ctx) as (store, _):
-        found = verify_copy(store, source, copy)
+    with open_graph(ctx) as graph:
+        found = verify_copy(graph.store, source, copy)
     print_answer(found.as_dict(), lambda _: print_verified(found), as_json)
     if found.lost:
         raise typer.Exit(Exit.CHANGED)
@@ -92,8 +92,8 @@ def candidates(
     from api.cli.output import print_results_json
     from api.cli.views.candidates import every_candidate, print_candidates
 
-    with graph(ctx) as (store, vocabulary):
-        found = every_candidate(store, vocabulary, id, min_score)
+    with open_graph(ctx) as graph:
+        found = every_candidate(graph, id, min_score)
         if as_json:
             print_results_json(found)
         else:
@@ -116,8 +116,8 @@ def sources(
     """
     from api.cli.views.sources import every_source, print_sources
 
-    with graph(ctx) as (store, _):
-        found = every_source(store, " ".join(words or ()), dataset)
+    with open_graph(ctx) as graph:
+        found = every_source(graph.store, " ".join(words or ()), dataset)
     print_answer({"results": found}, lambda _: print_sources(found), as_json)
     exit_if(not found)
 
@@ -144,12 +144,12 @@ def single_source(
     from graph.analysis.reliance import What
 
     what = What.ENTITIES if entities or kind else What.FACTS
-    with graph(ctx) as (store, vocabulary):
-        found = single(store, vocabulary, what, relation=relation, kind=kind, source=source)
+    with open_graph(ctx) as graph:
+        found = single(graph, what, relation=relation, kind=kind, source=source)
         if as_json:
             print_results_json(found)
         else:
-            print_single(found, vocabulary)
+            print_single(found, graph.vocabulary)
 
 
 @app.command(epilog=examples("sayso dependents economist-2015-06", "sayso dependents arcadia-wire-2031-05-06 --copies"))
@@ -167,9 +167,9 @@ def dependents(
     from api.cli.output import print_parts_json
     from api.cli.views.sources import Dependents, print_dependents
 
-    with graph(ctx) as (store, vocabulary):
-        found = Dependents(store, vocabulary, source, copies=copies)
+    with open_graph(ctx) as graph:
+        found = Dependents(graph, source, copies=copies)
         if as_json:
             print_parts_json(found.parts())
         else:
-            print_dependents(found, vocabulary)
+            print_dependents(found, graph.vocabulary)

@@ -8,9 +8,9 @@ from functools import partial
 from api.cli.output import note, say
 from graph.analysis.candidates import candidates, entity_candidates
 from graph.read.queries import canonical
+from graph.storage.graph import Graph
 from graph.storage.paging import every_row
-from graph.storage.store import Row, Store
-from ontology.vocabulary import Vocabulary
+from graph.storage.store import Row
 
 _REASONS = {
     "sameId": "the same id elsewhere",
@@ -22,11 +22,11 @@ _REASONS = {
 }
 
 
-def every_candidate(store: Store, vocabulary: Vocabulary, id: str | None, min_score: float) -> Iterator[Row]:
+def every_candidate(graph: Graph, id: str | None, min_score: float) -> Iterator[Row]:
     """The candidates of one entity, or of the whole graph as they are found."""
     if id:
-        return every_row(partial(entity_candidates, store, vocabulary, canonical(store, id), min_score=min_score))
-    return every_row(partial(candidates, store, vocabulary, min_score=min_score))
+        return every_row(partial(entity_candidates, graph, canonical(graph.store, id), min_score=min_score))
+    return every_row(partial(candidates, graph, min_score=min_score))
 
 
 def print_candidates(found: Iterator[Row]) -> None:

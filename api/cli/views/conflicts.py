@@ -9,17 +9,18 @@ from api.cli.output import cell, note, say
 from api.cli.sentences import Sentences, mark
 from graph.analysis.conflicts import ConflictFilter, conflicts, entity_conflicts
 from graph.read.queries import canonical
+from graph.storage.graph import Graph
 from graph.storage.paging import PAGE_SIZE, every_row
-from graph.storage.store import Row, Store
+from graph.storage.store import Row
 from ontology.vocabulary import Vocabulary
 
 
-def every_conflict(store: Store, vocabulary: Vocabulary, id: str | None, asked: ConflictFilter) -> Iterator[Row]:
+def every_conflict(graph: Graph, id: str | None, asked: ConflictFilter) -> Iterator[Row]:
     """The conflicts of one entity or of the graph, as they are found."""
     if id:
-        fetch = partial(entity_conflicts, store, vocabulary, canonical(store, id), asked)
+        fetch = partial(entity_conflicts, graph, canonical(graph.store, id), asked)
     else:
-        fetch = partial(conflicts, store, vocabulary, asked)
+        fetch = partial(conflicts, graph, asked)
     return every_row(fetch, limit=PAGE_SIZE)
 
 

@@ -6,14 +6,16 @@ from dataclasses import asdict
 
 from api.cli.output import progress, say
 from graph.doctor.checks import check
-from graph.storage.store import Row, Store
-from ontology.vocabulary import Vocabulary
+from graph.storage.graph import Graph
+from graph.storage.store import Row
 
 
-def checkup(store: Store, vocabulary: Vocabulary) -> list[Row]:
+def checkup(graph: Graph) -> list[Row]:
     """The findings, ready for JSON."""
     with progress("Checking claims") as tell:
-        return [asdict(finding) for finding in check(store, vocabulary, progress=lambda done, _all: tell(done))]
+        return [
+            asdict(finding) for finding in check(graph.store, graph.vocabulary, progress=lambda done, _all: tell(done))
+        ]
 
 
 def print_findings(findings: list[Row]) -> None:

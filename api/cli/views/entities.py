@@ -17,7 +17,8 @@ from graph.read.clocks import NOW, Clocks
 from graph.read.display import prefer_entity, prefer_fact
 from graph.read.queries import ClaimFilter
 from graph.resolution.display import Preference
-from graph.storage.paging import Page, every_row
+from graph.storage.graph import Graph
+from graph.storage.paging import Page, PageRequest, every_row
 from graph.storage.store import Row, Store
 from ontology.errors import InputError, NotFound
 from ontology.vocabulary import Vocabulary
@@ -56,26 +57,26 @@ class Asked:
         return self.clocks.set or self.said_by is not None
 
 
-def look_up(store: Store, vocabulary: Vocabulary, id: str, asked: Asked) -> Shown:
+def look_up(graph: Graph, id: str, asked: Asked) -> Shown:
     """The entity, source, fact or claim with this id; raises NotFound when it is none of them."""
-    id = _successor(store, id)
+    id = _successor(graph.store, id)
     for find in (_entity, _source, _fact, _claim):
         try:
-            return find(store, vocabulary, id, asked)
+            return find(graph, id, asked)
         except NotFound:
             continue
     raise NotFound("entity, fact, claim or source", id)
 
 
-def prefer_shown(store: Store, vocabulary: Vocabulary, shown: Shown, wanted: Preference) -> Shown:
+def prefer_shown(graph: Graph, shown: Shown, wanted: Preference) -> Shown:
     """What was found, with the values that `wanted` chooses where claims differ."""
     if shown.claims_alone or not shown.about:
         return shown
     if shown.type == "entity":
-        facts = [prefer_fact(store, vocabulary, fact, wanted) or fact for fact in shown.facts]
-        return replace(shown, about=prefer_entity(store, vocabulary, shown.about, wanted), facts=facts)
+        facts = [prefer_fact(graph, fact, wanted) or fact for fact in shown.facts]
+        return replace(shown, about=prefer_entity(graph, shown.about, wanted), facts=facts)
     if shown.type == "fact":
-        return replace(shown, about=prefer_fact(store, vocabulary, shown.about, wanted))
+        return replace(shown, about=prefer_fact(graph, shown.about, wanted))
     return shown
 
 
@@ -86,35 +87,35 @@ def _successor(store: Store, id: str) -> str:
     return successor or id
 
 
-def _entity(store: Store, vocabulary: Vocabulary, id: str, asked: Asked) -> Shown:
+def _entity(graph: Graph, id: str, asked: Asked) -> Shown:
     as_of, wanted = asked.as_of.with_parts(), ClaimFilter(said_by=asked.said_by)
-    claims = list(every_row(partial(queries.claims, store, vocabulary, id, wanted, as_of, asked.clocks)))
+    claims = list(every_row(partial(queries.claims, graph, id, wanted, as_of, asked.clocks)))
     if asked.claims_alone:
-        return Shown("entity", queries.once_known(store, id), claims=claims, claims_alone=True)
-    entity = queries.entity_as_of(store, vocabulary, id, asked.as_of)
-    neighbours = every_row(partial(queries.neighbours, store, vocabulary, id, asked.as_of))
+        return Shown("entity", queries.once_known(graph.store, id), claims=claims, claims_alone=True)
+    entity = queries.entity_as_of(graph, id, asked.as_of)
+    neighbours = every_row(partial(queries.neighbours, graph, id, asked.as_of))
     facts = sorted((row["fact"] for row in neighbours), key=lambda f: (f["relation"], f["fromEarliest"] or "", f["id"]))
     return Shown("entity", entity, facts, claims)
 
 
-def _source(store: Store, _vocabulary: Vocabulary, id: str, asked: Asked) -> Shown:
-    source = queries.source(store, id)
+def _source(graph: Graph, id: str, asked: Asked) -> Shown:
+    source = queries.source(graph.store, id)
     _check_lists_claims("source", asked)
     if asked != Asked():
         note("Days and moments are asked of claims: of a source nothing depends on them.")
     return Shown("source", source)
 
 
-def _fact(store: Store, vocabulary: Vocabulary, id: str, asked: Asked) -> Shown:
-    fetch = partial(queries.fact_claims, store, vocabulary, id, asked.as_of, asked.clocks, said_by=asked.said_by)
+def _fact(graph: Graph, id: str, asked: Asked) -> Shown:
+    fetch = partial(queries.fact_claims, graph, id, asked.as_of, asked.clocks, said_by=asked.said_by)
     claims = list(every_row(fetch))
     if asked.claims_alone:
         return Shown("fact", {"id": id}, claims=claims, claims_alone=True)
-    return Shown("fact", queries.fact(store, vocabulary, id, asked.as_of, limit=1)[0], claims=claims)
+    return Shown("fact", queries.fact(graph, id, asked.as_of, page=PageRequest(1))[0], claims=claims)
 
 
-def _claim(store: Store, vocabulary: Vocabulary, id: str, asked: Asked) -> Shown:
-    claim = queries.claim(store, vocabulary, id, asked.as_of, asked.clocks)
+def _claim(graph: Graph, id: str, asked: Asked) -> Shown:
+    claim = queries.claim(graph, id, asked.as_of, asked.clocks)
     _check_lists_claims("claim", asked)
     return Shown("claim", claim)
 
@@ -126,7 +127,7 @@ def _check_lists_claims(what: str, asked: Asked) -> None:
         raise InputError(f"of a {what} no claims are listed", property="saidBy", value=asked.said_by, expected=expected)
 
 
-def print_found(page: Page, limit: int) -> None:
+def print_found(page: Page[Row], limit: int) -> None:
     """The entities found, one a line."""
     dated = ("then",) if any("verdict" in row for row in page.results) else ()
     rows = [

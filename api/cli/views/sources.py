@@ -10,6 +10,7 @@ from api.cli.output import cell, note, print_table, say
 from api.cli.sentences import Sentences
 from graph.analysis.reliance import What, dependents, fallen_entities, falling, single_source
 from graph.read import queries
+from graph.storage.graph import Graph
 from graph.storage.paging import every_row
 from graph.storage.store import Row, Store
 from ontology.vocabulary import Vocabulary
@@ -39,9 +40,9 @@ def _became(source: Row) -> str:
     return "; ".join(f"{what} {cell(who)}" for what, who in parts.items() if who)
 
 
-def single(store: Store, vocabulary: Vocabulary, what: What, **filters: Any) -> Iterator[Row]:
+def single(graph: Graph, what: What, **filters: Any) -> Iterator[Row]:
     """All that rests on one independent source, as it is found: facts or entities, filtered as in `single_source`."""
-    return every_row(partial(single_source, store, vocabulary, what, **filters))
+    return every_row(partial(single_source, graph, what, **filters))
 
 
 def print_single(found: Iterable[Row], vocabulary: Vocabulary) -> None:
@@ -58,12 +59,12 @@ def print_single(found: Iterable[Row], vocabulary: Vocabulary) -> None:
 class Dependents:
     """What would fall with a source, read as it is asked for: facts, then entities. NotFound if there is none."""
 
-    def __init__(self, store: Store, vocabulary: Vocabulary, source: str, *, copies: bool) -> None:
-        falling(store, source)
+    def __init__(self, graph: Graph, source: str, *, copies: bool) -> None:
+        falling(graph.store, source)
         self.source = source
         self.facts_weakened = 0
-        self._facts = partial(dependents, store, vocabulary, source, What.FACTS, copies=copies)
-        self._entities = partial(fallen_entities, store, vocabulary, source, copies=copies)
+        self._facts = partial(dependents, graph, source, What.FACTS, copies=copies)
+        self._entities = partial(fallen_entities, graph, source, copies=copies)
 
     def facts_fallen(self) -> Iterator[Row]:
         """The facts that would fall, as they are found; on the way the others are counted."""

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
-from api.rest.dependencies import ANY_SIZE, Cursor, Graph, Limit, Terms, answers
+from api.rest.dependencies import Graph, Page, answers
 from graph.analysis.candidates import candidates, entity_candidates
 from graph.read import queries
 
@@ -17,21 +17,19 @@ router = APIRouter(tags=["decisions"])
 @router.get("/candidates", responses=answers("CandidatePage"))
 def list_candidates(
     graph: Graph,
-    terms: Terms,
+    page: Page,
     id: Annotated[str | None, Query(description="Only whom this entity might be, the best first.")] = None,
     min_score: Annotated[
         float, Query(alias="minScore", ge=0, le=1, description="Only pairs with this score or a higher one.")
     ] = 0,
-    limit: Limit = ANY_SIZE,
-    cursor: Cursor = None,
 ) -> JSONResponse:
     """Pairs of entities that might be the same, each with reasons and a score; nothing is merged by it.
 
     Without `id`, a page looks at 500 entities: it may be short, or even empty, while `next` tells that more follow.
     """
     if id is None:
-        page = candidates(graph, terms, min_score=min_score, limit=limit, cursor=cursor)
+        found = candidates(graph, min_score=min_score, page=page)
     else:
-        id = queries.successor(graph, id) or id
-        page = entity_candidates(graph, terms, id, min_score=min_score, limit=limit, cursor=cursor)
-    return JSONResponse(page.as_dict())
+        id = queries.successor(graph.store, id) or id
+        found = entity_candidates(graph, id, min_score=min_score, page=page)
+    return JSONResponse(found.as_dict())

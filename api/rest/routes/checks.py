@@ -35,7 +35,7 @@ async def verify_source(request: Request, graph: Graph, id: SourceId) -> JSONRes
 
 
 def _verified(graph: Graph, id: str, data: bytes, **how: Any) -> JSONResponse:
-    return JSONResponse(verify(graph, id, copy_of(data, "the body", **how)).as_dict())
+    return JSONResponse(verify(graph.store, id, copy_of(data, "the body", **how)).as_dict())
 
 
 async def _each_member_once(request: Request) -> None:
@@ -58,4 +58,4 @@ def check_answer(
     answer = opened(saved)
     if "command" in answer[PROOF]["question"]:
         raise InputError("this was asked on the command line", property="question", expected="sayso proof to check it")
-    return JSONResponse(check_again(graph, answer, lambda asked: ask_over_rest(request.app, asked)).as_dict())
+    return JSONResponse(check_again(graph.store, answer, lambda asked: ask_over_rest(request.app, asked)).as_dict())

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
-from api.rest.dependencies import ANY_SIZE, Cursor, Day, EntityId, Graph, Limit, Terms, Throughout, answers
+from api.rest.dependencies import Day, EntityId, Graph, Page, Throughout, answers
 from graph.analysis.conflicts import ConflictFilter, conflicts, entity_conflicts
 from graph.read import queries
 from graph.read.as_of import AsOf
@@ -40,21 +40,22 @@ AskedFor = Annotated[ConflictFilter, Depends(_asked)]
 @router.get("/conflicts", responses=answers("ConflictPage"))
 def list_conflicts(
     graph: Graph,
-    terms: Terms,
+    page: Page,
     asked: AskedFor,
     entity: Annotated[str | None, Query(description="Only conflicts about this entity.")] = None,
-    limit: Limit = ANY_SIZE,
-    cursor: Cursor = None,
 ) -> JSONResponse:
     """The conflicts in the graph, each with its rule and with the claims and sources of every side."""
     if entity is None:
-        return JSONResponse(conflicts(graph, terms, asked, limit=limit, cursor=cursor).as_dict())
-    return get_conflicts(graph, terms, queries.successor(graph, entity) or entity, asked, limit, cursor)
+        return JSONResponse(conflicts(graph, asked, page=page).as_dict())
+    return get_conflicts(graph, page, queries.successor(graph.store, entity) or entity, asked)
 
 
 @router.get("/entities/{id}/conflicts", responses=answers("ConflictPage"))
 def get_conflicts(
-    graph: Graph, terms: Terms, id: EntityId, asked: AskedFor, limit: Limit = ANY_SIZE, cursor: Cursor = None
+    graph: Graph,
+    page: Page,
+    id: EntityId,
+    asked: AskedFor,
 ) -> JSONResponse:
     """The conflicts about an entity, about the facts at either end of which it stands, and over posts it held."""
-    return JSONResponse(entity_conflicts(graph, terms, id, asked, limit=limit, cursor=cursor).as_dict())
+    return JSONResponse(entity_conflicts(graph, id, asked, page=page).as_dict())

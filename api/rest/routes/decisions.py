@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.rest.dependencies import ANY_SIZE, Cursor, Graph, Limit, Terms, answers
+from api.rest.dependencies import Graph, Page, answers
 from api.services.decisions import decide
 from graph.decisions import log as decisions
 from graph.decisions.log import Kind, Reason
@@ -58,22 +58,21 @@ async def _may_decide(request: Request, given: Credentials) -> None:
 @router.get("/decisions", responses=answers("DecisionPage"))
 def list_decisions(
     graph: Graph,
+    page: Page,
     about: Annotated[str | None, Query(description="Only decisions about this entity, source or claim.")] = None,
-    limit: Limit = ANY_SIZE,
-    cursor: Cursor = None,
 ) -> JSONResponse:
     """Who decided what, and why: merges, judgements and retractions, and what undid them, oldest first."""
-    return JSONResponse(decisions.decisions(graph, about, limit=limit, cursor=cursor).as_dict())
+    return JSONResponse(decisions.decisions(graph.store, about, page=page).as_dict())
 
 
 @router.get("/decisions/{id}", responses=answers("Decision"))
 def get_decision(graph: Graph, id: Annotated[str, Path(description="Id of a decision.")]) -> JSONResponse:
     """One decision; `pending` while its work on claims and facts is under way."""
-    return JSONResponse(decisions.decision(graph, id))
+    return JSONResponse(decisions.decision(graph.store, id))
 
 
 @router.post("/decisions", responses=answers("Decision"), dependencies=[Depends(_may_decide)])
-def make_decision(graph: Graph, terms: Terms, proposed: Proposed) -> JSONResponse:
+def make_decision(graph: Graph, proposed: Proposed) -> JSONResponse:
     """Decide, and carry it out; what contradicts a decision in force is refused (409)."""
     reason = Reason(proposed.by, proposed.why, proposed.evidence)
-    return JSONResponse(decide(graph, terms, proposed.kind, proposed.about(), reason))
+    return JSONResponse(decide(graph.store, graph.vocabulary, proposed.kind, proposed.about(), reason))

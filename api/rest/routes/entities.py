@@ -8,20 +8,17 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
 from api.rest.dependencies import (
-    ANY_SIZE,
     AsOfDay,
     AsOfDays,
-    Cursor,
     Day,
     EntityId,
     Graph,
     Kind,
-    Limit,
     OtherClocks,
+    Page,
     Preferred,
     RelationName,
     SaidBy,
-    Terms,
     answers,
 )
 from graph.read import queries
@@ -52,56 +49,50 @@ async def _claim_filter(
 @router.get("/entities", responses=answers("EntityPage"))
 def find_entities(
     graph: Graph,
-    terms: Terms,
+    page: Page,
     as_of: AsOfDay,
     q: Words = None,
     kind: Kind = None,
-    limit: Limit = ANY_SIZE,
-    cursor: Cursor = None,
 ) -> JSONResponse:
     """Find entities by name, best match first; without `q` list them by id. Only events have dates of their own."""
-    page = queries.find_entities(graph, terms, as_of, q=q, kind=kind, limit=limit, cursor=cursor)
-    return JSONResponse(page.as_dict())
+    found = queries.find_entities(graph, as_of, q=q, kind=kind, page=page)
+    return JSONResponse(found.as_dict())
 
 
 @router.get("/entities/{id}", responses=answers("Entity"))
-def get_entity(graph: Graph, terms: Terms, id: EntityId, as_of: AsOfDays, preferred: Preferred) -> JSONResponse:
+def get_entity(graph: Graph, id: EntityId, as_of: AsOfDays, preferred: Preferred) -> JSONResponse:
     """One entity; an id that was merged into another redirects there (308). Its values are those of today."""
-    return JSONResponse(prefer_entity(graph, terms, queries.entity_as_of(graph, terms, id, as_of), preferred))
+    return JSONResponse(prefer_entity(graph, queries.entity_as_of(graph, id, as_of), preferred))
 
 
 @router.get("/entities/{id}/claims", responses=answers("ClaimPage"))
 def get_claims(
     graph: Graph,
-    terms: Terms,
+    page: Page,
     id: EntityId,
     wanted: Annotated[ClaimFilter, Depends(_claim_filter)],
     as_of: AsOfDay,
     clocks: OtherClocks,
-    limit: Limit = ANY_SIZE,
-    cursor: Cursor = None,
 ) -> JSONResponse:
     """The claims about an entity, as subject or as object.
 
     Denied and weak ones stand among them; `polarity` and `certainty` tell which.
     """
-    return JSONResponse(queries.claims(graph, terms, id, wanted, as_of, clocks, limit=limit, cursor=cursor).as_dict())
+    return JSONResponse(queries.claims(graph, id, wanted, as_of, clocks, page=page).as_dict())
 
 
 @router.get("/entities/{id}/neighbours", responses=answers("NeighbourPage"))
 def get_neighbours(
     graph: Graph,
-    terms: Terms,
+    page: Page,
     id: EntityId,
     as_of: AsOfDay,
     relation: RelationName = None,
     kind: Kind = None,
-    limit: Limit = ANY_SIZE,
-    cursor: Cursor = None,
 ) -> JSONResponse:
     """The facts about an entity, each with the entity at the other end; `kind` is that one's."""
-    page = queries.neighbours(graph, terms, id, as_of, relation=relation, kind=kind, limit=limit, cursor=cursor)
-    return JSONResponse(page.as_dict())
+    found = queries.neighbours(graph, id, as_of, relation=relation, kind=kind, page=page)
+    return JSONResponse(found.as_dict())
 
 
 async def _participation(
@@ -117,25 +108,23 @@ async def _participation(
 @router.get("/entities/{id}/participations", responses=answers("ParticipationPage"))
 def get_participations(
     graph: Graph,
-    terms: Terms,
+    page: Page,
     id: EntityId,
     wanted: Annotated[Participation, Depends(_participation)],
     day: Day = None,
-    limit: Limit = ANY_SIZE,
-    cursor: Cursor = None,
 ) -> JSONResponse:
     """What an actor took part in, with the claims that say so and, with `holding`, those about the post.
 
     Denied and weak claims stand among them, and make no row. What was only planned or imagined is left out.
     """
-    page = participations(graph, terms, id, wanted, AsOf.parse(day), limit=limit, cursor=cursor)
-    return JSONResponse(page.as_dict())
+    found = participations(graph, id, wanted, AsOf.parse(day), page=page)
+    return JSONResponse(found.as_dict())
 
 
 @router.get("/entities/{id}/representatives", responses=answers("RepresentativePage"))
 def get_representatives(
     graph: Graph,
-    terms: Terms,
+    page: Page,
     id: EntityId,
     members: Annotated[
         bool | None,
@@ -145,9 +134,7 @@ def get_representatives(
         ),
     ] = None,
     day: Day = None,
-    limit: Limit = ANY_SIZE,
-    cursor: Cursor = None,
 ) -> JSONResponse:
     """Who took part in something on behalf of an actor, with the claims about that and about belonging to it."""
-    page = representatives(graph, terms, id, AsOf.parse(day), members=members, limit=limit, cursor=cursor)
-    return JSONResponse(page.as_dict())
+    found = representatives(graph, id, AsOf.parse(day), members=members, page=page)
+    return JSONResponse(found.as_dict())

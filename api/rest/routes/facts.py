@@ -8,16 +8,13 @@ from fastapi import APIRouter, Path
 from fastapi.responses import JSONResponse
 
 from api.rest.dependencies import (
-    ANY_SIZE,
     AsOfDay,
     AsOfDays,
-    Cursor,
     Graph,
-    Limit,
     OtherClocks,
+    Page,
     Preferred,
     SaidBy,
-    Terms,
     answers,
 )
 from graph.read import queries
@@ -27,16 +24,14 @@ router = APIRouter(tags=["facts"])
 
 
 @router.get("/facts/{id}", responses=answers("FactPage"))
-def get_fact(  # noqa: PLR0913, PLR0917 - an endpoint's parameters are its function's arguments
+def get_fact(
     graph: Graph,
-    terms: Terms,
+    page: Page,
     id: Annotated[str, Path(description="Id of a fact, which claims carry as `fact`.")],
     as_of: AsOfDay,
     clocks: OtherClocks,
     preferred: Preferred,
     said_by: SaidBy = None,
-    limit: Limit = ANY_SIZE,
-    cursor: Cursor = None,
 ) -> JSONResponse:
     """A fact and every claim about it, affirming or denying, sure or weak.
 
@@ -44,19 +39,18 @@ def get_fact(  # noqa: PLR0913, PLR0917 - an endpoint's parameters are its funct
     is left out with `saidBy`, `publishedBy` and `knownAt`: a fact follows from all claims that the graph holds today.
     """
     if clocks.set or said_by is not None:
-        page = queries.fact_claims(graph, terms, id, as_of, clocks, said_by=said_by, limit=limit, cursor=cursor)
-        return JSONResponse(page.as_dict())
-    fact, page = queries.fact(graph, terms, id, as_of, limit=limit, cursor=cursor)
-    return JSONResponse({"fact": prefer_fact(graph, terms, fact, preferred), **page.as_dict()})
+        found = queries.fact_claims(graph, id, as_of, clocks, said_by=said_by, page=page)
+        return JSONResponse(found.as_dict())
+    fact, found = queries.fact(graph, id, as_of, page=page)
+    return JSONResponse({"fact": prefer_fact(graph, fact, preferred), **found.as_dict()})
 
 
 @router.get("/claims/{id}", responses=answers("Claim"))
 def get_claim(
     graph: Graph,
-    terms: Terms,
     id: Annotated[str, Path(description="Id of a claim.")],
     as_of: AsOfDays,
     clocks: OtherClocks,
 ) -> JSONResponse:
     """One claim; of one that is retracted, as it was last held, or at the moment asked about."""
-    return JSONResponse(queries.claim(graph, terms, id, as_of, clocks))
+    return JSONResponse(queries.claim(graph, id, as_of, clocks))

@@ -6,14 +6,13 @@ from fastapi import APIRouter, Request
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
-from api.rest.dependencies import Graph, Terms, answers
+from api.rest.dependencies import Graph, answers
 from api.rest.errors import problem
 from graph.decisions.log import pending
 from graph.read import queries
 from graph.storage.schema import is_current
-from graph.storage.store import Store, translated
+from graph.storage.store import translated
 from ontology.errors import SaysoError
-from ontology.vocabulary import Vocabulary
 
 DOCS_FILES = "/docs-files"
 """Where Swagger UI's own files are served from, so that the docs need no internet."""
@@ -65,22 +64,26 @@ async def get_health() -> JSONResponse:
 
 
 @router.get("/readyz", responses=answers("Health"))
-def get_readiness(graph: Graph, terms: Terms) -> JSONResponse:
+def get_readiness(graph: Graph) -> JSONResponse:
     """Whether questions can be answered: the graph is there, current and settled; 503 with reasons when not."""
-    reasons = _reasons(graph, terms)
+    reasons = _reasons(graph)
     if reasons:
         return problem(503, "not-ready", "Not ready", "; ".join(reasons), reasons=reasons)
     return JSONResponse({"status": "ready"})
 
 
-def _reasons(graph: Store, terms: Vocabulary) -> list[str]:
+def _reasons(graph: Graph) -> list[str]:
     try:
         # A query would be tried again and again before it tells that nobody is there.
         with translated():
-            graph.driver.verify_connectivity()
-        reasons = [] if is_current(graph, terms) else ["constraints, indexes or ontology are not this version's"]
-        stale = queries.stale_sources(graph)
-        unfinished = pending(graph)
+            graph.store.driver.verify_connectivity()
+        reasons = (
+            []
+            if is_current(graph.store, graph.vocabulary)
+            else ["constraints, indexes or ontology are not this version's"]
+        )
+        stale = queries.stale_sources(graph.store)
+        unfinished = pending(graph.store)
     except SaysoError as error:
         return [str(error)]
     reasons += [f"what rests on the source {id} is being resolved again" for id in stale]

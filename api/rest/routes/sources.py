@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
-from api.rest.dependencies import ANY_SIZE, Cursor, Graph, Kind, Limit, RelationName, SourceId, Terms, answers
+from api.rest.dependencies import Graph, Kind, Page, RelationName, SourceId, answers
 from graph.analysis.reliance import What, dependents, single_source
 from graph.read import queries
 
@@ -17,50 +17,45 @@ router = APIRouter(tags=["sources"])
 @router.get("/sources", responses=answers("SourcePage"))
 def list_sources(
     graph: Graph,
+    page: Page,
     q: Annotated[str, Query(description="Only sources with all these words in id, title or publisher.")] = "",
     dataset: Annotated[str | None, Query(description="Only sources that this dataset describes.")] = None,
-    limit: Limit = ANY_SIZE,
-    cursor: Cursor = None,
 ) -> JSONResponse:
     """The sources by id, each with the number of live claims that rest on it."""
-    return JSONResponse(queries.sources(graph, q, dataset=dataset, limit=limit, cursor=cursor).as_dict())
+    return JSONResponse(queries.sources(graph.store, q, dataset=dataset, page=page).as_dict())
 
 
 @router.get("/sources/{id}", responses=answers("Source"))
 def get_source(graph: Graph, id: SourceId) -> JSONResponse:
     """One source: its metadata, what it copies and what copies it, and the datasets with claims that cite it."""
-    return JSONResponse(queries.source(graph, id))
+    return JSONResponse(queries.source(graph.store, id))
 
 
 @router.get("/sources/{id}/dependents", responses=answers("DependentPage"))
 def get_dependents(
     graph: Graph,
-    terms: Terms,
+    page: Page,
     id: SourceId,
     what: Annotated[What, Query(description="Facts or entities.")] = What.FACTS,
     copies: Annotated[bool, Query(description="As if its copies, and what is one document with it, fell too.")] = False,
     falls: Annotated[bool, Query(description="Only what would fall, not what would merely lose support.")] = False,
-    limit: Limit = ANY_SIZE,
-    cursor: Cursor = None,
 ) -> JSONResponse:
     """What would fall with a source, or stand on less, if all it says were taken back. Asking changes nothing."""
-    page = dependents(graph, terms, id, what, copies=copies, falls=falls, limit=limit, cursor=cursor)
-    return JSONResponse(page.as_dict())
+    found = dependents(graph, id, what, copies=copies, falls=falls, page=page)
+    return JSONResponse(found.as_dict())
 
 
 @router.get("/single-source", responses=answers("SingleSourcePage"))
 def list_single_source(
     graph: Graph,
-    terms: Terms,
+    page: Page,
     what: Annotated[What, Query(description="Facts or entities.")] = What.FACTS,
     relation: RelationName = None,
     kind: Kind = None,
     source: Annotated[
         str | None, Query(description="Only what rests on this source; its copies may say so, too.")
     ] = None,
-    limit: Limit = ANY_SIZE,
-    cursor: Cursor = None,
 ) -> JSONResponse:
     """What rests on one independent source: facts, of one `relation` if asked, or entities, of one `kind`."""
-    page = single_source(graph, terms, what, relation=relation, kind=kind, source=source, limit=limit, cursor=cursor)
-    return JSONResponse(page.as_dict())
+    found = single_source(graph, what, relation=relation, kind=kind, source=source, page=page)
+    return JSONResponse(found.as_dict())

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from api.services.proofs import Prover, digest_of, opened, sealed
 from graph.model.hashing import fact_id
+from graph.storage.graph import Graph
 from graph.storage.store import Store
 from ontology.errors import InputError, ProofBroken, StoreConflict
 from ontology.vocabulary import Vocabulary
@@ -174,7 +175,7 @@ def test_what_is_no_answer_has_no_proof(june_2015: httpx.Client, assert_problem:
 def test_a_graph_that_changes_meanwhile_gives_no_proof(
     clean_store: Store, vocabulary: Vocabulary, load_trig: Callable[..., object]
 ) -> None:
-    prover = Prover(clean_store, vocabulary)
+    prover = Prover(Graph(clean_store, vocabulary))
     load_trig(
         ':d a s:Dataset ; s:title "D" ; s:version "1" . :paper a s:Source ; s:title "P" ; s:published "2031" .'
         ':paper { :reed a s:Person ; s:name "Ann Reed"@en . }'

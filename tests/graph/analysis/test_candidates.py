@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
 from graph.analysis.candidates import candidates, entity_candidates
 from graph.decisions.log import Reason
+from graph.storage.graph import Graph
+from graph.storage.paging import Page, PageRequest, every_row
 from graph.storage.store import Row, Store
 from graph.write.curator import Curator
 from ontology.errors import InputError, NotFound
@@ -44,7 +47,7 @@ def find(load_trig: Callable[..., object], clean_store: Store, vocabulary: Vocab
     def run(*people: str) -> Told:
         if people:
             load_trig(HEAD + "".join(people))
-        return told(candidates(clean_store, vocabulary).results)
+        return told(candidates(Graph(clean_store, vocabulary)).results)
 
     return run
 
@@ -54,7 +57,7 @@ def test_a_shared_name_makes_a_candidate_with_its_reason(
 ) -> None:
     find(of("paper", "reed", "Ann Réed"), of("radio", "ann-reed", "ANN REED"), of("radio", "holt", "Mr Holt"))
 
-    assert candidates(clean_store, vocabulary).as_dict() == {
+    assert candidates(Graph(clean_store, vocabulary)).as_dict() == {
         "results": [
             {
                 "score": 0.8,
@@ -112,7 +115,7 @@ def test_what_one_source_tells_apart_counts_half(
     find: Callable[..., Told], clean_store: Store, vocabulary: Vocabulary
 ) -> None:
     assert find(of("paper", "a", "Bo Larsen"), of("paper", "b", "Bo Larsen")) == [("a", "b", 0.4, ["sameName"])]
-    assert candidates(clean_store, vocabulary).results[0]["sourcesOfBoth"] == ["paper"]
+    assert candidates(Graph(clean_store, vocabulary)).results[0]["sourcesOfBoth"] == ["paper"]
 
 
 def test_kinds_that_exclude_each_other_are_no_pair(find: Callable[..., Told]) -> None:
@@ -164,12 +167,12 @@ def test_one_entity_comes_with_the_best_first(
     )
     best = [("m", "z", 0.8, ["sameName"]), ("m", "a", 0.5, ["similarName"]), ("m", "b", 0.4, ["sameName"])]
 
-    assert told(entity_candidates(clean_store, vocabulary, "m").results) == best
-    assert told(entity_candidates(clean_store, vocabulary, "m", min_score=0.5).results) == best[:2]
-    assert told(list(_all(lambda **page: entity_candidates(clean_store, vocabulary, "m", limit=1, **page)))) == best
-    assert told(entity_candidates(clean_store, vocabulary, "x").results) == []
+    assert told(entity_candidates(Graph(clean_store, vocabulary), "m").results) == best
+    assert told(entity_candidates(Graph(clean_store, vocabulary), "m", min_score=0.5).results) == best[:2]
+    assert told(list(every_row(partial(entity_candidates, Graph(clean_store, vocabulary), "m"), limit=1))) == best
+    assert told(entity_candidates(Graph(clean_store, vocabulary), "x").results) == []
     with pytest.raises(NotFound):
-        entity_candidates(clean_store, vocabulary, "nobody")
+        entity_candidates(Graph(clean_store, vocabulary), "nobody")
 
 
 @pytest.mark.parametrize("limit", [1, 7, 1000])
@@ -180,7 +183,7 @@ def test_pages_of_any_size_hold_every_pair_once(
     people = [of("paper", f"a{n:03}", f"Person{n} Reed") for n in range(600)]
     load_trig(HEAD + "".join(people) + "".join(of("radio", f"b{n:03}", f"PERSON{n} Reed") for n in range(590, 600)))
 
-    pages = list(_pages(lambda **page: candidates(clean_store, vocabulary, limit=limit, **page)))
+    pages = list(_pages(partial(candidates, Graph(clean_store, vocabulary)), limit))
 
     assert [pair[:2] for page in pages for pair in told(page)] == [(f"a{n}", f"b{n}") for n in range(590, 600)]
     assert [page for page in pages[:-1] if len(page) > limit] == []
@@ -189,19 +192,14 @@ def test_pages_of_any_size_hold_every_pair_once(
 
 def test_a_cursor_of_another_list_is_refused(clean_store: Store, vocabulary: Vocabulary) -> None:
     with pytest.raises(InputError, match="not a cursor of this list"):
-        candidates(clean_store, vocabulary, cursor="WyJhIl0")
+        candidates(Graph(clean_store, vocabulary), page=PageRequest(cursor="WyJhIl0"))
 
 
-def _pages(fetch: Callable[..., object]) -> Iterator[list[Row]]:
-    cursor = None
+def _pages(fetch: Callable[..., Page[Row]], limit: int) -> Iterator[list[Row]]:
+    cursor: str | None = None
     while True:
-        page = fetch(cursor=cursor)
-        yield page.results  # type: ignore[attr-defined]
-        cursor = page.next  # type: ignore[attr-defined]
+        page = fetch(page=PageRequest(limit, cursor))
+        yield page.results
+        cursor = page.next
         if cursor is None:
             return
-
-
-def _all(fetch: Callable[..., object]) -> Iterator[Row]:
-    for page in _pages(fetch):
-        yield from page

@@ -15,6 +15,8 @@ from graph.analysis.conflicts import ConflictFilter, conflicts, entity_conflicts
 from graph.model.dates import Bounds, Verdict
 from graph.model.overlap import share
 from graph.read.as_of import AsOf
+from graph.storage.graph import Graph
+from graph.storage.paging import PageRequest
 from graph.storage.store import Store
 from ontology.errors import InputError, NotFound
 from ontology.vocabulary import Vocabulary
@@ -61,7 +63,9 @@ def found(clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig) -> Ca
     def find(text: str, *, possible: bool = False, as_of: str | None = None, said_by: str | None = None) -> list[Told]:
         load_trig(SOURCES + text)
         return told(
-            conflicts(clean_store, vocabulary, ConflictFilter(None, possible, AsOf.parse(as_of), said_by)).results
+            conflicts(
+                Graph(clean_store, vocabulary), ConflictFilter(None, possible, AsOf.parse(as_of), said_by)
+            ).results
         )
 
     return find
@@ -104,7 +108,7 @@ def test_when_two_holders_are_a_conflict(
 ) -> None:
     load_trig(f"{SOURCES} {MAYOR} {ADA_HELD} {bo} }}")
     asked = [ConflictFilter("twoHolders"), ConflictFilter("twoHolders", possible=True)]
-    assert [len(conflicts(clean_store, vocabulary, each).results) for each in asked] == [certain, possible]
+    assert [len(conflicts(Graph(clean_store, vocabulary), each).results) for each in asked] == [certain, possible]
 
 
 @pytest.mark.parametrize("seats", ["s:seats 2", 's:name "mayor"@en'])
@@ -254,7 +258,7 @@ def test_how_sure_a_denial_is(
     denial = f'<< :ada s:memberOf :guild >> s:polarity s:denied ; s:locator "p. 3" {denied} .'
     load_trig(f"{SOURCES} :gazette {{ {GUILD} {denial} }}")
     asked = [ConflictFilter("claimAndDenial"), ConflictFilter("claimAndDenial", possible=True)]
-    assert [len(conflicts(clean_store, vocabulary, each).results) for each in asked] == [certain, possible]
+    assert [len(conflicts(Graph(clean_store, vocabulary), each).results) for each in asked] == [certain, possible]
 
 
 def test_a_denied_capacity_denies_no_other(found: Callable[..., list[Told]]) -> None:
@@ -305,7 +309,7 @@ def test_an_event_dated_two_ways_and_a_bound_that_is_contradicted(found: Callabl
 
 
 def test_what_the_june_2015_report_implies_is_an_inferred_conflict(loaded: Store, vocabulary: Vocabulary) -> None:
-    (conflict,) = entity_conflicts(loaded, vocabulary, "ghani-inauguration").results
+    (conflict,) = entity_conflicts(Graph(loaded, vocabulary), "ghani-inauguration").results
     assert (conflict["rule"], conflict["inferred"], conflict["verdict"]) == ("impliedDate", True, "certain")
     assert [(s["values"]["from"], [c["source"] for c in s["claims"]]) for s in conflict["sides"]] == [
         ("2014-09-29", ["upi-2014-09-29"]),
@@ -354,17 +358,17 @@ def test_pages_together_are_the_whole(
 ) -> None:
     monkeypatch.setattr("graph.analysis.conflicts._BATCH", batch)
     load_trig(MANY)
-    whole = conflicts(clean_store, vocabulary)
+    whole = conflicts(Graph(clean_store, vocabulary))
     assert [(each["entity"], each["property"]) for each in whole.results] == [
         (f"raid{n}", name) for n in range(4) for name in ("injuredTotal", "killedTotal")
     ]
-    collected, page = [], conflicts(clean_store, vocabulary, limit=3)
+    collected, page = [], conflicts(Graph(clean_store, vocabulary), page=PageRequest(3))
     while page.next:
         collected += page.results
-        page = conflicts(clean_store, vocabulary, limit=3, cursor=page.next)
+        page = conflicts(Graph(clean_store, vocabulary), page=PageRequest(3, page.next))
     assert collected + page.results == whole.results
-    first = entity_conflicts(clean_store, vocabulary, "raid2", limit=1)
-    second = entity_conflicts(clean_store, vocabulary, "raid2", limit=1, cursor=first.next)
+    first = entity_conflicts(Graph(clean_store, vocabulary), "raid2", page=PageRequest(1))
+    second = entity_conflicts(Graph(clean_store, vocabulary), "raid2", page=PageRequest(1, first.next))
     assert first.results + second.results == whole.results[4:6]
     assert second.next is None
 
@@ -372,10 +376,10 @@ def test_pages_together_are_the_whole(
 def test_a_conflict_is_told_of_everyone_in_it(clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig) -> None:
     bo_held = ':bo s:held :mayor {| s:from "2020-02" ; s:until ".." ; s:locator "p. 5" |} .'
     load_trig(f"{SOURCES} {MAYOR} {ADA_HELD} {bo_held} :cy a s:Person {{| s:locator 'p. 1' |}} . }}".replace("'", '"'))
-    of_all = [entity_conflicts(clean_store, vocabulary, id).results for id in ("mayor", "ada", "bo")]
+    of_all = [entity_conflicts(Graph(clean_store, vocabulary), id).results for id in ("mayor", "ada", "bo")]
     assert [len(each) for each in of_all] == [1, 1, 1]
     assert of_all[0] == of_all[1] == of_all[2]
-    assert entity_conflicts(clean_store, vocabulary, "cy").results == []
+    assert entity_conflicts(Graph(clean_store, vocabulary), "cy").results == []
 
 
 # Whose word stands against others
@@ -406,10 +410,10 @@ def test_conflicts_of_a_speaker_come_with_what_stands_against_the_word(
     )
     for speaker, expected in (("ada", [killed]), ("bo", [injured, killed])):
         asked = ConflictFilter(said_by=speaker)
-        assert told(conflicts(clean_store, vocabulary, asked).results) == expected
-        assert told(entity_conflicts(clean_store, vocabulary, "raid", asked).results) == expected
-        assert conflicts(clean_store, vocabulary, ConflictFilter(possible=True, said_by=speaker)).results == []
-    assert entity_conflicts(clean_store, vocabulary, "ada", ConflictFilter(said_by="bo")).results == []
+        assert told(conflicts(Graph(clean_store, vocabulary), asked).results) == expected
+        assert told(entity_conflicts(Graph(clean_store, vocabulary), "raid", asked).results) == expected
+        assert conflicts(Graph(clean_store, vocabulary), ConflictFilter(possible=True, said_by=speaker)).results == []
+    assert entity_conflicts(Graph(clean_store, vocabulary), "ada", ConflictFilter(said_by="bo")).results == []
 
 
 # Whatever a speaker's claim stands on: a post's holder, the dates of a death, an act after it, a number, a denial.
@@ -436,10 +440,10 @@ def test_the_conflicts_of_a_speaker_are_those_of_all_in_which_a_claim_is_theirs(
     }
     people = "".join(f':{id} a s:Person {{| s:locator "p. 1" |}} . ' for id in rules)
     load_trig(f"{SOURCES} {SPEAKERS} :wire {{ {people} }}")
-    every = conflicts(clean_store, vocabulary).results
+    every = conflicts(Graph(clean_store, vocabulary)).results
 
     for speaker, expected in rules.items():
-        theirs = conflicts(clean_store, vocabulary, ConflictFilter(said_by=speaker)).results
+        theirs = conflicts(Graph(clean_store, vocabulary), ConflictFilter(said_by=speaker)).results
         assert {each["rule"] for each in theirs} == expected
         assert [each["id"] for each in theirs] == [
             each["id"]
@@ -472,7 +476,7 @@ def test_of_a_side_with_many_claims_those_of_the_speaker_are_shown(
 ) -> None:
     monkeypatch.setattr("graph.analysis.conflicts.SIDE_CLAIMS", 1)
     load_trig(TWO_COUNTS)
-    page = conflicts(clean_store, vocabulary, ConflictFilter(said_by=speaker))
+    page = conflicts(Graph(clean_store, vocabulary), ConflictFilter(said_by=speaker))
     assert (told(page.results)[-1][3][1], page.results[-1]["sides"][1]["claimCount"]) == (
         ({"killedTotal": 5}, [place], 1),
         2,
@@ -481,13 +485,13 @@ def test_of_a_side_with_many_claims_those_of_the_speaker_are_shown(
 
 def test_what_cannot_be_asked(store: Store, vocabulary: Vocabulary) -> None:
     with pytest.raises(InputError, match="no such conflict rule"):
-        conflicts(store, vocabulary, ConflictFilter("twoTruths"))
+        conflicts(Graph(store, vocabulary), ConflictFilter("twoTruths"))
     with pytest.raises(NotFound, match="no entity with id 'nobody'"):
-        entity_conflicts(store, vocabulary, "nobody")
+        entity_conflicts(Graph(store, vocabulary), "nobody")
     with pytest.raises(InputError, match="nobody of that id is quoted"):
-        conflicts(store, vocabulary, ConflictFilter(said_by="nobody"))
+        conflicts(Graph(store, vocabulary), ConflictFilter(said_by="nobody"))
     with pytest.raises(InputError, match="nobody of that id is quoted"):
-        entity_conflicts(store, vocabulary, "nobody", ConflictFilter(said_by="nobody"))
+        entity_conflicts(Graph(store, vocabulary), "nobody", ConflictFilter(said_by="nobody"))
 
 
 # Overlaps, against a reference that lists days

@@ -8,6 +8,8 @@ import pytest
 
 from graph.analysis.evidence import Named, evidence_of
 from graph.read.queries import claims, entity
+from graph.storage.graph import Graph
+from graph.storage.paging import PageRequest
 from graph.storage.store import Store
 from ontology.vocabulary import Vocabulary
 
@@ -56,7 +58,7 @@ def test_what_a_cypher_answer_names_whatever_it_holds(value: Any, named: Named) 
 
 
 def test_evidence_beyond_the_limit_is_cut_and_says_so(loaded: Store, vocabulary: Vocabulary) -> None:
-    answer = claims(loaded, vocabulary, "shukria-barakzai", limit=5).as_dict()
+    answer = claims(Graph(loaded, vocabulary), "shukria-barakzai", page=PageRequest(5)).as_dict()
 
     assert [evidence_of(loaded, answer, limit=limit).complete for limit in (4, 5, 6)] == [False, True, True]
     cut = evidence_of(loaded, answer, limit=4).claims

@@ -9,6 +9,7 @@ import pytest
 from graph.analysis.graph_version import settled_version
 from graph.decisions.log import Reason
 from graph.decisions.retractions import Target
+from graph.storage.graph import Graph
 from graph.storage.store import Store
 from graph.write.curator import Curator
 from ontology.errors import StoreConflict
@@ -26,7 +27,7 @@ def test_every_change_makes_another_version(
     clean_store: Store, vocabulary: Vocabulary, load_trig: Callable[..., object]
 ) -> None:
     def version() -> str:
-        return str(settled_version(clean_store, vocabulary)["version"])
+        return str(settled_version(Graph(clean_store, vocabulary))["version"])
 
     seen = [version()]
     for number, name in (("1", "Ann Reed"), ("2", "Anna Reed"), ("3", "Ann Reed"), ("3", "Anna Reed")):
@@ -51,10 +52,10 @@ def test_loading_the_same_again_makes_none(
     clean_store: Store, vocabulary: Vocabulary, load_trig: Callable[..., object]
 ) -> None:
     load_trig(PEOPLE % ("1", "Ann Reed"))
-    before = settled_version(clean_store, vocabulary)
+    before = settled_version(Graph(clean_store, vocabulary))
     load_trig(PEOPLE % ("1", "Ann Reed"))
 
-    assert settled_version(clean_store, vocabulary) == before
+    assert settled_version(Graph(clean_store, vocabulary)) == before
     assert {name: before[name] for name in before if name != "version"} == {
         "claims": 2,
         "retracted": 0,
@@ -70,4 +71,4 @@ def test_what_is_not_worked_out_yet_has_no_version(clean_store: Store, vocabular
     clean_store.writing(lambda tx: tx.write("CREATE (:Source {id: 'paper', stale: true})"))
 
     with pytest.raises(StoreConflict, match="is still being worked out"):
-        settled_version(clean_store, vocabulary)
+        settled_version(Graph(clean_store, vocabulary))

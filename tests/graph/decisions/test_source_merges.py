@@ -15,6 +15,7 @@ from graph.decisions.log import Reason, decisions, pending
 from graph.doctor.checks import check
 from graph.model.claims import Claim, Dataset, Record, Source
 from graph.read import queries
+from graph.storage.graph import Graph
 from graph.storage.store import Store
 from graph.write.curator import Curator
 from graph.write.loader import LoadReport, Writer
@@ -107,7 +108,7 @@ def test_a_chain_goes_through_the_document(
     ((id,),) = [row.values() for row in two.read("MATCH (c:Claim {source: 'quoting'}) RETURN c.id")]
     assert [
         (link["role"], link["id"], link.get("sameAs"), link.get("copies"))
-        for link in queries.claim(two, vocabulary, id)["attribution"]
+        for link in queries.claim(Graph(two, vocabulary), id)["attribution"]
     ] == [
         ("source", "quoting", None, None),
         ("original", "article", ["ucdp-article"], ["quoting"]),
@@ -147,10 +148,10 @@ def test_while_it_is_worked_out_it_is_told_and_whoever_comes_next_goes_on(
     assert [decision.about for decision in pending(two)] == [{"source": "article", "other": "ucdp-article"}]
     assert {finding.check for finding in check(two, vocabulary)} >= {"pending decision", "stale source"}
     with pytest.raises(StoreConflict):
-        settled_version(two, vocabulary)
+        settled_version(Graph(two, vocabulary))
     curator.finish()
     assert (independent(two), pending(two)) == (2, [])
-    settled_version(two, vocabulary)
+    settled_version(Graph(two, vocabulary))
 
 
 def interrupted(_: Writer) -> int:

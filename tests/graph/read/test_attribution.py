@@ -17,6 +17,7 @@ from graph.decisions.retractions import Target
 from graph.model.claims import Claim, Dataset, Record, Source
 from graph.read import queries
 from graph.read.display import prefer_entity, prefer_fact, preference
+from graph.storage.graph import Graph
 from graph.storage.paging import every_row
 from graph.storage.store import Store
 from graph.write.curator import Curator
@@ -61,7 +62,7 @@ def papers(load_trig: LoadTrig, clean_store: Store) -> Store:
 def test_a_chain_runs_from_the_speaker_to_the_last_original(papers: Store, vocabulary: Vocabulary) -> None:
     ((id,),) = [row.values() for row in papers.read("MATCH (c:Claim {saidBy: 'agha'}) RETURN c.id")]
 
-    assert queries.claim(papers, vocabulary, id)["attribution"] == [
+    assert queries.claim(Graph(papers, vocabulary), id)["attribution"] == [
         {"role": "speaker", "id": "agha", "name": "Tayyeb Agha"},
         {"role": "source", "id": "weekly", "name": "The Weekly", "published": "2015-06-26"},
         {"role": "original", "id": "daily", "name": "The Daily", "published": "2015-06-21", "copies": ["weekly"]},
@@ -108,28 +109,28 @@ def test_copies_of_copies_are_looked_at_once(clean_store: Store, vocabulary: Voc
 
     assert report.sources_changed == 1
     assert clean_store.read("MATCH (e:Meeting) RETURN e.independentSources AS n") == [{"n": 1}]
-    links = queries.claim(clean_store, vocabulary, said.id)["attribution"]
+    links = queries.claim(Graph(clean_store, vocabulary), said.id)["attribution"]
     assert [(link["id"], link.get("copies")) for link in links] == [
         (id, list(copies) or None) for layer, copies in zip(layers, [(), *layers], strict=False) for id in layer
     ]
 
 
 def test_what_rests_on_a_single_source(papers: Store, vocabulary: Vocabulary) -> None:
-    facts = single_source(papers, vocabulary).results
+    facts = single_source(Graph(papers, vocabulary)).results
     assert sorted((fact["subject"], fact["relation"], tuple(fact["sources"])) for fact in facts) == [
         ("agha", "PARTICIPATED_IN", ("daily", "weekly")),
         ("omar", "PARTICIPATED_IN", ("report",)),
     ]
-    pages = every_row(partial(one_a_page, single_source, papers, vocabulary, What.FACTS))
+    pages = every_row(partial(single_source, Graph(papers, vocabulary), What.FACTS), limit=1)
     assert sorted(fact["id"] for fact in pages) == sorted(fact["id"] for fact in facts)
-    entities = single_source(papers, vocabulary, What.ENTITIES, kind="Person").results
+    entities = single_source(Graph(papers, vocabulary), What.ENTITIES, kind="Person").results
     assert [entity["id"] for entity in entities] == ["agha", "omar"]
-    assert single_source(papers, vocabulary, relation="held").results == []
+    assert single_source(Graph(papers, vocabulary), relation="held").results == []
 
 
 def test_what_rests_on_this_source_alone(papers: Store, vocabulary: Vocabulary) -> None:
     def rest_on(source: str, what: What = What.FACTS, **options: Any) -> list[str]:
-        rows = single_source(papers, vocabulary, what, source=source, **options).results
+        rows = single_source(Graph(papers, vocabulary), what, source=source, **options).results
         return [row["subject"] if what is What.FACTS else row["id"] for row in rows]
 
     assert [rest_on(source) for source in ("wire", "daily", "weekly", "report")] == [[], ["agha"], ["agha"], ["omar"]]
@@ -138,11 +139,7 @@ def test_what_rests_on_this_source_alone(papers: Store, vocabulary: Vocabulary) 
     assert rest_on("report", What.ENTITIES, kind="Attack") == []
     for what in What:
         with pytest.raises(NotFound):
-            single_source(papers, vocabulary, what, source="nobody")
-
-
-def one_a_page(ask: Callable[..., Any], *args: Any, **page: Any) -> Any:
-    return ask(*args, **{**page, "limit": 1})
+            single_source(Graph(papers, vocabulary), what, source="nobody")
 
 
 @pytest.mark.parametrize(
@@ -156,29 +153,29 @@ def test_a_filter_that_does_not_fit_is_refused(
     papers: Store, vocabulary: Vocabulary, what: What, options: dict[str, Any], why: str
 ) -> None:
     with pytest.raises(InputError) as refusal:
-        single_source(papers, vocabulary, what, **options)
+        single_source(Graph(papers, vocabulary), what, **options)
     assert str(refusal.value) == why
 
 
 def test_what_would_fall_with_a_source(papers: Store, vocabulary: Vocabulary) -> None:
     def falls(source: str, what: What, *, copies: bool = False) -> list[tuple[str, bool]]:
-        rows = dependents(papers, vocabulary, source, what, copies=copies).results
+        rows = dependents(Graph(papers, vocabulary), source, what, copies=copies).results
         return sorted((row["fact"]["subject"] if "fact" in row else row["entity"], row["falls"]) for row in rows)
 
     assert falls("daily", What.FACTS) == [("agha", False)]
     assert falls("daily", What.FACTS, copies=True) == [("agha", True)]
     assert falls("report", What.ENTITIES) == [("attack", False), ("omar", True)]
     assert falls("wire", What.ENTITIES, copies=True) == [("agha", True), ("attack", False)]
-    assert [row["entity"] for row in dependents(papers, vocabulary, "report", What.ENTITIES, falls=True).results] == [
-        "omar"
-    ]
+    assert [
+        row["entity"] for row in dependents(Graph(papers, vocabulary), "report", What.ENTITIES, falls=True).results
+    ] == ["omar"]
     with pytest.raises(NotFound):
-        dependents(papers, vocabulary, "nobody")
+        dependents(Graph(papers, vocabulary), "nobody")
 
 
 def test_what_is_one_document_with_a_source_falls_with_its_copies(papers: Store, vocabulary: Vocabulary) -> None:
     def falls() -> list[tuple[str, int, int]]:
-        rows = dependents(papers, vocabulary, "report", copies=True).results
+        rows = dependents(Graph(papers, vocabulary), "report", copies=True).results
         return [(row["fact"]["subject"], row["claims"], row["claimsLeft"]) for row in rows]
 
     assert falls() == [("omar", 1, 0)]
@@ -193,7 +190,7 @@ def test_what_is_one_document_with_a_source_falls_with_its_copies(papers: Store,
 def test_which_value_is_shown_is_a_matter_of_preference(papers: Store, vocabulary: Vocabulary) -> None:
     def killed(first: str | None = None, *trusted: str) -> int:
         wanted = preference(papers, first, trusted)
-        shown = prefer_entity(papers, vocabulary, queries.entity(papers, "attack"), wanted)
+        shown = prefer_entity(Graph(papers, vocabulary), queries.entity(papers, "attack"), wanted)
         assert shown["disputed"] == ["killedCivilians"]
         return int(shown["killedCivilians"])
 
@@ -205,10 +202,10 @@ def test_which_value_is_shown_is_a_matter_of_preference(papers: Store, vocabular
 
 def test_a_facts_qualifiers_follow_the_preference(papers: Store, vocabulary: Vocabulary) -> None:
     ((id,),) = [r.values() for r in papers.read("MATCH ({id: 'agha'})-[r:PARTICIPATED_IN]->() RETURN r.id")]
-    stored, _ = queries.fact(papers, vocabulary, id)
+    stored, _ = queries.fact(Graph(papers, vocabulary), id)
 
-    newest = prefer_fact(papers, vocabulary, stored, preference(papers, "newest", ()))
-    trusted = prefer_fact(papers, vocabulary, stored, preference(papers, None, ["daily"]))
+    newest = prefer_fact(Graph(papers, vocabulary), stored, preference(papers, "newest", ()))
+    trusted = prefer_fact(Graph(papers, vocabulary), stored, preference(papers, None, ["daily"]))
 
     assert newest == (stored or {}) | {"capacity": "official"}
     assert trusted == (stored or {}) | {"capacity": "personal"}
@@ -255,7 +252,9 @@ def test_what_would_fall_falls(graph: Any, parts: list[Any], copies: bool) -> No
     load_parts(graph, parts)
 
     def told(what: What, name: str) -> set[str]:
-        rows = every_row(partial(dependents, graph.store, graph.vocabulary, "s1", what, copies=copies, falls=True))
+        rows = every_row(
+            partial(dependents, Graph(graph.store, graph.vocabulary), "s1", what, copies=copies, falls=True)
+        )
         return {row[name]["id"] if what is What.FACTS else row[name] for row in rows}
 
     def there() -> tuple[set[str], set[str]]:
@@ -264,8 +263,8 @@ def test_what_would_fall_falls(graph: Any, parts: list[Any], copies: bool) -> No
         return {row["id"] for row in facts}, {row["id"] for row in entities}
 
     facts, entities = told(What.FACTS, "fact"), told(What.ENTITIES, "entity")
-    at_once, weakened = fallen_entities(graph.store, graph.vocabulary, "s1", copies=copies)
-    named = dependents(graph.store, graph.vocabulary, "s1", What.ENTITIES, copies=copies).results
+    at_once, weakened = fallen_entities(graph, "s1", copies=copies)
+    named = dependents(graph, "s1", What.ENTITIES, copies=copies).results
     assert [(row, weakened) for row in at_once] == [(row, len(named) - len(entities)) for row in named if row["falls"]]
     facts_before, entities_before = there()
     with Curator(graph.store, graph.vocabulary) as curator:
@@ -293,7 +292,7 @@ def test_each_fact_is_told_once_with_its_claims(
         saying.setdefault(row["fact"], []).append(row["source"] in sources)
     expected = [(fact, sum(theirs), len(theirs) - sum(theirs)) for fact, theirs in saying.items() if any(theirs)]
 
-    ask = partial(dependents, graph.store, graph.vocabulary, "s1", What.FACTS, copies=copies, falls=falls)
+    ask = partial(dependents, Graph(graph.store, graph.vocabulary), "s1", What.FACTS, copies=copies, falls=falls)
     told = [(row["fact"]["id"], row["claims"], row["claimsLeft"]) for row in every_row(ask, limit=limit)]
 
     assert sorted(told) == sorted(row for row in expected if row[2] == 0 or not falls)
@@ -304,11 +303,11 @@ def test_each_fact_is_told_once_with_its_claims(
 def test_what_rests_on_one_source_is_listed_under_it(graph: Any, parts: list[Any]) -> None:
     load_parts(graph, parts)
     for what in What:
-        ask = partial(one_a_page, single_source, graph.store, graph.vocabulary, what)
-        every = list(every_row(ask))
+        ask = partial(single_source, Graph(graph.store, graph.vocabulary), what)
+        every = list(every_row(ask, limit=1))
         for source in ("s1", "s2", "copy"):
             expected = [row for row in every if source in row["sources"]]
-            assert sorted(every_row(partial(ask, source=source)), key=str) == sorted(expected, key=str)
+            assert sorted(every_row(partial(ask, source=source), limit=1), key=str) == sorted(expected, key=str)
 
 
 @pytest.mark.parametrize(
@@ -323,7 +322,7 @@ def test_what_rests_on_one_source_is_listed_under_it(graph: Any, parts: list[Any
 def test_a_page_reads_no_more_of_a_source_than_it_shows(
     plans: Callable[..., list[str]], vocabulary: Vocabulary, ask: Callable[..., Any]
 ) -> None:
-    paged = plans(lambda store: ask(store, vocabulary), "c.source")
+    paged = plans(lambda store: ask(Graph(store, vocabulary)), "c.source")
 
     assert paged
     assert {("Claim(source, subject, id)" in plan, "Sort" in plan) for plan in paged} == {(True, False)}

@@ -15,6 +15,8 @@ from graph.model.dates import Bounds, Verdict
 from graph.model.overlap import together
 from graph.read.as_of import AsOf
 from graph.read.participations import Participation, participations, representatives
+from graph.storage.graph import Graph
+from graph.storage.paging import PageRequest
 from graph.storage.store import Store
 from ontology.errors import InputError, NotFound
 from ontology.vocabulary import Vocabulary
@@ -54,7 +56,7 @@ OFFICE = (
 
 
 def met(store: Store, vocabulary: Vocabulary, wanted: Participation, as_of: str | None = None) -> dict[str, Any]:
-    page = participations(store, vocabulary, "ada", wanted, AsOf.parse(as_of))
+    page = participations(Graph(store, vocabulary), "ada", wanted, AsOf.parse(as_of))
     return {each["event"]: each.get("verdict") for each in page.results}
 
 
@@ -73,8 +75,8 @@ def test_meetings_as_a_private_person_while_holding_a_post(
     }
     assert met(clean_store, vocabulary, Participation("official")) == {"raid": None}
     assert set(met(clean_store, vocabulary, Participation())) == {"dinner", "picnic", "walk", "chat", "raid"}
-    page = participations(clean_store, vocabulary, "ada", private, limit=2)
-    rest = participations(clean_store, vocabulary, "ada", private, limit=2, cursor=page.next)
+    page = participations(Graph(clean_store, vocabulary), "ada", private, page=PageRequest(2))
+    rest = participations(Graph(clean_store, vocabulary), "ada", private, page=PageRequest(2, page.next))
     assert {each["event"] for each in (*page.results, *rest.results)} == set(expected)
 
 
@@ -82,7 +84,7 @@ def test_a_row_shows_what_proves_it_and_what_speaks_against_it(
     clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig
 ) -> None:
     load_trig(OFFICE)
-    page = participations(clean_store, vocabulary, "ada", Participation("personal", "minister"))
+    page = participations(Graph(clean_store, vocabulary), "ada", Participation("personal", "minister"))
     (dinner,) = [each for each in page.results if each["event"] == "dinner"]
     assert [(c["locator"], c["polarity"]) for c in dinner["claims"]] == [("dinner", "affirmed"), ("denial", "denied")]
     assert [(c["locator"], c["certainty"]) for c in dinner["holding"]] == [("office", "asserted"), ("hint", "hedged")]
@@ -102,7 +104,7 @@ def test_who_never_held_the_post_met_nobody_while_holding_it(
             met(clean_store, vocabulary, wanted)
         assert caught.value.property == name
     with pytest.raises(NotFound):
-        participations(clean_store, vocabulary, "nobody")
+        participations(Graph(clean_store, vocabulary), "nobody")
 
 
 ENVOYS = (
@@ -134,7 +136,7 @@ def test_who_acted_on_behalf_of_an_organisation_without_being_of_it(
     load_trig(ENVOYS)
 
     def acted(**asked: Any) -> dict[str, str]:
-        page = representatives(clean_store, vocabulary, "guild", **asked)
+        page = representatives(Graph(clean_store, vocabulary), "guild", **asked)
         return {each["actor"]: each["membership"] for each in page.results}
 
     of_it = {"ada": "certain", "bo": "possible"}
@@ -143,9 +145,13 @@ def test_who_acted_on_behalf_of_an_organisation_without_being_of_it(
     assert acted(members=True) == of_it
     assert acted(members=False) == not_of_it
     assert acted(as_of=AsOf.parse("2019")) == {}
-    page = representatives(clean_store, vocabulary, "guild", AsOf.parse("2020-05"), members=False, limit=2)
+    page = representatives(
+        Graph(clean_store, vocabulary), "guild", AsOf.parse("2020-05"), members=False, page=PageRequest(2)
+    )
     assert [each["verdict"] for each in page.results] == ["certain", "certain"]
-    (ed,) = representatives(clean_store, vocabulary, "guild", members=False, limit=2, cursor=page.next).results
+    (ed,) = representatives(
+        Graph(clean_store, vocabulary), "guild", members=False, page=PageRequest(2, page.next)
+    ).results
     assert [(c["locator"], c["certainty"]) for c in ed["membershipClaims"]] == [("rumour", "alleged")]
 
 

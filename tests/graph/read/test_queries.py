@@ -16,7 +16,8 @@ from graph.names.matching import fulltext_query
 from graph.read import queries
 from graph.read.as_of import AsOf
 from graph.read.queries import ClaimFilter
-from graph.storage.paging import Page
+from graph.storage.graph import Graph
+from graph.storage.paging import Page, PageRequest
 from graph.storage.store import Store
 from graph.write.curator import Curator
 from ontology.errors import InputError, NotFound
@@ -48,11 +49,11 @@ OFFICE = (
 )
 
 
-def ids(page: Page) -> list[str]:
+def ids(page: Page[Any]) -> list[str]:
     return [each["id"] for each in page.results]
 
 
-def told(page: Page, *names: str) -> list[tuple[Any, ...]]:
+def told(page: Page[Any], *names: str) -> list[tuple[Any, ...]]:
     return sorted(tuple(each.get(name) for name in names) for each in page.results)
 
 
@@ -74,7 +75,7 @@ def told(page: Page, *names: str) -> list[tuple[Any, ...]]:
 def test_entities_are_found_by_words_and_their_beginnings(
     loaded: Store, vocabulary: Vocabulary, q: str, found: list[str]
 ) -> None:
-    assert ids(queries.find_entities(loaded, vocabulary, q=q)) == found
+    assert ids(queries.find_entities(Graph(loaded, vocabulary), q=q)) == found
 
 
 @pytest.mark.parametrize(
@@ -98,14 +99,14 @@ def test_entities_are_found_by_words_and_their_beginnings(
     ],
 )
 def test_no_lucene_syntax_passes_through(loaded: Store, vocabulary: Vocabulary, q: str) -> None:
-    assert queries.find_entities(loaded, vocabulary, q=q).next is None
+    assert queries.find_entities(Graph(loaded, vocabulary), q=q).next is None
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(q=st.text(max_size=12))
 def test_any_text_is_a_question_or_a_refusal(store: Store, vocabulary: Vocabulary, q: str) -> None:
     try:
-        queries.find_entities(store, vocabulary, q=q)
+        queries.find_entities(Graph(store, vocabulary), q=q)
     except InputError as error:
         assert error.property == "q"
 
@@ -117,15 +118,15 @@ def test_the_query_for_names() -> None:
 
 def test_punctuation_alone_is_refused(store: Store, vocabulary: Vocabulary) -> None:
     with pytest.raises(InputError, match=r"q --: there is no word to look for \(expected a letter or a digit\)"):
-        queries.find_entities(store, vocabulary, q="--")
+        queries.find_entities(Graph(store, vocabulary), q="--")
 
 
 def test_a_kind_counts_those_below_it(clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig) -> None:
     load_trig(OFFICE)
-    assert ids(queries.find_entities(clean_store, vocabulary, kind="Actor")) == ["ada", "bo", "guild"]
-    assert ids(queries.find_entities(clean_store, vocabulary, q="the gui", kind="Organisation")) == ["guild"]
+    assert ids(queries.find_entities(Graph(clean_store, vocabulary), kind="Actor")) == ["ada", "bo", "guild"]
+    assert ids(queries.find_entities(Graph(clean_store, vocabulary), q="the gui", kind="Organisation")) == ["guild"]
     with pytest.raises(InputError) as caught:
-        queries.find_entities(clean_store, vocabulary, kind="Actr")
+        queries.find_entities(Graph(clean_store, vocabulary), kind="Actr")
     assert (caught.value.property, caught.value.value) == ("kind", "Actr")
 
 
@@ -165,7 +166,7 @@ def test_a_merged_entity_has_a_successor(clean_store: Store) -> None:
 def test_a_claim_in_full(clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig) -> None:
     load_trig(OFFICE)
     (claim,) = queries.claims(
-        clean_store, vocabulary, "ada", ClaimFilter(said_by="bo"), AsOf.parse("2020-02-10")
+        Graph(clean_store, vocabulary), "ada", ClaimFilter(said_by="bo"), AsOf.parse("2020-02-10")
     ).results
     assert claim.pop("recordedAt") > "2020"
     assert claim == {
@@ -216,11 +217,11 @@ def test_claims_are_filtered(
     clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig, wanted: ClaimFilter, found: list[tuple[Any, ...]]
 ) -> None:
     load_trig(OFFICE)
-    assert told(queries.claims(clean_store, vocabulary, "ada", wanted), "relation", "locator") == found
+    assert told(queries.claims(Graph(clean_store, vocabulary), "ada", wanted), "relation", "locator") == found
 
 
 def test_an_attribute_of_a_quantity_counts_its_bounds(loaded: Store, vocabulary: Vocabulary) -> None:
-    page = queries.claims(loaded, vocabulary, "parliament-attack-2015", ClaimFilter(attribute="injuredTotal"))
+    page = queries.claims(Graph(loaded, vocabulary), "parliament-attack-2015", ClaimFilter(attribute="injuredTotal"))
     assert ("economist-2015-06", 31) in told(page, "source", "injuredTotalMin")
 
 
@@ -240,13 +241,13 @@ def test_a_misspelt_filter_is_refused_instead_of_finding_nothing(
 ) -> None:
     load_trig(OFFICE)
     with pytest.raises(InputError) as caught:
-        queries.claims(clean_store, vocabulary, "ada", wanted)
+        queries.claims(Graph(clean_store, vocabulary), "ada", wanted)
     assert caught.value.property == parameter
 
 
 def test_claims_of_nobody(store: Store, vocabulary: Vocabulary) -> None:
     with pytest.raises(NotFound):
-        queries.claims(store, vocabulary, "nobody")
+        queries.claims(Graph(store, vocabulary), "nobody")
 
 
 def test_what_is_impossible_is_left_out_unless_asked_for(
@@ -257,7 +258,7 @@ def test_what_is_impossible_is_left_out_unless_asked_for(
 
     def on(day: str, verdict: str | None = None) -> list[tuple[Any, ...]]:
         return told(
-            queries.claims(clean_store, vocabulary, "ada", held, AsOf.parse(day, verdict)), "locator", "verdict"
+            queries.claims(Graph(clean_store, vocabulary), "ada", held, AsOf.parse(day, verdict)), "locator", "verdict"
         )
 
     assert on("2020-02-10") == [("p. 1", "possible"), ("p. 2", "certain"), ("p. 9", "possible")]
@@ -270,13 +271,13 @@ def test_kinship_is_timeless_and_names_are_undated(
     clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig
 ) -> None:
     load_trig(OFFICE)
-    page = queries.claims(clean_store, vocabulary, "bo", None, AsOf.parse("1900"))
+    page = queries.claims(Graph(clean_store, vocabulary), "bo", None, AsOf.parse("1900"))
     assert told(page, "locator", "verdict") == [("p. 1", "undated"), ("p. 3", "certain")]
 
 
 def test_without_a_day_there_is_no_verdict(clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig) -> None:
     load_trig(OFFICE)
-    assert all("verdict" not in claim for claim in queries.claims(clean_store, vocabulary, "ada").results)
+    assert all("verdict" not in claim for claim in queries.claims(Graph(clean_store, vocabulary), "ada").results)
     with pytest.raises(InputError, match="expected asOf beside it"):
         AsOf.parse(None, Verdict.CERTAIN)
 
@@ -286,7 +287,9 @@ def test_without_a_day_there_is_no_verdict(clean_store: Store, vocabulary: Vocab
 
 def test_a_fact_is_as_sure_as_its_surest_claim(clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig) -> None:
     load_trig(OFFICE)
-    (held,) = queries.neighbours(clean_store, vocabulary, "ada", AsOf.parse("2020-02-10"), relation="held").results
+    (held,) = queries.neighbours(
+        Graph(clean_store, vocabulary), "ada", AsOf.parse("2020-02-10"), relation="held"
+    ).results
     assert held == {
         "direction": "out",
         "neighbour": {"id": "mayor", "name": "mayor", "kind": ["Post"]},
@@ -315,7 +318,7 @@ def test_neighbours_hold_no_denied_or_weak_claim(
     load_trig(OFFICE)
 
     def around(id: str, **wanted: Any) -> list[tuple[str, str, str]]:
-        page = queries.neighbours(clean_store, vocabulary, id, **wanted)
+        page = queries.neighbours(Graph(clean_store, vocabulary), id, **wanted)
         return sorted((n["fact"]["relation"], n["direction"], n["neighbour"]["id"]) for n in page.results)
 
     assert around("ada") == [("HELD", "out", "mayor"), ("RELATIVE_OF", "out", "bo")]
@@ -329,12 +332,12 @@ def test_a_denied_relation_has_claims_and_is_no_fact(
     clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig
 ) -> None:
     load_trig(OFFICE)
-    (denial,) = queries.claims(clean_store, vocabulary, "guild", ClaimFilter(polarity="denied")).results
-    fact, page = queries.fact(clean_store, vocabulary, denial["fact"])
+    (denial,) = queries.claims(Graph(clean_store, vocabulary), "guild", ClaimFilter(polarity="denied")).results
+    fact, page = queries.fact(Graph(clean_store, vocabulary), denial["fact"])
     assert fact is None
     assert told(page, "subject", "relation", "object", "polarity") == [("ada", "MEMBER_OF", "guild", "denied")]
     with pytest.raises(NotFound, match="no fact with id 'f'"):
-        queries.fact(clean_store, vocabulary, "f")
+        queries.fact(Graph(clean_store, vocabulary), "f")
 
 
 def test_the_claims_of_one_speaker_about_a_fact(
@@ -342,17 +345,17 @@ def test_the_claims_of_one_speaker_about_a_fact(
 ) -> None:
     load_trig(OFFICE)
     held = fact_id("ada", "HELD", "mayor")
-    fact, page = queries.fact(clean_store, vocabulary, held)
+    fact, page = queries.fact(Graph(clean_store, vocabulary), held)
     assert fact
     assert told(page, "locator", "saidBy") == [("p. 1", None), ("p. 2", "bo"), ("p. 9", None)]
 
-    assert told(queries.fact_claims(clean_store, vocabulary, held, said_by="bo"), "saidBy", "locator") == [
+    assert told(queries.fact_claims(Graph(clean_store, vocabulary), held, said_by="bo"), "saidBy", "locator") == [
         ("bo", "p. 2")
     ]
     denied = fact_id("ada", "MEMBER_OF", "guild")
-    assert queries.fact_claims(clean_store, vocabulary, denied, said_by="bo").results == []
+    assert queries.fact_claims(Graph(clean_store, vocabulary), denied, said_by="bo").results == []
     with pytest.raises(InputError, match="nobody of that id is quoted"):
-        queries.fact_claims(clean_store, vocabulary, denied, said_by="ada")
+        queries.fact_claims(Graph(clean_store, vocabulary), denied, said_by="ada")
 
 
 def test_a_speaker_who_was_merged_is_asked_for_by_the_id_of_today(
@@ -361,10 +364,10 @@ def test_a_speaker_who_was_merged_is_asked_for_by_the_id_of_today(
     load_trig(OFFICE + ':gazette { :bo-vane a s:Person {| s:locator "p. 5" |} . }')
     with Curator(clean_store, vocabulary) as curator:
         curator.same("bo-vane", "bo", Reason("A. Editor", "one name"))
-    page = queries.claims(clean_store, vocabulary, "ada", ClaimFilter(said_by="bo-vane"))
+    page = queries.claims(Graph(clean_store, vocabulary), "ada", ClaimFilter(said_by="bo-vane"))
     assert told(page, "saidBy", "locator") == [("bo-vane", "p. 2")]
     with pytest.raises(InputError) as refusal:
-        queries.claims(clean_store, vocabulary, "ada", ClaimFilter(said_by="bo"))
+        queries.claims(Graph(clean_store, vocabulary), "ada", ClaimFilter(said_by="bo"))
     assert str(refusal.value) == ("saidBy bo: nobody of that id is quoted (expected bo-vane, into which it was merged)")
 
 
@@ -372,7 +375,7 @@ def test_holders_of_a_post_on_a_day(clean_store: Store, vocabulary: Vocabulary, 
     load_trig(OFFICE)
 
     def on(day: str | None) -> list[tuple[Any, ...]]:
-        page = queries.holders(clean_store, vocabulary, "mayor", AsOf.parse(day))
+        page = queries.holders(Graph(clean_store, vocabulary), "mayor", AsOf.parse(day))
         return [
             (each["holder"], each.get("verdict"), [(c["source"], c["locator"], c["saidBy"]) for c in each["claims"]])
             for each in page.results
@@ -387,7 +390,7 @@ def test_holders_of_a_post_on_a_day(clean_store: Store, vocabulary: Vocabulary, 
     assert [holder for holder, _, _ in on("2020-02-10")] == ["ada"]
     assert [(holder, verdict) for holder, verdict, _ in on(None)] == [("ada", None), ("bo", None)]
     with pytest.raises(NotFound, match="no post with id 'ada'"):
-        queries.holders(clean_store, vocabulary, "ada")
+        queries.holders(Graph(clean_store, vocabulary), "ada")
 
 
 # Sources
@@ -416,26 +419,29 @@ def test_sources(clean_store: Store, load_trig: LoadTrig) -> None:
 
 # Pages
 
-LISTS: list[Callable[..., Page]] = [
-    queries.find_entities,
-    lambda s, v, **page: queries.find_entities(s, v, q="a", **page),
-    lambda s, v, **page: queries.claims(s, v, "parliament-attack-2015", None, AsOf.parse("2015-06"), **page),
-    lambda s, v, **page: queries.neighbours(s, v, "afghanistan", AsOf.parse("2015"), **page),
-    lambda s, v, **page: queries.holders(s, v, "president-of-afghanistan", **page),
-    lambda s, v, **page: queries.sources(s, **page),
+LISTS: list[Callable[[Graph, PageRequest], Page[Any]]] = [
+    lambda graph, page: queries.find_entities(graph, page=page),
+    lambda graph, page: queries.find_entities(graph, q="a", page=page),
+    lambda graph, page: queries.claims(graph, "parliament-attack-2015", None, AsOf.parse("2015-06"), page=page),
+    lambda graph, page: queries.neighbours(graph, "afghanistan", AsOf.parse("2015"), page=page),
+    lambda graph, page: queries.holders(graph, "president-of-afghanistan", page=page),
+    lambda graph, page: queries.sources(graph.store, page=page),
 ]
 
 
 @pytest.mark.parametrize("ask", LISTS)
-def test_pages_together_are_the_whole(loaded: Store, vocabulary: Vocabulary, ask: Callable[..., Page]) -> None:
-    whole = ask(loaded, vocabulary, limit=1000)
+def test_pages_together_are_the_whole(
+    loaded: Store, vocabulary: Vocabulary, ask: Callable[[Graph, PageRequest], Page[Any]]
+) -> None:
+    graph = Graph(loaded, vocabulary)
+    whole = ask(graph, PageRequest(1000))
     assert whole.next is None
     collected: list[Any] = []
-    page = ask(loaded, vocabulary, limit=3)
+    page = ask(graph, PageRequest(3))
     while page.next:
         assert len(page.results) == 3
         collected += page.results
-        page = ask(loaded, vocabulary, limit=3, cursor=page.next)
+        page = ask(graph, PageRequest(3, page.next))
     assert collected + page.results == whole.results
 
 
@@ -445,7 +451,7 @@ def test_a_page_of_claims_is_read_off_indexes_in_their_order(
     plans: Callable[..., list[str]], vocabulary: Vocabulary, days: str | None
 ) -> None:
     as_of = AsOf.parse(days)
-    [plan] = plans(lambda store: queries.claims(store, vocabulary, "taliban", None, as_of), "c.subject")
+    [plan] = plans(lambda store: queries.claims(Graph(store, vocabulary), "taliban", None, as_of), "c.subject")
 
     assert "Claim(subject, sortKey, span)" in plan
     assert "Claim(object, sortKey, span)" in plan
@@ -459,11 +465,11 @@ def test_a_page_of_claims_is_read_off_indexes_in_their_order(
 )
 def test_a_damaged_cursor_is_refused(store: Store, vocabulary: Vocabulary, cursor: str) -> None:
     with pytest.raises(InputError) as caught:
-        queries.find_entities(store, vocabulary, cursor=cursor)
+        queries.find_entities(Graph(store, vocabulary), page=PageRequest(cursor=cursor))
     assert caught.value.property == "cursor"
 
 
 def test_a_cursor_of_another_list_is_refused(loaded: Store, vocabulary: Vocabulary) -> None:
-    page = queries.sources(loaded, limit=1)
+    page = queries.sources(loaded, page=PageRequest(1))
     with pytest.raises(InputError, match="not a cursor of this list"):
-        queries.claims(loaded, vocabulary, "tayyeb-agha", cursor=page.next)
+        queries.claims(Graph(loaded, vocabulary), "tayyeb-agha", page=PageRequest(cursor=page.next))

@@ -14,6 +14,8 @@ from graph.model.dates import bounds
 from graph.read import queries
 from graph.read.as_of import AsOf
 from graph.read.vacancies import Holding, vacancies, vacancies_in
+from graph.storage.graph import Graph
+from graph.storage.paging import PageRequest
 from graph.storage.store import Store
 from ontology.errors import DateError, NotFound
 from ontology.vocabulary import Vocabulary
@@ -40,7 +42,7 @@ HARBOUR = """
 
 
 def told(store: Store, vocabulary: Vocabulary, as_of: AsOf | None = None) -> list[tuple[Any, ...]]:
-    page = vacancies(store, vocabulary, "master", as_of or AsOf())
+    page = vacancies(Graph(store, vocabulary), "master", as_of or AsOf())
     return [
         (
             each["first"],
@@ -64,8 +66,8 @@ def test_nobody_for_certain_and_perhaps_nobody(clean_store: Store, vocabulary: V
         ("2031-04-20", "2031-04-20"),
     ]
     assert told(clean_store, vocabulary, AsOf.parse("2032")) == [], "of days beyond the claims nothing is known"
-    page = vacancies(clean_store, vocabulary, "master", limit=1)
-    rest = vacancies(clean_store, vocabulary, "master", limit=1, cursor=page.next)
+    page = vacancies(Graph(clean_store, vocabulary), "master", page=PageRequest(1))
+    rest = vacancies(Graph(clean_store, vocabulary), "master", page=PageRequest(1, page.next))
     assert [each["first"] for each in (*page.results, *rest.results)] == ["2031-04-04", "2031-04-20"]
     assert rest.next is None
 
@@ -83,9 +85,9 @@ def test_posts_without_holders_and_what_is_no_post(
     clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig
 ) -> None:
     load_trig(HARBOUR + ":gazette { :mayor a s:Post . }")
-    assert vacancies(clean_store, vocabulary, "mayor").results == []
+    assert vacancies(Graph(clean_store, vocabulary), "mayor").results == []
     with pytest.raises(NotFound, match="no post with id 'otto'"):
-        vacancies(clean_store, vocabulary, "otto")
+        vacancies(Graph(clean_store, vocabulary), "otto")
 
 
 def test_vacancies_are_the_days_that_the_holders_leave(
@@ -98,7 +100,7 @@ def test_vacancies_are_the_days_that_the_holders_leave(
         for day in days(date.fromisoformat(first), date.fromisoformat(last))
     }
     for day in days(date(2031, 3, 30), date(2031, 4, 30)):
-        page = queries.holders(clean_store, vocabulary, "master", AsOf(day, day))
+        page = queries.holders(Graph(clean_store, vocabulary), "master", AsOf(day, day))
         verdicts = {each["verdict"] for each in page.results}
         nobody = None if "certain" in verdicts else "possible" if verdicts else "certain"
         assert (day, vacant.get(day)) == (day, nobody)

@@ -16,6 +16,7 @@ from graph.decisions.references import places
 from graph.decisions.retractions import Target
 from graph.model.claims import Claim, Dataset, Record, Source
 from graph.model.stored_claims import with_stated_ids
+from graph.storage.paging import PageRequest
 from graph.storage.store import Store
 from graph.write.curator import Curator
 from graph.write.loader import LoadReport, Writer
@@ -375,8 +376,8 @@ def test_the_log_keeps_every_decision(load_trig: LoadTrig, curator: Curator, sto
         ("retract", None, "weekly", "A. Editor", False),
     ]
     assert [row["kind"] for row in decisions(store, "agha").results] == ["same", "split"]
-    first = decisions(store, limit=2)
-    assert [row["kind"] for row in decisions(store, limit=2, cursor=first.next).results] == ["retract"]
+    first = decisions(store, page=PageRequest(2))
+    assert [row["kind"] for row in decisions(store, page=PageRequest(2, first.next)).results] == ["retract"]
 
 
 # Whatever is decided can be undone
