@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 import pyshacl
-from rdflib import RDF, SH, Graph, Literal, Namespace, URIRef
+from rdflib import RDF, SH, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from graph.model.certainty import AFFIRMED
@@ -45,14 +45,40 @@ def shape_problems(reading: Reading, vocabulary: Vocabulary) -> Iterator[Violati
             yield data.about[focus], None, problem
 
 
-@lru_cache(maxsize=1)
-def _shapes() -> Graph:
-    return Graph().parse(SHAPES, format="turtle")
+def shapes_graph(vocabulary: Vocabulary) -> Graph:
+    """The shapes of `ontology/shapes/`, with those that bound the quantities of the vocabulary."""
+    return _shapes(tuple(vocabulary.quantities.items()))
+
+
+@lru_cache(maxsize=8)
+def _shapes(quantities: tuple[tuple[str, tuple[str, str]], ...]) -> Graph:
+    shapes = Graph().parse(SHAPES, format="turtle")
+    for base, (least, most) in quantities:
+        _add_bounds(shapes, least, no_more_than=(base, most))
+        _add_bounds(shapes, base, no_more_than=(most,))
+        _add_bounds(shapes, most, no_more_than=())
+    return shapes
+
+
+def _add_bounds(shapes: Graph, name: str, *, no_more_than: tuple[str, ...]) -> None:
+    """Within one claim, a number is not negative, and no greater than the numbers that bound it."""
+    shape, bounds = _S[f"{name}Shape"], BNode()
+    limits = f", no more than {' and '.join(f's:{each}' for each in no_more_than)}" if no_more_than else ""
+    shapes.add((shape, RDF.type, SH.NodeShape))
+    shapes.add((shape, SH.targetClass, _S.Claim))
+    shapes.add((shape, SH.property, bounds))
+    shapes.add((bounds, SH.path, _S[name]))
+    shapes.add((bounds, SH.minInclusive, Literal(0)))
+    shapes.add((bounds, SH.message, Literal(f"a number from 0 up{limits}")))
+    for each in no_more_than:
+        shapes.add((bounds, SH.lessThanOrEquals, _S[each]))
 
 
 def _violations(data: _Data, file: str) -> Iterator[tuple[str, InvalidClaim]]:
     """The IRI of each focus node, and the problem."""
-    conforms, report, _ = pyshacl.validate(data.graph, shacl_graph=_shapes(), inference="none", advanced=True)
+    conforms, report, _ = pyshacl.validate(
+        data.graph, shacl_graph=shapes_graph(data.vocabulary), inference="none", advanced=True
+    )
     if conforms:
         return
     for result in sorted(report.subjects(RDF.type, SH.ValidationResult), key=str):

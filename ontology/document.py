@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from ontology.codes import lint_codes
 from ontology.lint import lint
 from ontology.vocabulary import ConflictRule, Property, Relation, Scheme, ValueType, Vocabulary, load_vocabulary
 
@@ -127,7 +128,7 @@ def main(arguments: list[str]) -> int:
     """Lint the ontology, then write the page or, with `--check`, compare it."""
     vocabulary = load_vocabulary()
     page = document(vocabulary)
-    faults = lint(vocabulary)
+    faults = [*lint(vocabulary), *lint_codes(vocabulary)]
     if "--check" not in arguments and not faults:
         PAGE.write_text(page, encoding="utf-8")
     elif PAGE.read_text(encoding="utf-8") != page:

@@ -79,11 +79,15 @@ class Term:
 
 @dataclass(frozen=True)
 class Class(Term):
-    """An entity or bookkeeping class; `lineage` runs from the root to the class itself."""
+    """An entity or bookkeeping class; `lineage` runs from the root to the class itself.
+
+    An event of a momentary class is over on the day it happens.
+    """
 
     lineage: tuple[str, ...]
     disjoint_with: frozenset[str]
     colour: str | None
+    momentary: bool = False
 
 
 @dataclass(frozen=True)
@@ -288,6 +292,7 @@ class _Reader:
             lineage=lineage,
             disjoint_with=frozenset(self._disjoint(node)),
             colour=next((colour for colour in reversed(colours) if colour), None),
+            momentary=any(self._is_true(_S[name], _S.momentary) for name in lineage),
         )
 
     def _lineage(self, node: NamedNode) -> tuple[str, ...]:
@@ -312,7 +317,7 @@ class _Reader:
             qualifiers=frozenset(self._locals(node, _S.qualifier)),
             inverse=next(_local_names(self.triples.subjects(OWL.inverseOf, node)), None),
             symmetric=self.triples.is_a(node, OWL.SymmetricProperty),
-            timeless=self.triples.object(node, _S.timeless) == Literal(True),
+            timeless=self._is_true(node, _S.timeless),
             functional=self.triples.is_a(node, OWL.FunctionalProperty),
             inverse_functional=self.triples.is_a(node, OWL.InverseFunctionalProperty),
         )
@@ -380,6 +385,9 @@ class _Reader:
     def _text(self, node: Node, predicate: NamedNode) -> str | None:
         value = self.triples.object(node, predicate)
         return value.value if isinstance(value, Literal) else None
+
+    def _is_true(self, node: NamedNode, predicate: NamedNode) -> bool:
+        return self.triples.object(node, predicate) == Literal(True)
 
     def _locals(self, node: NamedNode, predicate: NamedNode) -> Iterator[str]:
         return _local_names(self.triples.objects(node, predicate))

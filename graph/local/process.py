@@ -28,7 +28,7 @@ DYING = 5.0
 # Neo4j samples each index in a virtual thread, which spins while a transaction holds the page it reads. If that
 # transaction waits for another such thread, and those that spin are as many as the carriers (by default the cores: seen
 # with two), all of them wait for ever.
-CARRIERS = 128
+CARRIERS = 256
 """Threads that carry Neo4j's virtual threads: more than there are indexes."""
 
 _OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")

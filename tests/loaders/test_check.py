@@ -45,7 +45,7 @@ WRONG = {
     ),
     "attribute of another class": (
         ":bo s:killedTotal 3 .",
-        ["bo killedTotal bo: bo is of the wrong kind: Person (expected ViolentEvent)"],
+        ["bo killedTotal bo: bo is of the wrong kind: Person (expected Event)"],
     ),
     "entity nobody describes": (
         ":ann s:participatedIn :nowhere .",

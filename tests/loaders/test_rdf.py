@@ -377,8 +377,9 @@ def test_mistakes_about_a_source(read: Read, tmp_path: Path, said: str, message:
 
 ROLES = "the concepts under role in docs/ontology.md"
 ANNOTATIONS = (
-    "acting, capacity, certainty, confidence, from, kinship, locator, note, on, onBehalfOf, ordinal, polarity, "
-    "quoteSha256, recordedBy, role, saidBy, until"
+    "acting, capacity, certainty, confidence, from, kinship, locator, losses, note, on, onBehalfOf, ordinal, "
+    "ownershipType, percentage, polarity, positionTitle, quoteSha256, rank, recordedBy, relationship, role, "
+    "saidBy, until"
 )
 PERSON = ':x a s:Person {| s:locator "1" |} .'
 ATTACK = ':x a s:Attack {| s:locator "1" |} .'
@@ -407,7 +408,7 @@ MEETING = ':x a s:Meeting {| s:locator "1" |} .'
             'x id "y": unknown relation or attribute (expected a term of docs/ontology.md)',
         ),
         (PERSON + ":x s:held :ok .", "x held ok: ok is of the wrong kind: Person (expected Post)"),
-        (PERSON + ":x s:killedTotal 2 .", "x killedTotal x: x is of the wrong kind: Person (expected ViolentEvent)"),
+        (PERSON + ":x s:killedTotal 2 .", "x killedTotal x: x is of the wrong kind: Person (expected Event)"),
         (PERSON + ":x s:held :y .", "x held y: y is not described (expected a typed entity: Post)"),
         (PERSON + ":x s:closeTo :x .", "x closeTo x: an entity related to itself (expected two entities)"),
         (PERSON + ':x s:closeTo "ok" .', 'x closeTo "ok": not an entity (expected the IRI of an entity)'),

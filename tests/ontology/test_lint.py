@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ontology.files import MODULES, ontology_turtle
+from ontology.files import MODULES
 from ontology.lint import lint
 from ontology.vocabulary import load_vocabulary
 
-PREFIXES = "\n".join(line for line in ontology_turtle().splitlines() if line.startswith("@prefix"))
+PREFIXES = "\n".join(line for line in MODULES[0].read_text().splitlines() if line.startswith("@prefix"))
 RELATION = "a owl:ObjectProperty, s:Relation ; rdfs:domain s:Actor ; rdfs:range"
 ATTRIBUTE = "a owl:DatatypeProperty, s:Attribute ; rdfs:domain s:Actor ; rdfs:range"
 TEXTS = 'rdfs:label "x"@en ; rdfs:comment "X."@en'

@@ -468,7 +468,7 @@ def test_the_ends_that_may_be_events_are_known_from_the_ontology(vocabulary: Voc
     assert RESOLVER.event_ends(claim("a", relation="INTERRUPTED", object="b")) == ["a", "b"]
     assert RESOLVER.event_ends(claim("a", relation="HELD", object="b")) == []
     assert RESOLVER.event_ends(about()) == []
-    assert {r.type for r in vocabulary.relations.values() if r.timeless} == {"RELATIVE_OF"}
+    assert {r.type for r in vocabulary.relations.values() if r.timeless} == {"BORN_IN", "RELATIVE_OF"}
 
 
 # Order never matters
