@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, LiteralString
 
 from graph.model.certainty import AFFIRMED, FACTUAL
-from graph.read import queries
+from graph.read import terms
 from graph.read.rows import entity_json, fact_json
 from graph.storage import source_lineage as derivation
 from graph.storage.graph import Graph
@@ -77,9 +77,9 @@ def single_source(
     if source is not None:
         falling(graph.store, source)
     if what is What.ENTITIES:
-        queries.check_kind(graph.vocabulary, kind)
+        terms.check_kind(graph.vocabulary, kind)
         return _single_source_entities(graph.store, kind or ENTITY, source, page)
-    type_ = queries.relation_type(graph.vocabulary, relation) if relation else None
+    type_ = terms.relation_type(graph.vocabulary, relation) if relation else None
     if source is None:
         return _single_source_facts(graph, type_, page)
     return _single_source_facts_said(graph, source, type_, page)

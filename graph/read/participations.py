@@ -18,7 +18,7 @@ from graph.model.dates import Bounds, Verdict
 from graph.model.hashing import fact_id
 from graph.model.overlap import together
 from graph.model.stored_claims import bounds_of
-from graph.read import queries
+from graph.read import claims, entities, posts
 from graph.read.as_of import ANY_TIME, AsOf
 from graph.read.rows import fact_json
 from graph.storage.graph import Graph
@@ -90,7 +90,7 @@ def participations(
     """
     store, wanted = graph.store, wanted or Participation()
     _check(graph.vocabulary, wanted)
-    queries.entity(store, id)
+    entities.entity(store, id)
     held = _claims_of(store, [fact_id(id, "HELD", _post(store, wanted.holding))]) if wanted.holding else None
     asked = {"id": id, "capacity": wanted.capacity, "kind": wanted.kind, **_FACTUAL}
     judge = partial(_participation, wanted=wanted, held=held, asked=_asked(as_of))
@@ -113,7 +113,7 @@ def representatives(
     Who holds a post in it belongs to it. `members` leaves those who did, certainly or perhaps, or those of whom nobody
     says so.
     """
-    queries.entity(graph.store, id)
+    entities.entity(graph.store, id)
     judge = partial(_representative, id=id, asked=_asked(as_of), members=members)
     (after,) = page.after("")
     asked = {"id": id, **_FACTUAL}
@@ -228,14 +228,14 @@ def _in_full(graph: Graph, as_of: AsOf, rows: Sequence[Row]) -> list[Row]:
     """Rows with claims in place of their ids."""
     sorts = ("claims", "holding", "membershipClaims")
     ids = sorted({claim for row in rows for sort in sorts for claim in row.get(sort, ())})
-    full = queries.claims_in_full(graph, ids, as_of)
+    full = claims.claims_in_full(graph, ids, as_of)
     return [row | {sort: [full[id] for id in row[sort] if id in full] for sort in sorts if sort in row} for row in rows]
 
 
 def _post(store: Store, id: str) -> str:
     """The id that a post has now; raises InputError when there is none."""
-    current = queries.canonical(store, id)
-    if not queries.is_post(store, current):
+    current = entities.canonical(store, id)
+    if not posts.is_post(store, current):
         raise InputError("there is no such post", property="holding", value=id, expected="the id of a post")
     return current
 

@@ -13,9 +13,9 @@ from graph.decisions.log import Reason
 from graph.model.dates import Verdict
 from graph.model.hashing import fact_id
 from graph.names.matching import fulltext_query
-from graph.read import queries
+from graph.read import claims, entities, facts, posts, sources
 from graph.read.as_of import AsOf
-from graph.read.queries import ClaimFilter
+from graph.read.claims import ClaimFilter
 from graph.storage.graph import Graph
 from graph.storage.paging import Page, PageRequest
 from graph.storage.store import Store
@@ -75,7 +75,7 @@ def told(page: Page[Any], *names: str) -> list[tuple[Any, ...]]:
 def test_entities_are_found_by_words_and_their_beginnings(
     loaded: Store, vocabulary: Vocabulary, q: str, found: list[str]
 ) -> None:
-    assert ids(queries.find_entities(Graph(loaded, vocabulary), q=q)) == found
+    assert ids(entities.find_entities(Graph(loaded, vocabulary), q=q)) == found
 
 
 @pytest.mark.parametrize(
@@ -99,14 +99,14 @@ def test_entities_are_found_by_words_and_their_beginnings(
     ],
 )
 def test_no_lucene_syntax_passes_through(loaded: Store, vocabulary: Vocabulary, q: str) -> None:
-    assert queries.find_entities(Graph(loaded, vocabulary), q=q).next is None
+    assert entities.find_entities(Graph(loaded, vocabulary), q=q).next is None
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(q=st.text(max_size=12))
 def test_any_text_is_a_question_or_a_refusal(store: Store, vocabulary: Vocabulary, q: str) -> None:
     try:
-        queries.find_entities(Graph(store, vocabulary), q=q)
+        entities.find_entities(Graph(store, vocabulary), q=q)
     except InputError as error:
         assert error.property == "q"
 
@@ -118,21 +118,21 @@ def test_the_query_for_names() -> None:
 
 def test_punctuation_alone_is_refused(store: Store, vocabulary: Vocabulary) -> None:
     with pytest.raises(InputError, match=r"q --: there is no word to look for \(expected a letter or a digit\)"):
-        queries.find_entities(Graph(store, vocabulary), q="--")
+        entities.find_entities(Graph(store, vocabulary), q="--")
 
 
 def test_a_kind_counts_those_below_it(clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig) -> None:
     load_trig(OFFICE)
-    assert ids(queries.find_entities(Graph(clean_store, vocabulary), kind="Actor")) == ["ada", "bo", "guild"]
-    assert ids(queries.find_entities(Graph(clean_store, vocabulary), q="the gui", kind="Organisation")) == ["guild"]
+    assert ids(entities.find_entities(Graph(clean_store, vocabulary), kind="Actor")) == ["ada", "bo", "guild"]
+    assert ids(entities.find_entities(Graph(clean_store, vocabulary), q="the gui", kind="Organisation")) == ["guild"]
     with pytest.raises(InputError) as caught:
-        queries.find_entities(Graph(clean_store, vocabulary), kind="Actr")
+        entities.find_entities(Graph(clean_store, vocabulary), kind="Actr")
     assert (caught.value.property, caught.value.value) == ("kind", "Actr")
 
 
 def test_an_entity_in_full(clean_store: Store, load_trig: LoadTrig) -> None:
     load_trig(OFFICE)
-    assert queries.entity(clean_store, "ada") == {
+    assert entities.entity(clean_store, "ada") == {
         "id": "ada",
         "name": "Ada Quill",
         "claims": 1,
@@ -143,7 +143,7 @@ def test_an_entity_in_full(clean_store: Store, load_trig: LoadTrig) -> None:
         "sources": ["gazette"],
     }
     with pytest.raises(NotFound, match="no entity with id 'nobody'"):
-        queries.entity(clean_store, "nobody")
+        entities.entity(clean_store, "nobody")
 
 
 @pytest.mark.leaves_broken
@@ -154,10 +154,10 @@ def test_a_merged_entity_has_a_successor(clean_store: Store) -> None:
             "(c)-[:SAME_AS]->(b)-[:SAME_AS]->(a)"
         )
     )
-    assert queries.successor(clean_store, "c") == "a"
-    assert queries.successor(clean_store, "a") is None
+    assert entities.successor(clean_store, "c") == "a"
+    assert entities.successor(clean_store, "a") is None
     with pytest.raises(NotFound):
-        queries.entity(clean_store, "b")
+        entities.entity(clean_store, "b")
 
 
 # Claims
@@ -165,7 +165,7 @@ def test_a_merged_entity_has_a_successor(clean_store: Store) -> None:
 
 def test_a_claim_in_full(clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig) -> None:
     load_trig(OFFICE)
-    (claim,) = queries.claims(
+    (claim,) = claims.claims(
         Graph(clean_store, vocabulary), "ada", ClaimFilter(said_by="bo"), AsOf.parse("2020-02-10")
     ).results
     assert claim.pop("recordedAt") > "2020"
@@ -217,11 +217,11 @@ def test_claims_are_filtered(
     clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig, wanted: ClaimFilter, found: list[tuple[Any, ...]]
 ) -> None:
     load_trig(OFFICE)
-    assert told(queries.claims(Graph(clean_store, vocabulary), "ada", wanted), "relation", "locator") == found
+    assert told(claims.claims(Graph(clean_store, vocabulary), "ada", wanted), "relation", "locator") == found
 
 
 def test_an_attribute_of_a_quantity_counts_its_bounds(loaded: Store, vocabulary: Vocabulary) -> None:
-    page = queries.claims(Graph(loaded, vocabulary), "parliament-attack-2015", ClaimFilter(attribute="injuredTotal"))
+    page = claims.claims(Graph(loaded, vocabulary), "parliament-attack-2015", ClaimFilter(attribute="injuredTotal"))
     assert ("economist-2015-06", 31) in told(page, "source", "injuredTotalMin")
 
 
@@ -241,13 +241,13 @@ def test_a_misspelt_filter_is_refused_instead_of_finding_nothing(
 ) -> None:
     load_trig(OFFICE)
     with pytest.raises(InputError) as caught:
-        queries.claims(Graph(clean_store, vocabulary), "ada", wanted)
+        claims.claims(Graph(clean_store, vocabulary), "ada", wanted)
     assert caught.value.property == parameter
 
 
 def test_claims_of_nobody(store: Store, vocabulary: Vocabulary) -> None:
     with pytest.raises(NotFound):
-        queries.claims(Graph(store, vocabulary), "nobody")
+        claims.claims(Graph(store, vocabulary), "nobody")
 
 
 def test_what_is_impossible_is_left_out_unless_asked_for(
@@ -258,7 +258,7 @@ def test_what_is_impossible_is_left_out_unless_asked_for(
 
     def on(day: str, verdict: str | None = None) -> list[tuple[Any, ...]]:
         return told(
-            queries.claims(Graph(clean_store, vocabulary), "ada", held, AsOf.parse(day, verdict)), "locator", "verdict"
+            claims.claims(Graph(clean_store, vocabulary), "ada", held, AsOf.parse(day, verdict)), "locator", "verdict"
         )
 
     assert on("2020-02-10") == [("p. 1", "possible"), ("p. 2", "certain"), ("p. 9", "possible")]
@@ -271,13 +271,13 @@ def test_kinship_is_timeless_and_names_are_undated(
     clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig
 ) -> None:
     load_trig(OFFICE)
-    page = queries.claims(Graph(clean_store, vocabulary), "bo", None, AsOf.parse("1900"))
+    page = claims.claims(Graph(clean_store, vocabulary), "bo", None, AsOf.parse("1900"))
     assert told(page, "locator", "verdict") == [("p. 1", "undated"), ("p. 3", "certain")]
 
 
 def test_without_a_day_there_is_no_verdict(clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig) -> None:
     load_trig(OFFICE)
-    assert all("verdict" not in claim for claim in queries.claims(Graph(clean_store, vocabulary), "ada").results)
+    assert all("verdict" not in claim for claim in claims.claims(Graph(clean_store, vocabulary), "ada").results)
     with pytest.raises(InputError, match="expected asOf beside it"):
         AsOf.parse(None, Verdict.CERTAIN)
 
@@ -287,9 +287,7 @@ def test_without_a_day_there_is_no_verdict(clean_store: Store, vocabulary: Vocab
 
 def test_a_fact_is_as_sure_as_its_surest_claim(clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig) -> None:
     load_trig(OFFICE)
-    (held,) = queries.neighbours(
-        Graph(clean_store, vocabulary), "ada", AsOf.parse("2020-02-10"), relation="held"
-    ).results
+    (held,) = facts.neighbours(Graph(clean_store, vocabulary), "ada", AsOf.parse("2020-02-10"), relation="held").results
     assert held == {
         "direction": "out",
         "neighbour": {"id": "mayor", "name": "mayor", "kind": ["Post"]},
@@ -318,7 +316,7 @@ def test_neighbours_hold_no_denied_or_weak_claim(
     load_trig(OFFICE)
 
     def around(id: str, **wanted: Any) -> list[tuple[str, str, str]]:
-        page = queries.neighbours(Graph(clean_store, vocabulary), id, **wanted)
+        page = facts.neighbours(Graph(clean_store, vocabulary), id, **wanted)
         return sorted((n["fact"]["relation"], n["direction"], n["neighbour"]["id"]) for n in page.results)
 
     assert around("ada") == [("HELD", "out", "mayor"), ("RELATIVE_OF", "out", "bo")]
@@ -332,12 +330,12 @@ def test_a_denied_relation_has_claims_and_is_no_fact(
     clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig
 ) -> None:
     load_trig(OFFICE)
-    (denial,) = queries.claims(Graph(clean_store, vocabulary), "guild", ClaimFilter(polarity="denied")).results
-    fact, page = queries.fact(Graph(clean_store, vocabulary), denial["fact"])
+    (denial,) = claims.claims(Graph(clean_store, vocabulary), "guild", ClaimFilter(polarity="denied")).results
+    fact, page = facts.fact(Graph(clean_store, vocabulary), denial["fact"])
     assert fact is None
     assert told(page, "subject", "relation", "object", "polarity") == [("ada", "MEMBER_OF", "guild", "denied")]
     with pytest.raises(NotFound, match="no fact with id 'f'"):
-        queries.fact(Graph(clean_store, vocabulary), "f")
+        facts.fact(Graph(clean_store, vocabulary), "f")
 
 
 def test_the_claims_of_one_speaker_about_a_fact(
@@ -345,17 +343,17 @@ def test_the_claims_of_one_speaker_about_a_fact(
 ) -> None:
     load_trig(OFFICE)
     held = fact_id("ada", "HELD", "mayor")
-    fact, page = queries.fact(Graph(clean_store, vocabulary), held)
+    fact, page = facts.fact(Graph(clean_store, vocabulary), held)
     assert fact
     assert told(page, "locator", "saidBy") == [("p. 1", None), ("p. 2", "bo"), ("p. 9", None)]
 
-    assert told(queries.fact_claims(Graph(clean_store, vocabulary), held, said_by="bo"), "saidBy", "locator") == [
+    assert told(claims.fact_claims(Graph(clean_store, vocabulary), held, said_by="bo"), "saidBy", "locator") == [
         ("bo", "p. 2")
     ]
     denied = fact_id("ada", "MEMBER_OF", "guild")
-    assert queries.fact_claims(Graph(clean_store, vocabulary), denied, said_by="bo").results == []
+    assert claims.fact_claims(Graph(clean_store, vocabulary), denied, said_by="bo").results == []
     with pytest.raises(InputError, match="nobody of that id is quoted"):
-        queries.fact_claims(Graph(clean_store, vocabulary), denied, said_by="ada")
+        claims.fact_claims(Graph(clean_store, vocabulary), denied, said_by="ada")
 
 
 def test_a_speaker_who_was_merged_is_asked_for_by_the_id_of_today(
@@ -364,10 +362,10 @@ def test_a_speaker_who_was_merged_is_asked_for_by_the_id_of_today(
     load_trig(OFFICE + ':gazette { :bo-vane a s:Person {| s:locator "p. 5" |} . }')
     with Curator(clean_store, vocabulary) as curator:
         curator.same("bo-vane", "bo", Reason("A. Editor", "one name"))
-    page = queries.claims(Graph(clean_store, vocabulary), "ada", ClaimFilter(said_by="bo-vane"))
+    page = claims.claims(Graph(clean_store, vocabulary), "ada", ClaimFilter(said_by="bo-vane"))
     assert told(page, "saidBy", "locator") == [("bo-vane", "p. 2")]
     with pytest.raises(InputError) as refusal:
-        queries.claims(Graph(clean_store, vocabulary), "ada", ClaimFilter(said_by="bo"))
+        claims.claims(Graph(clean_store, vocabulary), "ada", ClaimFilter(said_by="bo"))
     assert str(refusal.value) == ("saidBy bo: nobody of that id is quoted (expected bo-vane, into which it was merged)")
 
 
@@ -375,7 +373,7 @@ def test_holders_of_a_post_on_a_day(clean_store: Store, vocabulary: Vocabulary, 
     load_trig(OFFICE)
 
     def on(day: str | None) -> list[tuple[Any, ...]]:
-        page = queries.holders(Graph(clean_store, vocabulary), "mayor", AsOf.parse(day))
+        page = posts.holders(Graph(clean_store, vocabulary), "mayor", AsOf.parse(day))
         return [
             (each["holder"], each.get("verdict"), [(c["source"], c["locator"], c["saidBy"]) for c in each["claims"]])
             for each in page.results
@@ -390,7 +388,7 @@ def test_holders_of_a_post_on_a_day(clean_store: Store, vocabulary: Vocabulary, 
     assert [holder for holder, _, _ in on("2020-02-10")] == ["ada"]
     assert [(holder, verdict) for holder, verdict, _ in on(None)] == [("ada", None), ("bo", None)]
     with pytest.raises(NotFound, match="no post with id 'ada'"):
-        queries.holders(Graph(clean_store, vocabulary), "ada")
+        posts.holders(Graph(clean_store, vocabulary), "ada")
 
 
 # Sources
@@ -398,7 +396,7 @@ def test_holders_of_a_post_on_a_day(clean_store: Store, vocabulary: Vocabulary, 
 
 def test_sources(clean_store: Store, load_trig: LoadTrig) -> None:
     load_trig(OFFICE)
-    assert queries.source(clean_store, "herald") == {
+    assert sources.source(clean_store, "herald") == {
         "id": "herald",
         "title": "The Herald",
         "publisher": None,
@@ -411,21 +409,21 @@ def test_sources(clean_store: Store, load_trig: LoadTrig) -> None:
         "publishedEarliest": "2020-07-01",
         "publishedLatest": "2020-07-01",
     }
-    assert ids(queries.sources(clean_store, dataset="erewhon")) == ["gazette", "herald"]
-    assert ids(queries.sources(clean_store, dataset="nowhere")) == []
+    assert ids(sources.sources(clean_store, dataset="erewhon")) == ["gazette", "herald"]
+    assert ids(sources.sources(clean_store, dataset="nowhere")) == []
     with pytest.raises(NotFound, match="no source with id 'times'"):
-        queries.source(clean_store, "times")
+        sources.source(clean_store, "times")
 
 
 # Pages
 
 LISTS: list[Callable[[Graph, PageRequest], Page[Any]]] = [
-    lambda graph, page: queries.find_entities(graph, page=page),
-    lambda graph, page: queries.find_entities(graph, q="a", page=page),
-    lambda graph, page: queries.claims(graph, "parliament-attack-2015", None, AsOf.parse("2015-06"), page=page),
-    lambda graph, page: queries.neighbours(graph, "afghanistan", AsOf.parse("2015"), page=page),
-    lambda graph, page: queries.holders(graph, "president-of-afghanistan", page=page),
-    lambda graph, page: queries.sources(graph.store, page=page),
+    lambda graph, page: entities.find_entities(graph, page=page),
+    lambda graph, page: entities.find_entities(graph, q="a", page=page),
+    lambda graph, page: claims.claims(graph, "parliament-attack-2015", None, AsOf.parse("2015-06"), page=page),
+    lambda graph, page: facts.neighbours(graph, "afghanistan", AsOf.parse("2015"), page=page),
+    lambda graph, page: posts.holders(graph, "president-of-afghanistan", page=page),
+    lambda graph, page: sources.sources(graph.store, page=page),
 ]
 
 
@@ -451,7 +449,7 @@ def test_a_page_of_claims_is_read_off_indexes_in_their_order(
     plans: Callable[..., list[str]], vocabulary: Vocabulary, days: str | None
 ) -> None:
     as_of = AsOf.parse(days)
-    [plan] = plans(lambda store: queries.claims(Graph(store, vocabulary), "taliban", None, as_of), "c.subject")
+    [plan] = plans(lambda store: claims.claims(Graph(store, vocabulary), "taliban", None, as_of), "c.subject")
 
     assert "Claim(subject, sortKey, span)" in plan
     assert "Claim(object, sortKey, span)" in plan
@@ -465,11 +463,11 @@ def test_a_page_of_claims_is_read_off_indexes_in_their_order(
 )
 def test_a_damaged_cursor_is_refused(store: Store, vocabulary: Vocabulary, cursor: str) -> None:
     with pytest.raises(InputError) as caught:
-        queries.find_entities(Graph(store, vocabulary), page=PageRequest(cursor=cursor))
+        entities.find_entities(Graph(store, vocabulary), page=PageRequest(cursor=cursor))
     assert caught.value.property == "cursor"
 
 
 def test_a_cursor_of_another_list_is_refused(loaded: Store, vocabulary: Vocabulary) -> None:
-    page = queries.sources(loaded, page=PageRequest(1))
+    page = sources.sources(loaded, page=PageRequest(1))
     with pytest.raises(InputError, match="not a cursor of this list"):
-        queries.claims(Graph(loaded, vocabulary), "tayyeb-agha", page=PageRequest(cursor=page.next))
+        claims.claims(Graph(loaded, vocabulary), "tayyeb-agha", page=PageRequest(cursor=page.next))
