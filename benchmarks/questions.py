@@ -38,7 +38,7 @@ from graph.analysis.reliance import dependents, single_source
 from graph.decisions.log import Reason
 from graph.decisions.retractions import Target
 from graph.local.server import LocalServer
-from graph.read import claims
+from graph.read import claims, posts
 from graph.read.as_of import AsOf
 from graph.storage.graph import Graph
 from graph.storage.paging import Page, PageRequest, every_row
