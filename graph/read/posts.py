@@ -22,11 +22,15 @@ from graph.storage.paging import FIRST_PAGE, Page, PageRequest
 from graph.storage.projections import WITH_NAMES, stored_rows
 from graph.storage.store import Row, Store
 from ontology.errors import NotFound
+from ontology.vocabulary import Use
 
 HOLDER_CLAIMS = 100
 """How many claims a post's holder is shown with; the others are with the fact."""
-_HOLDERS: LiteralString = f"""
-MATCH (:Post {{id: $id}})<-[r:HELD]-(holder:Entity)
+
+
+def _holders(graph: Graph) -> LiteralString:
+    return f"""
+MATCH (:Post {{id: $id}})<-[r:{graph.type_for(Use.TENURE)}]-(holder:Entity)
 WITH r, holder, coalesce(toString(r.fromEarliest), '') AS start
 WHERE start > $start OR (start = $start AND r.id > $after)
 WITH r, holder, start ORDER BY start, r.id
@@ -48,7 +52,7 @@ def holders(
     """Who held a post, earliest first, each with the fact and the claims about it."""
     start, after = page.after("", "")
     parameters = as_of.parameters(graph.vocabulary)
-    rows = graph.store.read(_HOLDERS, id=id, start=start, after=after, limit=page.fetched, **parameters)
+    rows = graph.store.read(_holders(graph), id=id, start=start, after=after, limit=page.fetched, **parameters)
     if not rows and not is_post(graph.store, id):
         raise NotFound("post", id)
     found = page.of(rows, lambda row: (row["start"], row["fact"]["id"]), holder_json)

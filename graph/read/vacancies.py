@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import LiteralString, NamedTuple
 
-from graph.model.certainty import AFFIRMED, FACTUAL
+from graph.model.certainty import factual_cypher
 from graph.model.dates import Bounds, Verdict
 from graph.model.stored_claims import bounds_of
 from graph.read import posts
@@ -23,13 +23,14 @@ from graph.storage.graph import Graph
 from graph.storage.paging import FIRST_PAGE, Page, PageRequest
 from graph.storage.store import Row
 from ontology.errors import NotFound
+from ontology.vocabulary import Use
 
 SIDE_CLAIMS = 20
 """How many claims a vacancy is shown with at either end of it."""
 
-_HOLDINGS: LiteralString = """
-MATCH (c:Claim {object: $id})
-WHERE c.relation = 'HELD' AND c.polarity = $affirmed AND c.certainty IN $factual
+_HOLDINGS: LiteralString = f"""
+MATCH (c:Claim {{object: $id}})
+WHERE c.relation = $tenure AND {factual_cypher("c")}
 RETURN c.id AS id, c.subject AS holder, c.fromEarliest AS fromEarliest, c.fromLatest AS fromLatest,
   c.untilEarliest AS untilEarliest, c.untilLatest AS untilLatest
 ORDER BY id
@@ -87,7 +88,7 @@ def vacancies(
     Those of the days asked about are cut short by them; with a verdict, only what is `certain` or what is `possible`.
     """
     (after,) = page.after("")
-    rows = graph.store.read(_HOLDINGS, id=id, affirmed=AFFIRMED, factual=sorted(FACTUAL))
+    rows = graph.store.read(_HOLDINGS, id=id, tenure=graph.type_for(Use.TENURE))
     if not rows and not posts.is_post(graph.store, id):
         raise NotFound("post", id)
     holdings = [Holding(row["id"], row["holder"], bounds_of(row)) for row in rows]
