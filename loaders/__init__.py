@@ -1,1 +1,1 @@
-"""Files to records: one module per format."""
+"""Files to records: the contract in `base`, one module or folder a format, all entered in `registry`."""

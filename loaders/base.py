@@ -1,25 +1,52 @@
-"""What every loader hands on: a dataset, its good records, and the bad ones with reasons."""
+"""The contract of a loader: it recognises a file, and reads it into a stream of datasets, sources and records.
+
+A format is one `Loader`, entered once in `loaders.registry`. It yields items one by one and holds no more of a file
+than one record needs; what needs the whole file (is this entity described anywhere, is this source?) is checked
+behind it, by `loaders.reading`, for all formats alike. A loader raises UnreadableFile or MalformedFile when a file
+cannot be read on; a record that is wrong is yielded with its problems, and the rest of the file is read.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeAlias
 
-from graph.model.claims import Claim, Dataset, Record, Source
+from graph.model.claims import Claim, Dataset, Source
+from loaders.inputs import Input
 from ontology.errors import InputError
+from ontology.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line says about a file that does not say it itself."""
+
+    dataset: str | None = None
+    version: str | None = None
+    source: str | None = None
+    format: str | None = None
+    """The name of the loader, where the file is not recognised or is taken for what it is not."""
+    encoding: str | None = None
 
 
 @dataclass
 class Draft:
-    """A record on its way from file to graph; it stays a draft while something is wrong with it."""
+    """A record as read: its claims, and what is wrong with it. It is rejected when anything is.
+
+    `statements` is the record as its file has it, for the reject file; `iris` names the entities of hashed ids as
+    the file names them, for messages.
+    """
 
     key: str
     claims: list[Claim] = field(default_factory=list)
     problems: list[InputError] = field(default_factory=list)
     statements: list[str] = field(default_factory=list)
+    iris: dict[str, str] = field(default_factory=dict)
+
+    def shown(self, id: str) -> str:
+        """An id as messages name it: the IRI that the file has, where the id is the hash of one."""
+        return f"<{self.iris[id]}>" if id in self.iris else id
 
     def as_dict(self) -> dict[str, Any]:
         """The record as a line of a reject file."""
@@ -28,63 +55,40 @@ class Draft:
 
 
 @dataclass
-class Reading:
-    """What one file says. `complete` means that it is the whole dataset, so that what it lacks is retracted."""
+class RefusedSource:
+    """A source whose description is wrong; no record that cites it can be loaded."""
 
-    path: Path
-    dataset: Dataset
-    sources: dict[str, Source]
-    drafts: list[Draft]
-    complete: bool = False
-    refused: set[str] = field(default_factory=set)
+    id: str
+    problems: list[InputError]
 
-    def refuse_source(self, id: str, problem: InputError) -> None:
-        """Leave a source out, as a bad record of its own; whatever cites it cannot be loaded either."""
-        self.sources.pop(id, None)
-        self.refused.add(id)
-        self.drafts.append(Draft(id, problems=[problem]))
 
-    @property
-    def good(self) -> list[Draft]:
-        """The records that can be loaded."""
-        return [draft for draft in self.drafts if not draft.problems and draft.claims]
+@dataclass
+class NotKept:
+    """A detail that the graph has no place for, while the record is loaded without it."""
 
-    @property
-    def bad(self) -> list[Draft]:
-        """The records that cannot, each with its problems."""
-        return [draft for draft in self.drafts if draft.problems]
+    problem: InputError
+
+
+Item: TypeAlias = Dataset | Source | RefusedSource | Draft | NotKept
+
+
+class Loader(Protocol):
+    """One format."""
 
     @property
-    def problems(self) -> list[InputError]:
-        """Every problem of every bad record, in file order."""
-        return [problem for draft in self.bad for problem in draft.problems]
+    def name(self) -> str:
+        """The name by which `--format` asks for it."""
 
     @property
-    def uncited(self) -> list[str]:
-        """Sources that no claim cites and no cited source copies: nothing of them is loaded."""
-        cited = {claim.source for draft in self.drafts for claim in draft.claims}
-        return sorted(set(self.sources) - {source.id for source in self._with_originals(cited)})
+    def title(self) -> str:
+        """The name for people, such as `TriG (RDF 1.2)`."""
 
-    def records(self) -> Iterable[Record]:
-        """The good records, each with the sources it cites and those that they copy."""
-        for draft in self.good:
-            cited = {claim.source for claim in draft.claims}
-            yield Record(draft.key, tuple(draft.claims), tuple(self._with_originals(cited)))
+    @property
+    def complete(self) -> bool:
+        """Whether a file is its whole dataset, so that records that are gone from it are retracted."""
 
-    def _with_originals(self, ids: set[str]) -> list[Source]:
-        found: dict[str, Source] = {}
-        waiting = sorted(ids)
-        while waiting:
-            source = self.sources.get(waiting.pop())
-            if source and source.id not in found:
-                found[source.id] = source
-                waiting += source.derived_from
-        return list(found.values())
+    def recognises(self, file: Input) -> bool:
+        """Whether the file is of this format, by the beginning of its content and by its name."""
 
-
-def write_rejects(path: Path, drafts: Sequence[Draft]) -> Path:
-    """Write bad records beside `path`, one JSON object a line, replacing an earlier reject file."""
-    rejects = path.with_name(path.name + ".rejects.jsonl")
-    lines = [json.dumps(draft.as_dict(), ensure_ascii=False) + "\n" for draft in drafts]
-    rejects.write_text("".join(lines), encoding="utf-8")
-    return rejects
+    def read(self, file: Input, vocabulary: Vocabulary, options: Options) -> Iterator[Item]:
+        """The dataset first, then sources, records and what is not kept, in any order."""

@@ -1,177 +1,314 @@
-"""SHACL: what the shapes in `ontology/shapes/` say about a file that the ontology alone cannot.
+"""The shapes of `ontology/shapes/`, compiled from SHACL to plain checks that run on every record of a load.
 
-The shapes see each entity with its affirmed values and relations as plain triples, each source and dataset with
-its metadata, and each claim as a node.
+A claim, a source or a dataset is checked by itself. Of an entity the shapes see the kinds and values that the whole
+file affirms, which `loaders.entities` gathers, and the relations of the record at hand. A constraint that is not known
+here is an error, so that none is silently left out; a test holds these checks against pySHACL.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
-import pyshacl
-from rdflib import RDF, SH, BNode, Graph, Literal, Namespace, URIRef
-from rdflib.term import Node
+from pyoxigraph import BlankNode, Literal, NamedNode
 
-from graph.model.certainty import AFFIRMED
-from graph.model.claims import Claim
-from loaders.base import Draft, Reading
-from ontology.errors import InvalidClaim
+from ontology.errors import OntologyError
 from ontology.files import SHAPES
-from ontology.ids import ID_NAMESPACE, NAMESPACE, iri_of
-from ontology.vocabulary import ValueType, Vocabulary, local_name
+from ontology.triples import RDF, Namespace, Node, Term, Triples
+from ontology.vocabulary import Vocabulary, local_name
 
-_S = Namespace(NAMESPACE)
-_CLAIM = "urn:sayso:claim:"
-
-
-Violation = tuple[list[Draft], str | None, InvalidClaim]
+_SH = Namespace("http://www.w3.org/ns/shacl#")
+_COMBINED = ("or", "not")
+_STRUCTURE = ("targetClass", "path", "property", "message")
 
 
-def shape_problems(reading: Reading, vocabulary: Vocabulary) -> Iterator[Violation]:
-    """Every violation: the good records it falls on, or the id of the source it falls on, and the problem."""
-    good = reading.good
-    if not good:
-        return
-    data = _Data(reading, vocabulary)
-    for draft in good:
-        data.add_draft(draft)
-    for focus, problem in _violations(data, str(reading.path)):
-        if focus in data.sources:
-            yield [], data.sources[focus], problem
-        else:
-            yield data.about[focus], None, problem
+class Violation(NamedTuple):
+    """A value, or the lack of one, that a shape refuses; `expected` is the shape's message."""
+
+    property: str | None
+    value: Any
+    expected: str
 
 
-def shapes_graph(vocabulary: Vocabulary) -> Graph:
-    """The shapes of `ontology/shapes/`, with those that bound the quantities of the vocabulary."""
-    return _shapes(tuple(vocabulary.quantities.items()))
+@dataclass(frozen=True)
+class View:
+    """A node as shapes see it: values by property name, one or a list, and the classes of entities by id."""
+
+    values: Mapping[str, Any]
+    is_a: Callable[[str, str], bool] = lambda id, name: False
+
+    def of(self, name: str) -> list[Any]:
+        """The values of a property."""
+        found = self.values.get(name)
+        if found is None:
+            return []
+        return found if isinstance(found, list) else [found]
+
+
+_ValueTest = Callable[[Any, View], bool]
+_NodeTest = Callable[[View], bool]
+_CountTest = Callable[[list[Any]], bool]
+
+
+@dataclass(frozen=True)
+class _PropertyCheck:
+    """What a property shape asks of the number of values, and of each value."""
+
+    name: str
+    expected: str
+    counts: tuple[_CountTest, ...]
+    tests: tuple[_ValueTest, ...]
+
+    def violations(self, view: View) -> Iterator[Violation]:
+        values = view.of(self.name)
+        if not all(count(values) for count in self.counts):
+            yield Violation(self.name, None, self.expected)
+        for value in values:
+            if not all(test(value, view) for test in self.tests):
+                yield Violation(self.name, value, self.expected)
+
+    def conforms(self, view: View) -> bool:
+        return next(self.violations(view), None) is None
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The checks of nodes of one class."""
+
+    target: str
+    always: tuple[_PropertyCheck, ...]
+    given: Mapping[str, tuple[_PropertyCheck, ...]]
+    """The checks of values, by property: there is nothing to check where there are none."""
+    nodes: tuple[tuple[_NodeTest, str], ...]
+    properties: frozenset[str]
+    """All properties that the checks look at."""
+
+    def violations(self, view: View) -> Iterator[Violation]:
+        """What is wrong with a node."""
+        for check in self.always:
+            yield from check.violations(view)
+        for name in view.values.keys() & self.given.keys():
+            for check in self.given[name]:
+                yield from check.violations(view)
+        for test, expected in self.nodes:
+            if not test(view):
+                yield Violation(None, None, expected)
+
+
+class Shapes:
+    """All shapes, by the class of their targets."""
+
+    def __init__(self, shapes: Iterable[Shape]) -> None:
+        self.shapes = tuple(shapes)
+        self._entities = tuple(each for each in self.shapes if each.target not in ("Claim", "Source", "Dataset"))
+
+    def violations(self, target: str, view: View) -> Iterator[Violation]:
+        """What is wrong with a `Claim`, `Source` or `Dataset`."""
+        for shape in self.shapes:
+            if shape.target == target:
+                yield from shape.violations(view)
+
+    def of_entity(self, classes: Iterable[str], view: View) -> Iterator[Violation]:
+        """What is wrong with an entity of these classes, superclasses included."""
+        known = set(classes)
+        for shape in self._entities:
+            if shape.target in known:
+                yield from shape.violations(view)
+
+    @property
+    def entity_properties(self) -> frozenset[str]:
+        """The properties of entities that any shape asks about."""
+        return frozenset(name for shape in self._entities for name in shape.properties)
+
+
+def load_shapes(vocabulary: Vocabulary) -> Shapes:
+    """The shapes of the ontology, with those that bound the quantities of the vocabulary."""
+    return _load_shapes(tuple(vocabulary.quantities.items()))
 
 
 @lru_cache(maxsize=8)
-def _shapes(quantities: tuple[tuple[str, tuple[str, str]], ...]) -> Graph:
-    shapes = Graph().parse(SHAPES, format="turtle")
+def _load_shapes(quantities: tuple[tuple[str, tuple[str, str]], ...]) -> Shapes:
+    bounds: dict[str, tuple[_PropertyCheck, ...]] = {}
     for base, (least, most) in quantities:
-        _add_bounds(shapes, least, no_more_than=(base, most))
-        _add_bounds(shapes, base, no_more_than=(most,))
-        _add_bounds(shapes, most, no_more_than=())
-    return shapes
+        bounds[least] = (_bounded(least, base, most),)
+        bounds[base] = (_bounded(base, most),)
+        bounds[most] = (_bounded(most),)
+    return Shapes([*compile_shapes(SHAPES), Shape("Claim", (), bounds, (), frozenset(bounds))])
 
 
-def _add_bounds(shapes: Graph, name: str, *, no_more_than: tuple[str, ...]) -> None:
+def _bounded(name: str, *limits: str) -> _PropertyCheck:
     """Within one claim, a number is not negative, and no greater than the numbers that bound it."""
-    shape, bounds = _S[f"{name}Shape"], BNode()
-    limits = f", no more than {' and '.join(f's:{each}' for each in no_more_than)}" if no_more_than else ""
-    shapes.add((shape, RDF.type, SH.NodeShape))
-    shapes.add((shape, SH.targetClass, _S.Claim))
-    shapes.add((shape, SH.property, bounds))
-    shapes.add((bounds, SH.path, _S[name]))
-    shapes.add((bounds, SH.minInclusive, Literal(0)))
-    shapes.add((bounds, SH.message, Literal(f"a number from 0 up{limits}")))
-    for each in no_more_than:
-        shapes.add((bounds, SH.lessThanOrEquals, _S[each]))
+    no_more = f", no more than {' and '.join(f's:{each}' for each in limits)}" if limits else ""
+    tests = (_min_inclusive(0), *(_no_more_than(each) for each in limits))
+    return _PropertyCheck(name, f"a number from 0 up{no_more}", (), tests)
 
 
-def _violations(data: _Data, file: str) -> Iterator[tuple[str, InvalidClaim]]:
-    """The IRI of each focus node, and the problem."""
-    conforms, report, _ = pyshacl.validate(
-        data.graph, shacl_graph=shapes_graph(data.vocabulary), inference="none", advanced=True
-    )
-    if conforms:
-        return
-    for result in sorted(report.subjects(RDF.type, SH.ValidationResult), key=str):
-        if report.value(result, SH.resultSeverity) == SH.Violation:
-            focus = str(report.value(result, SH.focusNode))
-            yield focus, _problem(report, result, data.subjects.get(focus, focus), file)
+def compile_shapes(path: Path) -> list[Shape]:
+    """Compile a file of shapes; raises OntologyError for a constraint that no check is compiled for."""
+    triples = Triples()
+    triples.read(path)
+    known = {_SH.iri + name for name in (*_COUNT_TESTS, *_COMBINED, *_VALUE_TESTS, *_STRUCTURE)}
+    if unknown := {iri for iri in triples.predicates if iri.startswith(_SH.iri)} - known:
+        raise OntologyError(f"{path.name} uses what no check is compiled for: {', '.join(sorted(unknown))}")
+    compiler = _Compiler(triples)
+    return [compiler.shape(node) for node in triples.subjects(RDF.type, _SH.NodeShape)]
 
 
-def _problem(report: Graph, result: Node, subject: str, file: str) -> InvalidClaim:
-    path = report.value(result, SH.resultPath)
-    value = report.value(result, SH.value)
-    shown = _short(str(value)) if value is not None and value != report.value(result, SH.focusNode) else None
-    return InvalidClaim(
-        "refused by the shapes",
-        file=file,
-        subject=_short(subject),
-        property=local_name(str(path)) if isinstance(path, URIRef) else None,
-        value=shown,
-        expected=str(report.value(result, SH.resultMessage)),
-    )
+class _Compiler:
+    def __init__(self, triples: Triples) -> None:
+        self.triples = triples
+        self.properties: set[str] = set()
+
+    def shape(self, node: Node) -> Shape:
+        self.properties = set()
+        target = self.triples.object(node, _SH.targetClass)
+        if not isinstance(target, NamedNode):
+            raise OntologyError(f"the shape {node} has no sh:targetClass")
+        checks = [self._property(each) for each in self._nodes(node, _SH.property)]
+        given: dict[str, list[_PropertyCheck]] = {}
+        for check in checks:
+            if not check.counts:
+                given.setdefault(check.name, []).append(check)
+        return Shape(
+            local_name(target.value),
+            tuple(check for check in checks if check.counts),
+            {name: tuple(each) for name, each in given.items()},
+            tuple((test, self._message(node)) for test in self._node_tests(node)),
+            frozenset(self.properties),
+        )
+
+    def _property(self, node: Node) -> _PropertyCheck:
+        path = self.triples.object(node, _SH.path)
+        if not isinstance(path, NamedNode):
+            raise OntologyError(f"a property shape has no simple sh:path: {path}")
+        self.properties.add(local_name(path.value))
+        return _PropertyCheck(
+            local_name(path.value), self._message(node), tuple(self._counts(node)), tuple(self._value_tests(node))
+        )
+
+    def _message(self, node: Node) -> str:
+        message = self.triples.object(node, _SH.message)
+        return message.value if isinstance(message, Literal) else ""
+
+    def _nodes(self, node: Node, predicate: NamedNode) -> list[Node]:
+        return [each for each in self.triples.objects(node, predicate) if isinstance(each, NamedNode | BlankNode)]
+
+    def _terms(self, node: Node, names: Iterable[str]) -> Iterator[tuple[str, Term]]:
+        return ((name, term) for name in names for term in self.triples.objects(node, _SH[name]))
+
+    def _node_tests(self, node: Node) -> Iterator[_NodeTest]:
+        """The tests of a node: alternatives of property shapes, and their negations."""
+        for name, term in self._terms(node, _COMBINED):
+            if name == "or":
+                yield _any_of([self._node_test(each) for each in self._members(term)])
+            elif isinstance(term, BlankNode):
+                yield _negated(self._node_test(term))
+
+    def _node_test(self, node: Node) -> _NodeTest:
+        if self.triples.object(node, _SH.path) is not None:
+            return self._property(node).conforms
+        tests = list(self._node_tests(node))
+        return lambda view: all(test(view) for test in tests)
+
+    def _members(self, head: Term) -> list[Node]:
+        return [each for each in self.triples.members(head) if isinstance(each, NamedNode | BlankNode)]
+
+    def _counts(self, node: Node) -> Iterator[_CountTest]:
+        return (_COUNT_TESTS[name](_plain(term)) for name, term in self._terms(node, _COUNT_TESTS))
+
+    def _value_tests(self, node: Node) -> Iterator[_ValueTest]:
+        for name, term in self._terms(node, _VALUE_TESTS):
+            yield _VALUE_TESTS[name](_plain(term))
+        for name, term in self._terms(node, _COMBINED):
+            if name == "or":
+                yield _any_value([self._value_shape(each) for each in self._members(term)])
+            elif isinstance(term, BlankNode):
+                yield _no_value(self._value_shape(term))
+
+    def _value_shape(self, node: Node) -> _ValueTest:
+        tests = list(self._value_tests(node))
+        return lambda value, view: all(test(value, view) for test in tests)
 
 
-def _short(iri: str) -> str:
-    return iri.removeprefix(ID_NAMESPACE).removeprefix(NAMESPACE)
+def _plain(term: Term) -> Any:
+    """A term as claims hold it: numbers and booleans as such, IRIs by their local name."""
+    if isinstance(term, NamedNode):
+        return local_name(term.value)
+    if not isinstance(term, Literal):
+        raise OntologyError(f"shapes.ttl has a value that no check is compiled for: {term}")
+    kind = local_name(term.datatype.value)
+    if kind == "boolean":
+        return term.value == "true"
+    return float(term.value) if kind == "decimal" else int(term.value) if kind == "integer" else term.value
 
 
-class _Data:
-    """The graph that the shapes are held against."""
+def _at_least(number: Any) -> _CountTest:
+    return lambda values: len(values) >= number
 
-    def __init__(self, reading: Reading, vocabulary: Vocabulary) -> None:
-        self.graph = Graph()
-        self.vocabulary = vocabulary
-        self.about: dict[str, list[Draft]] = defaultdict(list)
-        self.subjects: dict[str, str] = {}
-        self.sources = {str(self._iri(id)): id for id in reading.sources}
-        self._dataset = str(self._iri(reading.dataset.id))
-        self._add(self._iri(reading.dataset.id), _S.Dataset, reading.dataset.as_properties())
-        for source in reading.sources.values():
-            self._add(self._iri(source.id), _S.Source, source.as_properties())
 
-    def add_draft(self, draft: Draft) -> None:
-        """Add a record's claims, and what they affirm as plain triples."""
-        own = {self._dataset}
-        for claim in draft.claims:
-            own |= {str(self._iri(claim.subject)), _CLAIM + claim.id}
-            self.subjects[_CLAIM + claim.id] = claim.subject
-            self._add_claim(claim)
-            if claim.polarity == AFFIRMED:
-                self._add_affirmed(claim)
-        for node in own:
-            self.about[node].append(draft)
+def _at_most(number: Any) -> _CountTest:
+    return lambda values: len(values) <= number
 
-    def _iri(self, id: str) -> URIRef:
-        return URIRef(iri_of(id, self.vocabulary.prefixes) or f"urn:sayso:{id}")
 
-    def _add(self, node: URIRef, type_: URIRef, properties: dict[str, Any]) -> None:
-        self.graph.add((node, RDF.type, type_))
-        for name, value in properties.items():
-            self.graph.add((node, _S[name], Literal(value)))
+def _has(wanted: Any) -> _CountTest:
+    return lambda values: wanted in values
 
-    def _add_claim(self, claim: Claim) -> None:
-        node = URIRef(_CLAIM + claim.id)
-        self.graph.add((node, RDF.type, _S.Claim))
-        for name, value in claim.stated.items():
-            for each in value if isinstance(value, list) else [value]:
-                self.graph.add((node, _S[name], self._claim_value(name, each)))
 
-    def _claim_value(self, name: str, value: Any) -> Node:
-        declared = self.vocabulary.claim_properties.get(name) or self.vocabulary.qualifiers.get(name)
-        if declared and declared.type in (ValueType.ENTITY, ValueType.NODE):
-            return self._iri(value)
-        return self._value(name, value)
+def _any_of(tests: list[_NodeTest]) -> _NodeTest:
+    return lambda view: any(test(view) for test in tests)
 
-    def _add_affirmed(self, claim: Claim) -> None:
-        subject = self._iri(claim.subject)
-        if claim.relation and claim.object:
-            relation = self.vocabulary.relation_types[claim.relation]
-            self.graph.add((subject, _S[relation.name], self._iri(claim.object)))
-        for name, value in claim.values.items():
-            for each in value if isinstance(value, list) else [value]:
-                self._add_stated(subject, name, each)
 
-    def _add_stated(self, subject: URIRef, name: str, value: Any) -> None:
-        if name != "kind":
-            self.graph.add((subject, _S[name], self._value(name, value)))
-            return
-        # pySHACL is not given the ontology, so that superclasses must stand in the data.
-        for above in self.vocabulary.classes[value].lineage:
-            self.graph.add((subject, RDF.type, _S[above]))
+def _negated(test: _NodeTest) -> _NodeTest:
+    return lambda view: not test(view)
 
-    def _value(self, name: str, value: Any) -> Node:
-        declared = {**self.vocabulary.claim_properties, **self.vocabulary.qualifiers, **self.vocabulary.attributes}
-        scheme = declared[name].scheme if name in declared else None
-        if scheme is None:
-            return Literal(value)
-        return next(URIRef(c.iri) for c in self.vocabulary.schemes[scheme].concepts if c.name == value)
+
+def _any_value(tests: list[_ValueTest]) -> _ValueTest:
+    return lambda value, view: any(test(value, view) for test in tests)
+
+
+def _no_value(test: _ValueTest) -> _ValueTest:
+    return lambda value, view: not test(value, view)
+
+
+def _min_length(length: Any) -> _ValueTest:
+    return lambda value, _: len(str(value)) >= length
+
+
+def _pattern(text: Any) -> _ValueTest:
+    pattern = re.compile(text)
+    return lambda value, _: pattern.search(str(value)) is not None
+
+
+def _min_inclusive(least: Any) -> _ValueTest:
+    return lambda value, _: value >= least
+
+
+def _max_inclusive(greatest: Any) -> _ValueTest:
+    return lambda value, _: value <= greatest
+
+
+def _no_more_than(name: Any) -> _ValueTest:
+    return lambda value, view: all(value <= other for other in view.of(name))
+
+
+def _of_class(name: Any) -> _ValueTest:
+    return lambda value, view: view.is_a(value, name)
+
+
+_COUNT_TESTS: Mapping[str, Callable[[Any], _CountTest]] = {
+    "minCount": _at_least,
+    "maxCount": _at_most,
+    "hasValue": _has,
+}
+_VALUE_TESTS: Mapping[str, Callable[[Any], _ValueTest]] = {
+    "minLength": _min_length,
+    "pattern": _pattern,
+    "minInclusive": _min_inclusive,
+    "maxInclusive": _max_inclusive,
+    "lessThanOrEquals": _no_more_than,
+    "class": _of_class,
+}

@@ -1,4 +1,8 @@
-"""RDF terms as the values that the ontology declares for a property."""
+"""Text as the values that the ontology declares: one reader for each type, which every format uses.
+
+`read_text` takes what stands in a cell, an attribute or an RDF literal. What names a thing in more than one way, a
+concept or an entity, may be given by its name or id or by its whole IRI.
+"""
 
 from __future__ import annotations
 
@@ -8,47 +12,45 @@ from datetime import date
 from math import isfinite
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode
-
 from graph.model import dates
 from ontology.errors import DateError, InvalidClaim
-from ontology.ids import HASHED, NAMESPACE, id_of
-from ontology.triples import RDF, XSD, Term
+from ontology.ids import id_of
 from ontology.vocabulary import Property, ValueType, Vocabulary
 
-_INTEGERS = {XSD.iri + name for name in ("integer", "int", "long", "nonNegativeInteger", "positiveInteger")}
-_WHOLE = re.compile(r"[+-]?[0-9]+")
+MAX_ID = 1_000
+"""The longest id, in bytes: an index key takes about 8,000, and holds up to three ids."""
+MAX_RECORD = 4_000
+"""The longest record key, in bytes."""
+MAX_URI = 8_000
+MAX_NAME = 32_766
+"""The longest term of a full-text index, in bytes; a longer one stops the whole database."""
+MAX_TEXT = 2**20
+
 _DIGITS = 15
+_WHOLE = re.compile(r"[+-]?[0-9]+")
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_IRI = re.compile(r"(https?://|urn:)\S+")
 # A longer list of concepts is better looked up than read in a message.
 _LISTED = 9
-_TEXTS = {XSD.string.value, RDF.langString.value}
-_NUMBERS = _INTEGERS | {XSD.iri + name for name in ("decimal", "double", "float")}
 
 
-def show(term: Term, vocabulary: Vocabulary) -> str:
-    """A term as messages name it: as the file has it, or the id or value, with its language."""
-    if isinstance(term, NamedNode):
-        if term.value.startswith(NAMESPACE):
-            return f"s:{term.value.removeprefix(NAMESPACE)}"
-        id_ = id_of(term.value, vocabulary.prefixes)
-        return f"<{term.value}>" if id_.startswith(HASHED) else id_
-    if isinstance(term, Literal):
-        return f'"{term.value}"' + (f"@{term.language}" if term.language else "")
-    return str(term)
+def read_text(declared: Property, text: str, vocabulary: Vocabulary, language: str = "") -> Any:
+    """`text` as a value of `declared`: text with its language for language-tagged text, otherwise a plain value.
 
-
-def read_value(declared: Property, term: Term, vocabulary: Vocabulary) -> Any:
-    """`term` as a value of `declared`; InvalidClaim says what was expected instead."""
-    value = _READERS[declared.type](declared, term, vocabulary)
+    Raises InvalidClaim, which names the property, the value and what was expected.
+    """
+    value = _READERS[declared.type](declared, text, vocabulary)
     if value is None:
-        raise InvalidClaim(
-            "wrong kind of value",
-            property=declared.name,
-            value=show(term, vocabulary),
-            expected=expected(declared, vocabulary),
-        )
-    return value
+        raise wrong_kind(declared, f'"{text}"', vocabulary)
+    check_length(declared, text)
+    return (value, language) if declared.type is ValueType.TEXT else value
+
+
+def wrong_kind(declared: Property, shown: str, vocabulary: Vocabulary) -> InvalidClaim:
+    """The error for a value that the property does not take."""
+    return InvalidClaim(
+        "wrong kind of value", property=declared.name, value=shown, expected=expected(declared, vocabulary)
+    )
 
 
 def expected(declared: Property, vocabulary: Vocabulary) -> str:
@@ -62,73 +64,96 @@ def expected(declared: Property, vocabulary: Vocabulary) -> str:
     return f"a value of type {declared.type.value}"
 
 
-def _string(_: Property, term: Term, __: Vocabulary) -> str | None:
-    return term.value if isinstance(term, Literal) and not term.language and term.value else None
+def check_length(declared: Property, text: str) -> None:
+    """Raise InvalidClaim when the text is longer than the store can index."""
+    limit = _limit(declared)
+    if len(text) * 4 > limit and len(text.encode()) > limit:
+        raise too_long(declared.name, text, limit)
 
 
-def _integer(declared: Property, term: Term, _: Vocabulary) -> int | None:
-    if not isinstance(term, Literal) or term.datatype.value not in _INTEGERS or not _WHOLE.fullmatch(term.value):
+def check_id(id: str, name: str, limit: int = MAX_ID) -> None:
+    """Raise InvalidClaim when an id is longer than the store can index; `name` says whose it is."""
+    if len(id) * 4 > limit and len(id.encode()) > limit:
+        raise too_long(name, id, limit)
+
+
+def too_long(name: str, text: str, limit: int) -> InvalidClaim:
+    """The error for a text of more bytes than allowed."""
+    size = len(text.encode())
+    return InvalidClaim(
+        f"too long: {size:,} bytes", property=name, value=f'"{text[:40]}…"', expected=f"at most {limit:,} bytes"
+    )
+
+
+def _limit(declared: Property) -> int:
+    if declared.type in (ValueType.ENTITY, ValueType.NODE):
+        return MAX_ID
+    if declared.type is ValueType.URI:
+        return MAX_URI
+    return MAX_NAME if declared.name == "name" else MAX_TEXT
+
+
+def _string(_: Property, text: str, __: Vocabulary) -> str | None:
+    return text or None
+
+
+def _integer(declared: Property, text: str, _: Vocabulary) -> int | None:
+    if not _WHOLE.fullmatch(text):
         return None
-    # JSON has no exact form of a larger number, and so a claim that states one would have no id.
-    if len(term.value.lstrip("+-0")) > _DIGITS:
-        raise InvalidClaim("the number is too large", property=declared.name, expected=f"at most {_DIGITS} digits")
-    return int(term.value)
+    # JSON has no exact form of a larger number, so that a claim that states one would have no id.
+    if len(text.lstrip("+-0")) > _DIGITS:
+        raise InvalidClaim(
+            "the number is too large",
+            property=declared.name,
+            value=f'"{text[:40]}"',
+            expected=f"at most {_DIGITS} digits",
+        )
+    return int(text)
 
 
-def _decimal(_: Property, term: Term, __: Vocabulary) -> float | None:
-    if not isinstance(term, Literal) or term.datatype.value not in _NUMBERS or not _NUMBER.fullmatch(term.value):
+def _decimal(_: Property, text: str, __: Vocabulary) -> float | None:
+    if not _NUMBER.fullmatch(text):
         return None
-    return number if isfinite(number := float(term.value)) else None
+    return number if isfinite(number := float(text)) else None
 
 
-def _boolean(_: Property, term: Term, __: Vocabulary) -> bool | None:
-    if isinstance(term, Literal) and term.datatype.value == XSD.boolean.value:
-        return {"true": True, "1": True, "false": False, "0": False}.get(term.value)
-    return None
+def _boolean(_: Property, text: str, __: Vocabulary) -> bool | None:
+    return {"true": True, "1": True, "false": False, "0": False}.get(text)
 
 
-def _date(_: Property, term: Term, __: Vocabulary) -> date | None:
+def _date(_: Property, text: str, __: Vocabulary) -> date | None:
     try:
-        return date.fromisoformat(term.value) if isinstance(term, Literal) else None
+        return date.fromisoformat(text)
     except ValueError:
         return None
 
 
-def _edtf(declared: Property, term: Term, _: Vocabulary) -> str | None:
-    if not isinstance(term, Literal):
-        return None
-    if declared.name in ("from", "until") and term.value == "..":
-        return term.value
+def _edtf(declared: Property, text: str, _: Vocabulary) -> str:
+    if text == ".." and declared.name in ("from", "until"):
+        return text
     try:
-        dates.parse(term.value)
+        dates.parse(text)
     except DateError as error:
-        raise InvalidClaim(error.problem, property=declared.name, value=term.value, expected=error.expected) from error
-    return term.value
+        raise InvalidClaim(error.problem, property=declared.name, value=f'"{text}"', expected=error.expected) from error
+    return text
 
 
-def _uri(_: Property, term: Term, __: Vocabulary) -> str | None:
-    if isinstance(term, Literal | NamedNode) and term.value.startswith(("http://", "https://", "urn:")):
-        return term.value
-    return None
+def _uri(_: Property, text: str, __: Vocabulary) -> str | None:
+    return text if _IRI.fullmatch(text) else None
 
 
-def _text(_: Property, term: Term, __: Vocabulary) -> tuple[str, str] | None:
-    """The text and its language tag, empty when it has none; a number is no text."""
-    if isinstance(term, Literal) and term.value and term.datatype.value in _TEXTS:
-        return term.value, term.language or ""
-    return None
-
-
-def _concept(declared: Property, term: Term, vocabulary: Vocabulary) -> str | None:
+def _concept(declared: Property, text: str, vocabulary: Vocabulary) -> str | None:
     concepts = vocabulary.schemes[declared.scheme].concepts if declared.scheme else ()
-    return next((c.name for c in concepts if isinstance(term, NamedNode) and c.iri == term.value), None)
+    return next((concept.name for concept in concepts if text in (concept.name, concept.iri)), None)
 
 
-def _entity(_: Property, term: Term, vocabulary: Vocabulary) -> str | None:
-    return id_of(term.value, vocabulary.prefixes) if isinstance(term, NamedNode) else None
+def _entity(_: Property, text: str, vocabulary: Vocabulary) -> str | None:
+    if _IRI.fullmatch(text):
+        return id_of(text, vocabulary.prefixes)
+    return text if text and not set(text) & set(" \t\r\n/#?") else None
 
 
-_READERS: Mapping[ValueType, Callable[[Property, Term, Vocabulary], Any]] = {
+_READERS: Mapping[ValueType, Callable[[Property, str, Vocabulary], Any]] = {
     ValueType.STRING: _string,
     ValueType.INTEGER: _integer,
     ValueType.DECIMAL: _decimal,
@@ -137,7 +162,7 @@ _READERS: Mapping[ValueType, Callable[[Property, Term, Vocabulary], Any]] = {
     ValueType.TIME: _string,
     ValueType.EDTF: _edtf,
     ValueType.URI: _uri,
-    ValueType.TEXT: _text,
+    ValueType.TEXT: _string,
     ValueType.CONCEPT: _concept,
     ValueType.ENTITY: _entity,
     ValueType.NODE: _entity,

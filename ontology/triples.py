@@ -48,6 +48,11 @@ class Triples:
             self._objects[quad.subject, quad.predicate].append(quad.object)
             self._subjects[quad.predicate, quad.object].append(quad.subject)
 
+    @property
+    def predicates(self) -> set[str]:
+        """The IRIs of all predicates."""
+        return {predicate.value for _, predicate in self._objects}
+
     def objects(self, subject: Node, predicate: NamedNode) -> list[Term]:
         """All that a subject has for a predicate."""
         return self._objects.get((subject, predicate), [])

@@ -27,7 +27,9 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 from typing import Any, LiteralString
 
 import pytest
@@ -38,9 +40,7 @@ from graph.local.server import LocalServer
 from graph.storage.schema import prepare
 from graph.storage.store import Store
 from graph.write.loader import LoadReport, Writer
-from loaders.base import Reading
-from loaders.check import read_file
-from loaders.rdf import read_rdf
+from loaders.reading import Reading, read_file, read_unchecked
 from ontology.files import DATASETS
 from ontology.vocabulary import Vocabulary, load_vocabulary
 
@@ -241,6 +241,17 @@ def hold_june_2015(graph: Database) -> Callable[[], None]:
     return graph.hold_june_2015
 
 
+@pytest.fixture(scope="session")
+def oracle() -> ModuleType:
+    """What pySHACL says of the same data as the compiled shapes."""
+    spec = spec_from_file_location("shacl_oracle", Path(__file__).with_name("shacl_oracle.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 @pytest.fixture
 def plans(graph: Database) -> Callable[[Callable[[Store], object], str], list[str]]:
     """How Neo4j would go about the queries of a question, those that name something."""
@@ -265,7 +276,7 @@ def read_trig(tmp_path: Path, vocabulary: Vocabulary) -> Callable[..., Reading]:
     def read(text: str, name: str = "data.trig", **options: Any) -> Reading:
         path = tmp_path / name
         path.write_text(PREFIXES + text, encoding="utf-8")
-        return read_rdf(path, vocabulary, **options)
+        return read_unchecked(path, vocabulary, **options)
 
     return read
 

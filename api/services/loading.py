@@ -11,9 +11,8 @@ from typing import Any
 from api.cli.output import note, print_table, progress, say
 from graph.storage.store import Store
 from graph.write.loader import LoadReport, Writer
-from loaders.base import Reading, write_rejects
-from loaders.check import read_file
-from loaders.rdf import Options
+from loaders.base import Options
+from loaders.reading import Reading, read_file, write_rejects
 from ontology.errors import InputError, UnreadableFile, VersionConflict
 from ontology.vocabulary import Vocabulary
 
@@ -37,9 +36,9 @@ class FileReport:
         """The report for scripts."""
         read: dict[str, Any] = {}
         if self.reading:
-            dataset, good = self.reading.dataset, self.reading.good
-            claims = sum(len(draft.claims) for draft in good)
-            read = {"dataset": dataset.id, "version": dataset.version, "records": len(good), "claims": claims}
+            dataset, records = self.reading.dataset, self.reading.accepted
+            claims = self.reading.claims
+            read = {"dataset": dataset.id, "version": dataset.version, "records": records, "claims": claims}
         return {
             "file": str(self.path),
             **read,
@@ -104,7 +103,7 @@ def _read(path: Path, vocabulary: Vocabulary, options: Options, store: Store | N
     with progress(f"Reading {path.name}"):
         reading = read_file(path, vocabulary, options, store)
     # Where records were refused, theirs may be the claims that would have cited it.
-    if reading.uncited and not reading.bad:
+    if reading.uncited and not len(reading.bad):
         note(f"{path}: no claim cites {', '.join(reading.uncited)}: left out.")
     return reading
 
@@ -122,7 +121,7 @@ def _refuse_second(reading: Reading, seen: dict[str, Path]) -> None:
 
 
 def _load(report: FileReport, reading: Reading, store: Store, vocabulary: Vocabulary, plan: Plan) -> None:
-    if reading.bad and not reading.good:
+    if len(reading.bad) and not reading.accepted:
         # Not even its version: that would refuse the mended file as an older one.
         report.rejects = _put_aside(reading)
         return
@@ -132,14 +131,14 @@ def _load(report: FileReport, reading: Reading, store: Store, vocabulary: Vocabu
         error.file = error.file or str(report.path)
         report.problems = [*report.problems, error]
         return
-    if reading.bad:
+    if len(reading.bad):
         report.rejects = _put_aside(reading)
     else:
         _drop_old_rejects(report.path)
 
 
 def _write(reading: Reading, store: Store, vocabulary: Vocabulary, *, allow_older: bool) -> LoadReport:
-    total = sum(len(draft.claims) for draft in reading.good)
+    total = reading.claims
     with (
         progress(f"Loading {reading.path.name} (claims)", total) as tell,
         Writer(store, vocabulary, progress=lambda report: tell(report.claims)) as writer,
@@ -148,7 +147,7 @@ def _write(reading: Reading, store: Store, vocabulary: Vocabulary, *, allow_olde
             reading.dataset,
             reading.records(),
             complete=reading.complete,
-            kept={draft.key for draft in reading.bad},
+            kept=reading.kept,
             allow_older=allow_older,
         )
 

@@ -11,9 +11,8 @@ import pytest
 from graph.model.claims import Claim
 from graph.storage.store import Store
 from graph.write.loader import LoadReport
-from loaders.base import Reading, write_rejects
-from loaders.check import read_file
-from loaders.rdf import Options
+from loaders.base import Options
+from loaders.reading import Reading, read_file, write_rejects
 from ontology.errors import InputError, InvalidClaim, MalformedFile, UnreadableFile
 from ontology.vocabulary import Vocabulary
 
@@ -257,16 +256,16 @@ def test_an_undeclared_prefix(refusal: Any) -> None:
             "(expected a subject typed s:Dataset with s:version, or --dataset and --dataset-version)",
         ),
         (
-            (PREFIXES + HEAD).encode("utf-16"),
-            UnreadableFile,
-            "data.trig:1: byte 0xff: wrong encoding (expected UTF-8)",
-        ),
-        (
             (PREFIXES + "# Kabul, caf\xe9\n").encode("latin-1"),
             UnreadableFile,
             "data.trig:6: byte 0xe9: wrong encoding (expected UTF-8)",
         ),
-        (b"\x1f\x8b\x08\x00abc", UnreadableFile, "data.trig:1: byte 0x8b: wrong encoding (expected UTF-8)"),
+        (
+            b"\x1f\x8b\x08\x00abc",
+            UnreadableFile,
+            "data.trig: Compressed file ended before the end-of-stream marker was reached: the archive is damaged "
+            "(expected a file that unpacks)",
+        ),
         (
             b"GARBAGE\x00\x01\x02",
             MalformedFile,
@@ -274,16 +273,41 @@ def test_an_undeclared_prefix(refusal: Any) -> None:
             "GARBAGE is not a valid subject or graph name (expected TriG syntax)",
         ),
     ],
-    ids=["empty", "white space", "prefixes only", "UTF-16", "Latin-1", "gzip", "binary"],
+    ids=["empty", "white space", "prefixes only", "Latin-1", "gzip", "binary"],
 )
 def test_what_is_no_file_of_claims(refusal: Any, content: bytes, error: type[InputError], message: str) -> None:
     assert refusal(content) == (error, message)
 
 
-def test_an_unknown_format(refusal: Any) -> None:
-    assert refusal(PREFIXES + HEAD + GOOD, name="data.docx") == (
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("data.docx", "PK"),
+        ("data.json", '{"name": "Ok"}'),
+        ("data.rdf", '<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>'),
+        ("data.txt", "Ok met X on Monday."),
+        ("data.html", "<html><a href='x'>Ok</a></html>"),
+        ("data", "name,role\nOk,host"),
+    ],
+)
+def test_an_unknown_format(refusal: Any, name: str, content: str) -> None:
+    ending = f" .{name.partition('.')[2]}:" if "." in name else ""
+    assert refusal(content, name=name) == (
         UnreadableFile,
-        "data.docx: .docx: unknown format (expected .trig, .ttl, .nq or .nt)",
+        f"{name}:{ending} unknown format (expected TriG, Turtle, N-Quads, N-Triples; or --format)",
+    )
+
+
+@pytest.mark.parametrize("name", ["data.txt", "data", "data.json"])
+def test_a_name_that_tells_nothing_leaves_it_to_the_content(read: Read, name: str) -> None:
+    assert len(claims(read(PREFIXES + HEAD + GOOD, name=name))) == 1
+
+
+def test_the_command_line_may_name_the_format(read: Read, refusal: Any) -> None:
+    assert len(claims(read("# hand-made\n" + PREFIXES + HEAD + GOOD, name="d.nt", options=Options(format="trig")))) == 1
+    assert refusal(PREFIXES, options=Options(format="rdfa")) == (
+        InputError,
+        "rdfa: unknown format (expected one of trig, turtle, nquads, ntriples)",
     )
 
 
@@ -368,7 +392,7 @@ def test_mistakes_about_a_source(read: Read, tmp_path: Path, said: str, message:
     reading = read(PREFIXES + HEAD + f":report {said} .\n" + other + GOOD)
     assert [told(problem, tmp_path) for problem in reading.problems] == [
         f"data.trig: {message}",
-        "data.trig: ok source report: its source is refused (expected a source without mistakes)",
+        "data.trig: report: nothing that cites it is loaded (expected a description of the source without mistakes)",
     ]
     assert [draft.key for draft in reading.good] == ["other/ok"]
 
@@ -580,7 +604,7 @@ def test_a_claim_without_a_source(read: Read, tmp_path: Path) -> None:
 def test_a_graph_that_is_no_described_source(read: Read, tmp_path: Path) -> None:
     reading = read(PREFIXES + HEAD + GOOD + ':rumour { :x a s:Person ; s:name "X"@en . }')
     assert [told(problem, tmp_path) for problem in reading.problems] == [
-        "data.trig: x source rumour: the source is not described "
+        "data.trig: rumour: the source is not described "
         "(expected its graph's name typed s:Source, in this file or in the graph)"
     ]
 

@@ -10,8 +10,7 @@ from collections import defaultdict
 import pytest
 
 from graph.model.claims import Claim
-from loaders.base import Reading
-from loaders.check import read_file
+from loaders.reading import Reading, read_file
 from ontology.files import DATASETS
 from ontology.vocabulary import load_vocabulary
 

@@ -14,8 +14,7 @@ import pytest
 
 from graph.model.claims import Claim, Source
 from graph.model.dates import bounds
-from loaders.base import Reading
-from loaders.check import read_file
+from loaders.reading import Reading, read_file
 from ontology.files import DATASETS
 from ontology.vocabulary import load_vocabulary
 

@@ -13,13 +13,16 @@ from api.cli.commands.base import Json, app, examples, exit_if, open_graph, prin
 if TYPE_CHECKING:
     from api.services.loading import FileReport, Plan
     from graph.storage.store import Store
-    from loaders.rdf import Options
+    from loaders.base import Options
     from ontology.vocabulary import Vocabulary
 
 
-Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="TriG, Turtle, N-Quads or N-Triples files.")]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Files, also .gz, .zst, .zip; - is standard input.")]
 Dataset = Annotated[str | None, typer.Option(metavar="ID", help="Dataset of a file that does not name its own.")]
 DatasetVersion = Annotated[str | None, typer.Option(metavar="VERSION", help="Version of the dataset, likewise.")]
+Format = Annotated[
+    str | None, typer.Option("--format", metavar="NAME", help="Format of a file that is not recognised, such as trig.")
+]
 Source = Annotated[str | None, typer.Option(metavar="ID", help="Source of claims outside any named graph.")]
 
 
@@ -27,6 +30,7 @@ Source = Annotated[str | None, typer.Option(metavar="ID", help="Source of claims
     epilog=examples(
         "sayso load report.trig",
         "sayso load --strict *.trig",
+        "zcat report.trig.gz | sayso load -",
         "sayso load --dataset kunduz --dataset-version 2 --source msf-2015-10 claims.ttl",
     )
 )
@@ -38,6 +42,7 @@ def load(  # noqa: PLR0913, PLR0917 - a command's options are its function's arg
     dataset: Dataset = None,
     dataset_version: DatasetVersion = None,
     source: Source = None,
+    format_: Format = None,
     allow_older: Annotated[bool, typer.Option("--allow-older", help="Load an older version over a newer.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -48,7 +53,7 @@ def load(  # noqa: PLR0913, PLR0917 - a command's options are its function's arg
     """
     from api.services.loading import Plan, print_checked, print_summary
 
-    plan = Plan(_options(dataset, dataset_version, source), strict, dry_run, allow_older)
+    plan = Plan(_options(dataset, dataset_version, source, format_), strict, dry_run, allow_older)
     with open_graph(ctx, start=not dry_run) as graph:
         reports = _load(files, graph.store, graph.vocabulary, plan, as_json=as_json)
     if dry_run and not as_json:
@@ -88,6 +93,7 @@ def check(
     dataset: Dataset = None,
     dataset_version: DatasetVersion = None,
     source: Source = None,
+    format_: Format = None,
     as_json: Json = False,
 ) -> None:
     """Find the mistakes in files; no Neo4j needed.
@@ -97,7 +103,7 @@ def check(
     from api.services.loading import check_files, distinct, print_checked
     from ontology.vocabulary import load_vocabulary
 
-    options = _options(dataset, dataset_version, source)
+    options = _options(dataset, dataset_version, source, format_)
     if against_graph:
         with open_graph(ctx) as graph:
             reports = _tell(check_files(distinct(files), graph.vocabulary, options, graph.store), as_json=as_json)
@@ -108,7 +114,7 @@ def check(
     exit_if(any(report.problems for report in reports))
 
 
-def _options(dataset: str | None, version: str | None, source: str | None) -> Options:
-    from loaders.rdf import Options
+def _options(dataset: str | None, version: str | None, source: str | None, format_: str | None) -> Options:
+    from loaders.base import Options
 
-    return Options(dataset, version, source)
+    return Options(dataset, version, source, format_)

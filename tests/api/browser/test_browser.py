@@ -30,7 +30,7 @@ from api.settings import Settings
 from graph.local.server import LocalServer
 from graph.storage.schema import prepare
 from graph.write.loader import Writer
-from loaders.rdf import read_rdf
+from loaders.reading import read_unchecked
 from ontology.files import DATASETS
 from ontology.vocabulary import Vocabulary
 
@@ -168,7 +168,7 @@ def place(
     try:
         with place.connect() as store:
             prepare(store, vocabulary)
-            reading = read_rdf(JUNE_2015, vocabulary)
+            reading = read_unchecked(JUNE_2015, vocabulary)
             with Writer(store, vocabulary) as writer:
                 writer.load(reading.dataset, reading.records(), complete=reading.complete)
         yield place

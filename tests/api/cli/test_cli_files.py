@@ -77,7 +77,7 @@ def test_check_a_good_file(process, write):
             "(expected a named graph whose name is typed s:Source, or --source)",
         ),
         ("", "bad.trig: the file is empty (expected claims)"),
-        (b"\xff\xfe:hospital", "bad.trig:1: byte 0xff: wrong encoding (expected UTF-8)"),
+        (b"\xff\xfe:hospital", "bad.trig:1: byte 0x6c: wrong encoding (expected UTF-16)"),
         (
             f"{PREFIXES}:hospital a s:Building .\n",
             "bad.trig: the dataset has no name "

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from api.rest.app import create_app
 from api.settings import read_settings
 from graph.storage.store import Store
-from loaders.check import read_file
+from loaders.reading import read_file
 from ontology.files import DATASETS
 from ontology.vocabulary import Vocabulary
 

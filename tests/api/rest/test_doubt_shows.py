@@ -17,7 +17,7 @@ from api.rest.app import create_app
 from api.settings import Settings
 from graph.model.certainty import FACTUAL
 from graph.storage.store import Store
-from loaders.check import read_file
+from loaders.reading import read_file
 from ontology.files import DATASETS
 from ontology.vocabulary import Vocabulary
 

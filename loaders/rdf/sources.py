@@ -1,0 +1,138 @@
+"""What an RDF file says of its dataset and its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from graph.model.claims import Dataset, Source
+from loaders.base import Options, RefusedSource
+from loaders.rdf.statements import DESCRIBED_APART, Statements
+from loaders.rdf.terms import TYPE, local_name_of, read_term, show
+from loaders.values import check_id
+from ontology.errors import InputError, InvalidClaim
+from ontology.ids import NAMESPACE, id_of
+from ontology.triples import Term
+from ontology.vocabulary import Property, ValueType, Vocabulary
+
+Passages = dict[str, str]
+"""The quote hashes of a source's passages, by locator."""
+
+
+class Descriptions:
+    """Reads the descriptions of sources and of the dataset."""
+
+    def __init__(self, statements: Statements, vocabulary: Vocabulary, options: Options) -> None:
+        self.statements = statements
+        self.vocabulary = vocabulary
+        self.options = options
+
+    def dataset(self) -> Dataset:
+        """The one dataset that is described or named on the command line; raises InvalidClaim without it."""
+        described = self.statements.typed(NAMESPACE + "Dataset")
+        if len(described) > 1:
+            raise InvalidClaim("more than one dataset", value=", ".join(described), expected="one s:Dataset a file")
+        problems: list[InputError] = []
+        said = self._said(described[0], self.vocabulary.dataset_properties, problems) if described else {}
+        if problems:
+            raise problems[0]
+        id_ = self.options.dataset or (self._id(described[0]) if described else None)
+        version = self.options.version or said.pop("version", None)
+        if id_ is None or version is None:
+            raise InvalidClaim(
+                "the dataset has no " + ("version" if id_ else "name"),
+                expected="a subject typed s:Dataset with s:version, or --dataset and --dataset-version",
+            )
+        return Dataset(id_, **{"version": version, **said})
+
+    def sources(self, dataset: Dataset) -> Iterable[tuple[Source | RefusedSource, Passages]]:
+        """Each source with its passages."""
+        for iri in self.statements.typed(NAMESPACE + "Source"):
+            problems: list[InputError] = []
+            said = self._said(iri, self.vocabulary.source_properties, problems)
+            passages = self._passages(self._id(iri), said.pop("passage", []), problems)
+            derived = tuple(sorted(said.pop("derivedFrom", ())))
+            known = {"archive_url" if name == "archiveUrl" else name: value for name, value in said.items()}
+            if problems:
+                yield RefusedSource(self._id(iri), problems), passages
+            else:
+                yield Source(self._id(iri), dataset.id, derived_from=derived, **known), passages
+
+    def _id(self, iri: str) -> str:
+        return id_of(iri, self.vocabulary.prefixes)
+
+    def _said(self, iri: str, declared: Mapping[str, Property], problems: list[InputError]) -> dict[str, Any]:
+        """What is said of a source or dataset, by property name; lists for object properties."""
+        found: dict[str, Any] = {}
+        try:
+            check_id(self._id(iri), "id")
+        except InvalidClaim as error:
+            problems.append(error)
+        for predicate, term in self.statements.metadata[iri]:
+            try:
+                self._add(found, declared, predicate, term)
+            except InvalidClaim as error:
+                error.subject = show(NamedNode(iri), self.vocabulary)
+                problems.append(error)
+        return found
+
+    def _add(self, found: dict[str, Any], declared: Mapping[str, Property], predicate: str, term: Term) -> None:
+        if predicate == TYPE:
+            self._check_class(term)
+            return
+        property_ = declared.get(local_name_of(predicate))
+        if property_ is None or property_.derived:
+            known = sorted(name for name, each in declared.items() if not each.derived)
+            raise InvalidClaim("unknown property", property=predicate, expected=f"one of {', '.join(known)}")
+        if property_.name == "passage":
+            found.setdefault(property_.name, []).append(term)
+            return
+        value = read_term(property_, term, self.vocabulary)
+        if property_.type is ValueType.NODE:
+            found.setdefault(property_.name, []).append(value)
+        elif found.setdefault(property_.name, value) != value:
+            raise InvalidClaim(
+                "two values of a single-valued property",
+                property=property_.name,
+                value=show(term, self.vocabulary),
+                expected="one value",
+            )
+
+    def _check_class(self, term: Term) -> None:
+        """A document is no entity: what is said of it as one would be lost."""
+        if not isinstance(term, NamedNode) or term.value not in DESCRIBED_APART:
+            raise InvalidClaim(
+                "a source or dataset of a further class",
+                property="a",
+                value=show(term, self.vocabulary),
+                expected="s:Source or s:Dataset alone; an entity has an IRI of its own",
+            )
+
+    def _passages(self, source: str, nodes: Iterable[Term], problems: list[InputError]) -> Passages:
+        table: Passages = {}
+        for node in nodes:
+            said = self.statements.blank.pop(node, []) if isinstance(node, BlankNode) else []
+            problem = self._add_passage(table, [(local_name_of(predicate), term) for predicate, term in said])
+            if problem:
+                problem.subject, problem.property = source, "passage"
+                problems.append(problem)
+        return table
+
+    def _add_passage(self, table: Passages, said: list[tuple[str, Term]]) -> InvalidClaim | None:
+        parts = dict(said)
+        locator, digest = parts.get("locator"), parts.get("quoteSha256")
+        if not isinstance(locator, Literal) or not isinstance(digest, Literal) or len(said) > len(parts):
+            lacks = len(said) < 2
+            return InvalidClaim(
+                "a passage lacks a part" if lacks else "a passage has other parts",
+                expected="s:locator and s:quoteSha256",
+            )
+        if len(parts) > 2:
+            return InvalidClaim("a passage has other parts", expected="s:locator and s:quoteSha256")
+        if table.setdefault(locator.value, digest.value) != digest.value:
+            return InvalidClaim(
+                "two hashes of one passage", value=locator.value, expected="one s:quoteSha256 a locator"
+            )
+        return None

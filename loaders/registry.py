@@ -1,0 +1,32 @@
+"""All formats: one entry each. What looks like several is taken for the first of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from loaders.base import Loader, Options
+from loaders.inputs import Input
+from loaders.rdf import NQUADS, NTRIPLES, TRIG, TURTLE
+from ontology.errors import InputError
+
+LOADERS: Sequence[Loader] = (TRIG, TURTLE, NQUADS, NTRIPLES)
+
+
+def loader_for(file: Input, options: Options) -> Loader:
+    """The loader that the options name or that recognises the file; raises UnreadableFile when there is none."""
+    if options.format is not None:
+        return loader_named(options.format)
+    found = next((loader for loader in LOADERS if loader.recognises(file)), None)
+    if found is None:
+        known = ", ".join(loader.title for loader in LOADERS)
+        raise file.error("unknown format", value=file.suffix or None, expected=f"{known}; or --format")
+    return found
+
+
+def loader_named(name: str) -> Loader:
+    """The loader of this name; raises InputError for another."""
+    found = next((loader for loader in LOADERS if loader.name == name), None)
+    if found is None:
+        known = ", ".join(loader.name for loader in LOADERS)
+        raise InputError("unknown format", value=name, expected=f"one of {known}")
+    return found

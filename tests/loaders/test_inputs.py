@@ -1,0 +1,147 @@
+"""Files as loaders open them: compressed, piped, in several encodings; damage, bombs and endless lines refused."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import sys
+import threading
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from loaders import inputs
+from loaders.inputs import STANDARD_INPUT, Input
+from loaders.spill import Spill
+from ontology.errors import UnreadableFile
+
+TEXT = b"one\ntwo\r\n\xd8\xb3\n"
+LINES = [(1, "one"), (2, "two"), (3, "س")]
+
+
+def zipped(*names: str, content: bytes = TEXT) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names:
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "own_name"),
+    [
+        ("data.trig", TEXT, "data.trig"),
+        ("data.trig.gz", gzip.compress(TEXT), "data.trig"),
+        ("data.csv.zst", zstandard.compress(TEXT), "data.csv"),
+        ("data.zip", zipped("inner/rows.csv", "__MACOSX/rows.csv"), "rows.csv"),
+        # By content, whatever the name says.
+        ("data.trig", gzip.compress(TEXT), "data.trig"),
+    ],
+    ids=["plain", "gzip", "Zstandard", "zip", "gzip by content"],
+)
+def test_every_packing_is_read_alike_and_more_than_once(
+    tmp_path: Path, name: str, content: bytes, own_name: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    file = Input(tmp_path / name)
+    assert (file.name, file.head, list(file.lines()), list(file.lines())) == (own_name, TEXT, LINES, LINES)
+
+
+def test_standard_input_and_pipes_are_read_more_than_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(gzip.compress(TEXT))))
+    os.mkfifo(tmp_path / "pipe")
+    threading.Thread(target=(tmp_path / "pipe").write_bytes, args=(TEXT,)).start()
+
+    for path in (STANDARD_INPUT, tmp_path / "pipe"):
+        file = Input(path)
+        assert [list(file.lines()), list(file.lines())] == [LINES, LINES]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_tells_the_encoding(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "data.csv").write_bytes(TEXT.decode().encode(encoding))
+    file = Input(tmp_path / "data.csv")
+    assert list(file.lines()) == LINES
+    assert file.text().read() == TEXT.decode()
+
+
+def test_a_spreadsheet_is_not_taken_apart(tmp_path: Path) -> None:
+    content = zipped("[Content_Types].xml", "xl/workbook.xml")
+    (tmp_path / "data.xlsx").write_bytes(content)
+    file = Input(tmp_path / "data.xlsx")
+    assert (file.name, file.open().read()) == ("data.xlsx", content)
+
+
+def read_all(path: Path) -> None:
+    for _ in Input(path).lines():
+        pass
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "the file is empty (expected claims)"),
+        (gzip.compress(b""), "the file is empty (expected claims)"),
+        (zipped("a.csv", "b.csv"), "2 files: an archive of several files (expected one file a zip)"),
+        (
+            gzip.compress(TEXT * 100)[:-20],
+            "Compressed file ended before the end-of-stream marker was reached: the archive is damaged "
+            "(expected a file that unpacks)",
+        ),
+        (gzip.compress(b"\0" * 2**27), "it unpacks to implausibly much (expected at most 250 times its size)"),
+        (zipped("a", content=b"\0" * 2**27), "it unpacks to implausibly much (expected at most 250 times its size)"),
+    ],
+    ids=["empty", "empty inside", "several files", "cut off", "gzip bomb", "zip bomb"],
+)
+def test_what_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, message: str) -> None:
+    monkeypatch.setattr(inputs, "MAX_LINE", 2**30)
+    path = tmp_path / "data"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableFile) as error:
+        read_all(path)
+    assert str(error.value) == f"{path}: {message}"
+
+
+def test_a_line_that_is_too_long_is_refused_before_it_is_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inputs, "MAX_LINE", 10)
+    path = tmp_path / "data.csv"
+    path.write_bytes(b"short\n" + b"x" * 11)
+    with pytest.raises(UnreadableFile) as error:
+        read_all(path)
+    assert str(error.value) == f"{path}:2: the line is too long (expected at most 10 bytes)"
+
+
+def test_bytes_that_are_no_text_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    path.write_bytes(b"one\ncaf\xe9\n")
+    with pytest.raises(UnreadableFile) as error:
+        read_all(path)
+    assert str(error.value) == f"{path}:2: byte 0xe9: wrong encoding (expected UTF-8)"
+    assert list(Input(path).lines("cp1252")) == [(1, "one"), (2, "café")]
+
+
+def test_a_folder_and_an_unknown_encoding(tmp_path: Path) -> None:
+    refusals: list[Callable[[], object]] = [lambda: Input(tmp_path), lambda: list(Input(path).lines("klingon"))]
+    path = tmp_path / "data.csv"
+    path.write_bytes(TEXT)
+    messages = []
+    for refuse in refusals:
+        with pytest.raises(UnreadableFile) as error:
+            refuse()
+        messages.append(str(error.value))
+    assert messages == [
+        f"{tmp_path}: a folder, not a file (expected its files, such as {tmp_path}/*.trig)",
+        f"{path}: klingon: unknown encoding (expected such as utf-8 or cp1252)",
+    ]
+
+
+@pytest.mark.parametrize("length", [0, 3, 4, 25])
+def test_a_long_list_spills_and_reads_the_same(length: int) -> None:
+    spilled: Spill[int] = Spill(in_memory=3)
+    for number in range(length):
+        spilled.append(number)
+    assert (len(spilled), list(spilled), list(spilled)) == (length, list(range(length)), list(range(length)))
