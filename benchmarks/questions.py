@@ -38,7 +38,7 @@ from graph.analysis.reliance import dependents, single_source
 from graph.decisions.log import Reason
 from graph.decisions.retractions import Target
 from graph.local.server import LocalServer
-from graph.read import queries
+from graph.read import claims, posts
 from graph.read.as_of import AsOf
 from graph.storage.graph import Graph
 from graph.storage.paging import Page, PageRequest, every_row
@@ -77,34 +77,34 @@ class Questions:
         as_of = AsOf.parse(_DAY)
         # Few take part in most: those with the highest numbers have about ten claims.
         few = [actor_of(self.size.actors - 1 - n) for n in range(self.asks)]
-        posts = [post_of(n * 7 % self.size.posts) for n in range(self.asks)]
+        post_ids = [post_of(n * 7 % self.size.posts) for n in range(self.asks)]
         disputed = [f"event-{n * 20 % self.size.events // 20 * 20}" for n in range(self.asks)]
         store = self.store
         pages = self._cursors(HUB, as_of)
         return {
             **self._times("the smallest question", few, lambda _: store.read("RETURN 1 AS one")),
-            **self._times("claims as of a day, few", few, lambda id: queries.claims(self.graph, id, None, as_of)),
+            **self._times("claims as of a day, few", few, lambda id: claims.claims(self.graph, id, None, as_of)),
             **self._times(
                 "claims as of a day, hub, first page",
                 [HUB] * self.asks,
-                lambda id: queries.claims(self.graph, id, None, as_of),
+                lambda id: claims.claims(self.graph, id, None, as_of),
             ),
             **self._times(
                 "claims as of a day, hub, later pages",
                 [pages[n % len(pages)] for n in range(self.asks)],
-                lambda cursor: queries.claims(self.graph, HUB, None, as_of, page=PageRequest(cursor=cursor)),
+                lambda cursor: claims.claims(self.graph, HUB, None, as_of, page=PageRequest(cursor=cursor)),
             ),
             **self._times(
                 "claims as of a day that leaves out most",
                 [f"{1990 + n % 50}-06-15" for n in range(self.asks)],
-                lambda day: queries.claims(self.graph, HUB_PLACE, None, AsOf.parse(day)),
+                lambda day: claims.claims(self.graph, HUB_PLACE, None, AsOf.parse(day)),
             ),
             **self._times(
                 "the same, ends unknown",
                 [f"{1970 + n % 50}-06-15" for n in range(self.asks)],
-                lambda day: queries.claims(self.graph, HUB_PARTY, None, AsOf.parse(day)),
+                lambda day: claims.claims(self.graph, HUB_PARTY, None, AsOf.parse(day)),
             ),
-            **self._times("holders of a post", posts, lambda id: queries.holders(self.graph, id, as_of)),
+            **self._times("holders of a post", post_ids, lambda id: posts.holders(self.graph, id, as_of)),
             **self._times("conflicts of one", disputed, lambda id: entity_conflicts(self.graph, id)),
             **self._paged("single-source facts", partial(single_source, self.graph)),
             **self._paged("dependents", partial(dependents, self.graph, LARGE_SOURCE)),
@@ -112,10 +112,10 @@ class Questions:
 
     def _cursors(self, id: str, as_of: AsOf) -> list[str]:
         """Where an entity's second and further pages begin; of an entity with one page, that one."""
-        first = queries.claims(self.graph, id, None, as_of)
+        first = claims.claims(self.graph, id, None, as_of)
         found = [first.next] if first.next else []
         while found and len(found) < self.asks:
-            page = queries.claims(self.graph, id, None, as_of, page=PageRequest(cursor=found[-1]))
+            page = claims.claims(self.graph, id, None, as_of, page=PageRequest(cursor=found[-1]))
             if not page.next:
                 break
             found.append(page.next)

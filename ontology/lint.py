@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
-from ontology.vocabulary import ENTITY, ConflictRule, Pattern, Property, Relation, Term, ValueType, Vocabulary
+from ontology.vocabulary import ENTITY, ConflictRule, Pattern, Property, Relation, Term, Use, ValueType, Vocabulary
 
 # Labels and properties of Neo4j nodes that are not terms of the ontology.
 _RESERVED_LABELS = {
@@ -85,6 +85,13 @@ def _relations(vocabulary: Vocabulary) -> Iterator[str]:
             yield f"{relation.name} is symmetric, so it has no inverse and one class at both ends"
 
 
+def _uses(vocabulary: Vocabulary) -> Iterator[str]:
+    for use in Use:
+        names = [relation.name for relation in vocabulary.relations.values() if relation.use is use]
+        if len(names) != 1:
+            yield f"the use {use} is that of {', '.join(names) or 'no relation'}, and not of exactly one"
+
+
 def _ends(relation: Relation, vocabulary: Vocabulary) -> Iterator[str]:
     for end, classes in (("domain", relation.domain), ("range", relation.range)):
         if not classes:
@@ -152,6 +159,7 @@ _CHECKS = (
     _reserved,
     _classes,
     _relations,
+    _uses,
     _properties,
     _quantities,
     _schemes,

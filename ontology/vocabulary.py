@@ -42,6 +42,15 @@ class ValueType(StrEnum):
     NODE = "node"
 
 
+class Use(StrEnum):
+    """Relations that questions look for: the ontology says which is which."""
+
+    PARTICIPATION = "participation"
+    TENURE = "tenure"
+    POST_IN = "postIn"
+    MEMBERSHIP = "membership"
+
+
 class Pattern(StrEnum):
     """How a conflict rule compares claims; `graph.analysis.conflicts` has one function for each."""
 
@@ -120,6 +129,7 @@ class Relation(Term):
     timeless: bool = False
     functional: bool = False
     inverse_functional: bool = False
+    use: Use | None = None
 
 
 @dataclass(frozen=True)
@@ -177,6 +187,13 @@ class Vocabulary:
     def relation_types(self) -> Mapping[str, Relation]:
         """Relations by their relationship type in Neo4j."""
         return {relation.type: relation for relation in self.relations.values()}
+
+    def used_for(self, use: Use) -> Relation:
+        """The relation with this use; raises OntologyError when there is none."""
+        found = next((relation for relation in self.relations.values() if relation.use is use), None)
+        if found is None:
+            raise OntologyError(f"no relation has the use {use}")
+        return found
 
     @cached_property
     def inverses(self) -> Mapping[str, Relation]:
@@ -320,7 +337,14 @@ class _Reader:
             timeless=self._is_true(node, _S.timeless),
             functional=self.triples.is_a(node, OWL.FunctionalProperty),
             inverse_functional=self.triples.is_a(node, OWL.InverseFunctionalProperty),
+            use=self._use(node),
         )
+
+    def _use(self, node: NamedNode) -> Use | None:
+        use = self._text(node, _S.use)
+        if use is not None and use not in set(Use):
+            raise OntologyError(f"{local_name(node.value)} has an unknown use: {use}")
+        return Use(use) if use else None
 
     def _properties(self, type_: NamedNode) -> dict[str, Property]:
         return {name: self._property(node) for name, node in self._named(type_)}

@@ -24,6 +24,7 @@ from api.services.report_questions import Answered, answers
 from api.settings import Settings
 from graph.local.home import Home
 from graph.local.locked import usable
+from graph.storage.graph import Graph
 from graph.storage.store import Store
 from ontology.errors import LocalServerError, ServerBusy, StoreUnavailable, VersionConflict
 from ontology.files import DATASETS
@@ -67,7 +68,7 @@ def run(settings: Settings, files: Sequence[Path] | None = None) -> int:
             make_ready(store, vocabulary)
             _load(distinct(files or [DATA]), store, vocabulary)
             server = _server(_app(settings, store, vocabulary, neo4j.place))
-            found = [] if files else answers(store)
+            found = [] if files else answers(Graph(store, vocabulary))
             serving = True
             _show(settings, neo4j.place, listener, found, ours=neo4j.ours)
             serving = _serve(server, listener, neo4j)

@@ -8,13 +8,13 @@ from itertools import zip_longest
 from typing import Any
 
 from api.cli.output import cell
-from graph.model.certainty import is_factual
+from graph.model.certainty import DENIED, WEAK, is_factual
 from graph.model.dates import BOUND_NAMES, DATE_NAMES
 from graph.storage.store import Row
 from ontology.vocabulary import Property, ValueType, Vocabulary
 
 # The marks under which a claim that makes no fact is shown.
-MARKS = {"denied": "✗ denied", "alleged": "? alleged", "hedged": "? hedged", "hypothetical": "? hypothetical"}
+MARKS = {DENIED: f"✗ {DENIED}", **{certainty: f"? {certainty}" for certainty in WEAK}}
 
 
 def mark(claim: Row) -> str:

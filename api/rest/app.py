@@ -33,7 +33,7 @@ from api.rest.routes import (
 from api.rest.schemas import ontology_json
 from api.settings import Settings
 from graph.read.cypher import Gateway
-from graph.read.queries import successor
+from graph.read.entities import successor
 from graph.storage.store import Store
 from ontology.errors import NotFound, SaysoError
 from ontology.vocabulary import Vocabulary

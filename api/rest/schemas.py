@@ -12,7 +12,9 @@ from api.services.proof_checks import Verdict as Outcome
 from api.services.verification import State
 from graph.analysis.candidates import WEIGHTS
 from graph.decisions.log import Kind
+from graph.model.certainty import WEAK
 from graph.model.dates import BOUND_NAMES, DATE_NAMES, Verdict
+from graph.read.participations import Membership
 from ontology.vocabulary import Property, Term, ValueType, Vocabulary
 
 Schema = dict[str, Any]
@@ -153,9 +155,8 @@ class _Shapes:
         return self._field(declared) if declared.single else _list(self._field(declared))
 
     def _status(self) -> Schema:
-        weak = ("alleged", "hedged", "hypothetical")
         field = self._field(self.vocabulary.attributes["status"])
-        return field | {"enum": [*field["enum"], *weak]}
+        return field | {"enum": [*field["enum"], *WEAK]}
 
 
 def _neighbour() -> Schema:
@@ -186,7 +187,7 @@ def _participation() -> Schema:
 
 
 def _representative() -> Schema:
-    belonged = ["certain", "possible", "undated", "impossible", "denied", "unclaimed"]
+    belonged = [each.value for each in Membership]
     membership = {"type": "string", "enum": belonged, "description": "Whether it belonged to it when it acted."}
     claims = {"type": "array", "items": _ref("Claim"), "description": "The claims that it acted so, at most 100."}
     ties = claims | {"description": "The claims that it belonged to it, or held a post in it, at most 100."}

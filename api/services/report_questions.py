@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from api.cli.output import cell
 from graph.read.report import participants, values
-from graph.storage.store import Row, Store
+from graph.storage.graph import Graph
+from graph.storage.store import Row
 
 
 @dataclass(frozen=True)
@@ -18,20 +19,20 @@ class Answered:
     answers: tuple[tuple[str, str], ...]
 
 
-def answers(store: Store) -> list[Answered]:
+def answers(graph: Graph) -> list[Answered]:
     """The three questions, answered now."""
     return [
         _answered(
             "Who took part in the informal meetings, in what capacity, and on whose word?",
-            _participants(participants(store, "informal-contacts-2015")),
+            _participants(participants(graph, "informal-contacts-2015")),
         ),
         _answered(
             "Who says that two civilians died in the attack on parliament?",
-            _dead(values(store, "parliament-attack-2015", "killedCivilians")),
+            _dead(values(graph.store, "parliament-attack-2015", "killedCivilians")),
         ),
         _answered(
             "Was the vote on the defence minister held?",
-            _vote(values(store, "defence-minister-vote-2015-06", "status")),
+            _vote(values(graph.store, "defence-minister-vote-2015-06", "status")),
         ),
     ]
 

@@ -16,7 +16,8 @@ from graph.analysis.conflict_rules import Conflict, Evidence, Side, conflicts_in
 from graph.model.dates import DATE_NAMES, Verdict, verdict
 from graph.model.stored_claims import bounds_of, is_dated
 from graph.read.as_of import ANY_TIME, AsOf
-from graph.read.queries import check_speaker, entity
+from graph.read.claims import check_speaker
+from graph.read.entities import entity
 from graph.read.rows import claim_json
 from graph.storage.graph import Graph
 from graph.storage.paging import FIRST_PAGE, Page, PageRequest, encode_cursor

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any, LiteralString
 
-from graph.model.certainty import AFFIRMED, FACTUAL
-from graph.read import queries
+from graph.model.certainty import AFFIRMED, factual_cypher
+from graph.read import terms
 from graph.read.rows import entity_json, fact_json
 from graph.storage import source_lineage as derivation
 from graph.storage.graph import Graph
@@ -33,7 +33,7 @@ RETURN properties(n) AS entity, labels(n) AS labels ORDER BY n.id LIMIT $limit
 """
 _REST_OF_SUBJECT: LiteralString = "c.subject = $subject AND c.id > $after"
 _LATER_SUBJECTS: LiteralString = "c.subject > $subject AND c.id > ''"
-_SAYS_SO: LiteralString = "o.polarity = $affirmed AND o.certainty IN $factual"
+_SAYS_SO: LiteralString = factual_cypher("o")
 _OF_RELATION: LiteralString = "($relation IS NULL OR c.relation = $relation)"
 # In the order of the index, so that nothing needs to be sorted.
 _ENTITIES_SAID: LiteralString = """
@@ -77,9 +77,9 @@ def single_source(
     if source is not None:
         falling(graph.store, source)
     if what is What.ENTITIES:
-        queries.check_kind(graph.vocabulary, kind)
+        terms.check_kind(graph.vocabulary, kind)
         return _single_source_entities(graph.store, kind or ENTITY, source, page)
-    type_ = queries.relation_type(graph.vocabulary, relation) if relation else None
+    type_ = terms.relation_type(graph.vocabulary, relation) if relation else None
     if source is None:
         return _single_source_facts(graph, type_, page)
     return _single_source_facts_said(graph, source, type_, page)
@@ -183,7 +183,7 @@ def falling(store: Store, source: str, *, copies: bool = False) -> list[str]:
 def _facts_said(graph: Graph, kept: LiteralString, page: PageRequest, **asked: Any) -> Page[Row]:
     """The facts that claims of `sources` make and that are `kept`: by subject, then by the first of those claims."""
     subject, after = page.after("", "")
-    asked |= {"affirmed": AFFIRMED, "factual": sorted(FACTUAL), "subject": subject, "after": after}
+    asked |= {"subject": subject, "after": after}
     rows: list[Row] = []
     for place in (_REST_OF_SUBJECT, _LATER_SUBJECTS):
         if len(rows) < page.fetched:
@@ -206,7 +206,7 @@ UNWIND $sources AS source
 CALL (source) {{
   MATCH (c:Claim) USING INDEX SEEK c:Claim(source, subject, id)
   WHERE c.source = source AND {place}
-    AND c.subject <> c.object AND c.polarity = $affirmed AND c.certainty IN $factual
+    AND c.subject <> c.object AND {factual_cypher("c")}
     AND NOT EXISTS {{ MATCH (o:Claim {{fact: c.fact}}) WHERE o.id < c.id AND o.source IN $sources AND {_SAYS_SO} }}
     AND {kept}
   RETURN c ORDER BY c.source, c.subject, c.id LIMIT $limit

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, LiteralString
 
-from graph.model.certainty import AFFIRMED, FACTUAL
+from graph.model.certainty import AFFIRMED, factual_cypher
 from graph.model.dates import Verdict, parse_as_of
 from graph.model.sort_keys import BEHIND_ALL, EVERYTHING, Stretch, stretches
 from ontology.errors import InputError
@@ -58,7 +58,7 @@ def _covered(stretches: LiteralString) -> LiteralString:
 # are the days on which it holds wherever its ends lie, and `utmost` all on which it may.
 FACT_VERDICT: LiteralString = f"""CALL (r) {{
   MATCH (c:Claim {{fact: r.id}})
-  WHERE $first IS NOT NULL AND c.polarity = $affirmed AND c.certainty IN $factual
+  WHERE $first IS NOT NULL AND {factual_cypher("c")}
   WITH c, {VERDICT}
   WITH collect(DISTINCT verdict) AS verdicts,
     collect(CASE WHEN $throughout AND c.fromLatest <= c.untilEarliest THEN [c.fromLatest, c.untilEarliest] END) AS sure,
@@ -79,7 +79,7 @@ FACT_VERDICT: LiteralString = f"""CALL (r) {{
 ENTITY_VERDICT: LiteralString = f"""CALL (e) {{
   OPTIONAL MATCH (c:Description {{subject: e.id}})
   WHERE $first IS NOT NULL AND e:Event AND c.polarity = $affirmed
-  WITH c.certainty IN $factual AS isFactual, {VERDICT}
+  WITH {factual_cypher("c")} AS isFactual, {VERDICT}
   WITH collect(CASE WHEN isFactual THEN verdict END) AS factual, collect(verdict) AS every
   WITH CASE WHEN size(factual) > 0 THEN factual ELSE every END AS verdicts
   RETURN head([each IN ['certain', 'possible', 'impossible', 'undated'] WHERE each IN verdicts]) AS verdict
@@ -135,7 +135,6 @@ class AsOf:
             "notBefore": str(lasted_at_least),
             "timeless": [r.type for r in vocabulary.relations.values() if r.timeless],
             "affirmed": AFFIRMED,
-            "factual": sorted(FACTUAL),
         }
 
     def stretches(self, after: str) -> list[Stretch]:

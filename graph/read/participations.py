@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
 from itertools import product
 from typing import Any, LiteralString
 
 from graph.analysis.conflict_rules import grouped
-from graph.model.certainty import AFFIRMED, DENIED, FACTUAL, is_factual
+from graph.model.certainty import DENIED, FACTUAL, factual_cypher, is_factual
 from graph.model.dates import Bounds, Verdict
 from graph.model.hashing import fact_id
 from graph.model.overlap import together
 from graph.model.stored_claims import bounds_of
-from graph.read import queries
+from graph.read import claims, entities, posts
 from graph.read.as_of import ANY_TIME, AsOf
 from graph.read.rows import fact_json
 from graph.storage.graph import Graph
@@ -26,43 +27,62 @@ from graph.storage.paging import FIRST_PAGE, Page, PageRequest
 from graph.storage.projections import STORED_CLAIM, as_rows, stored_rows
 from graph.storage.store import Row, Store
 from ontology.errors import InputError
-from ontology.vocabulary import Vocabulary
+from ontology.vocabulary import Use, Vocabulary
 
 ROW_CLAIMS = 100
 """How many claims of each sort a row is shown with."""
 
-DENIED_MEMBER = "denied"
-UNCLAIMED = "unclaimed"
-_NO_MEMBER = frozenset([str(Verdict.IMPOSSIBLE), DENIED_MEMBER, UNCLAIMED])
-_FACTUAL: Mapping[str, Any] = {"affirmed": AFFIRMED, "factual": sorted(FACTUAL)}
+
+class Membership(StrEnum):
+    """Whether somebody belonged to whom they acted for, when they did: a verdict, or why there is none."""
+
+    CERTAIN = Verdict.CERTAIN.value
+    POSSIBLE = Verdict.POSSIBLE.value
+    UNDATED = Verdict.UNDATED.value
+    IMPOSSIBLE = Verdict.IMPOSSIBLE.value
+    DENIED = "denied"
+    UNCLAIMED = "unclaimed"
+
+
+_NO_MEMBER = frozenset([Membership.IMPOSSIBLE, Membership.DENIED, Membership.UNCLAIMED])
 _BEST_FIRST = (Verdict.CERTAIN, Verdict.POSSIBLE, Verdict.UNDATED, Verdict.IMPOSSIBLE)
 
-# What was only planned or imagined nobody took part in.
-_PARTICIPATIONS: LiteralString = """
-MATCH (e:Thing {id: $id})-[r:PARTICIPATED_IN]->(event:Entity)
+
+def _participations_of(graph: Graph) -> LiteralString:
+    # Nobody took part in an event that was only planned or imagined.
+    return f"""
+MATCH (e:Thing {{id: $id}})-[r:{graph.type_for(Use.PARTICIPATION)}]->(event:Entity)
 WHERE r.id > $after AND r.unrealised IS NULL AND ($kind IS NULL OR $kind IN labels(event))
-  AND ($capacity IS NULL OR EXISTS {
-    MATCH (c:Claim {fact: r.id})
-    WHERE c.capacity = $capacity AND c.polarity = $affirmed AND c.certainty IN $factual })
+  AND ($capacity IS NULL OR EXISTS {{
+    MATCH (c:Claim {{fact: r.id}})
+    WHERE c.capacity = $capacity AND {factual_cypher("c")} }})
 RETURN properties(r) AS fact, type(r) AS relation, e.id AS subject, e.name AS subjectName,
   event.id AS object, event.name AS objectName
 ORDER BY r.id LIMIT $limit
 """
+
+
 _OF_FACTS: LiteralString = f"""
 UNWIND $facts AS fact
 MATCH (c:Claim {{fact: fact}})
 WITH c ORDER BY c.id
 RETURN {as_rows(STORED_CLAIM)}
 """
-_ACTORS: LiteralString = """
+
+
+def _actors_for(graph: Graph) -> LiteralString:
+    participation, tenure = graph.type_for(Use.PARTICIPATION), graph.type_for(Use.TENURE)
+    return f"""
 MATCH (c:Claim)
 WHERE c.onBehalfOf IS NOT NULL AND $id IN c.onBehalfOf AND c.subject > $after
-  AND c.relation = 'PARTICIPATED_IN' AND c.polarity = $affirmed AND c.certainty IN $factual
+  AND c.relation = '{participation}' AND {factual_cypher("c")}
 WITH DISTINCT c.subject AS actor ORDER BY actor LIMIT $limit
-MATCH (e:Thing {id: actor})
-OPTIONAL MATCH (e)-[held:HELD]->(:Post)-[:POST_IN]->(:Thing {id: $id})
+MATCH (e:Thing {{id: actor}})
+OPTIONAL MATCH (e)-[held:{tenure}]->(:Post)-[:{graph.type_for(Use.POST_IN)}]->(:Thing {{id: $id}})
 RETURN actor, e.name AS name, collect(DISTINCT held.id) AS held,
-  COLLECT { MATCH (e)-[r:PARTICIPATED_IN]->() WHERE r.unrealised IS NULL AND $id IN r.onBehalfOf RETURN r.id } AS acts
+  COLLECT {{
+    MATCH (e)-[r:{participation}]->() WHERE r.unrealised IS NULL AND $id IN r.onBehalfOf RETURN r.id
+  }} AS acts
 ORDER BY actor
 """
 
@@ -90,12 +110,20 @@ def participations(
     """
     store, wanted = graph.store, wanted or Participation()
     _check(graph.vocabulary, wanted)
-    queries.entity(store, id)
-    held = _claims_of(store, [fact_id(id, "HELD", _post(store, wanted.holding))]) if wanted.holding else None
-    asked = {"id": id, "capacity": wanted.capacity, "kind": wanted.kind, **_FACTUAL}
+    entities.entity(store, id)
+    held = _claims_of_tenure(graph, id, wanted.holding) if wanted.holding else None
+    query, asked = _participations_of(graph), {"id": id, "capacity": wanted.capacity, "kind": wanted.kind}
     judge = partial(_participation, wanted=wanted, held=held, asked=_asked(as_of))
     (after,) = page.after("")
-    rows = _matching(store, _PARTICIPATIONS, asked, str(after), page.fetched, lambda row: row["fact"]["id"], judge)
+    rows = _matching(
+        store,
+        query,
+        asked,
+        str(after),
+        page.fetched,
+        lambda row: row["fact"]["id"],
+        judge,
+    )
     told = _in_full(graph, as_of, rows)
     return page.of(told, lambda row: (row["fact"]["id"],), lambda row: row)
 
@@ -113,11 +141,12 @@ def representatives(
     Who holds a post in it belongs to it. `members` leaves those who did, certainly or perhaps, or those of whom nobody
     says so.
     """
-    queries.entity(graph.store, id)
-    judge = partial(_representative, id=id, asked=_asked(as_of), members=members)
+    entities.entity(graph.store, id)
+    membership = graph.type_for(Use.MEMBERSHIP)
+    judge = partial(_representative, id=id, membership=membership, asked=_asked(as_of), members=members)
     (after,) = page.after("")
-    asked = {"id": id, **_FACTUAL}
-    rows = _matching(graph.store, _ACTORS, asked, str(after), page.fetched, lambda row: row["actor"], judge)
+    asked = {"id": id}
+    rows = _matching(graph.store, _actors_for(graph), asked, str(after), page.fetched, lambda row: row["actor"], judge)
     told = _in_full(graph, as_of, rows)
     return page.of(told, lambda row: (row["actor"],), lambda row: row)
 
@@ -164,9 +193,9 @@ def _participation(
 
 
 def _representative(
-    store: Store, rows: Sequence[Row], *, id: str, asked: Sequence[Bounds], members: bool | None
+    store: Store, rows: Sequence[Row], *, id: str, membership: str, asked: Sequence[Bounds], members: bool | None
 ) -> Iterator[Row]:
-    member = {row["actor"]: fact_id(row["actor"], "MEMBER_OF", id) for row in rows}
+    member = {row["actor"]: fact_id(row["actor"], membership, id) for row in rows}
     facts = [fact for row in rows for fact in (*row["acts"], *row["held"], member[row["actor"]])]
     claims = grouped(_claims_of(store, facts), _fact_of)
     for row in rows:
@@ -180,19 +209,19 @@ def _representative(
                 "actor": row["actor"],
                 "actorName": row["name"],
                 **({"verdict": str(verdict)} if verdict else {}),
-                "membership": belonged,
+                "membership": belonged.value,
                 "claims": _shown(about),
                 "membershipClaims": _shown(ties),
             }
 
 
-def _membership(acts: Sequence[Row], ties: Sequence[Row], asked: Sequence[Bounds]) -> str:
+def _membership(acts: Sequence[Row], ties: Sequence[Row], asked: Sequence[Bounds]) -> Membership:
     """Whether somebody belonged to it when they acted; without such a claim, whether that is denied."""
     factual = [claim for claim in ties if is_factual(claim)]
     if factual:
-        return str(_verdict(acts, factual, asked))
+        return Membership(str(_verdict(acts, factual, asked)))
     denied = any(claim["polarity"] == DENIED and claim["certainty"] in FACTUAL for claim in ties)
-    return DENIED_MEMBER if denied else UNCLAIMED
+    return Membership.DENIED if denied else Membership.UNCLAIMED
 
 
 def _verdict(acts: Iterable[Row], others: Iterable[Row] | None, asked: Sequence[Bounds]) -> Verdict | None:
@@ -218,6 +247,10 @@ def _claims_of(store: Store, facts: Sequence[str]) -> list[Row]:
     return [row["claim"] for row in stored_rows(store.rows(_OF_FACTS, facts=facts))] if facts else []
 
 
+def _claims_of_tenure(graph: Graph, holder: str, post: str) -> list[Row]:
+    return _claims_of(graph.store, [fact_id(holder, graph.type_for(Use.TENURE), _post(graph.store, post))])
+
+
 def _shown(claims: Iterable[Row]) -> list[str]:
     """The ids of claims to show, of those that make facts first."""
     ordered = sorted(claims, key=lambda claim: (not is_factual(claim), claim["id"]))
@@ -228,14 +261,14 @@ def _in_full(graph: Graph, as_of: AsOf, rows: Sequence[Row]) -> list[Row]:
     """Rows with claims in place of their ids."""
     sorts = ("claims", "holding", "membershipClaims")
     ids = sorted({claim for row in rows for sort in sorts for claim in row.get(sort, ())})
-    full = queries.claims_in_full(graph, ids, as_of)
+    full = claims.claims_in_full(graph, ids, as_of)
     return [row | {sort: [full[id] for id in row[sort] if id in full] for sort in sorts if sort in row} for row in rows]
 
 
 def _post(store: Store, id: str) -> str:
     """The id that a post has now; raises InputError when there is none."""
-    current = queries.canonical(store, id)
-    if not queries.is_post(store, current):
+    current = entities.canonical(store, id)
+    if not posts.is_post(store, current):
         raise InputError("there is no such post", property="holding", value=id, expected="the id of a post")
     return current
 

@@ -13,22 +13,24 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import LiteralString, NamedTuple
 
-from graph.model.certainty import AFFIRMED, FACTUAL
+from graph.model.certainty import factual_cypher
 from graph.model.dates import Bounds, Verdict
 from graph.model.stored_claims import bounds_of
-from graph.read import queries
+from graph.read import posts
 from graph.read.as_of import ANY_TIME, AsOf
+from graph.read.claims import claims_in_full
 from graph.storage.graph import Graph
 from graph.storage.paging import FIRST_PAGE, Page, PageRequest
 from graph.storage.store import Row
 from ontology.errors import NotFound
+from ontology.vocabulary import Use
 
 SIDE_CLAIMS = 20
 """How many claims a vacancy is shown with at either end of it."""
 
-_HOLDINGS: LiteralString = """
-MATCH (c:Claim {object: $id})
-WHERE c.relation = 'HELD' AND c.polarity = $affirmed AND c.certainty IN $factual
+_HOLDINGS: LiteralString = f"""
+MATCH (c:Claim {{object: $id}})
+WHERE c.relation = $tenure AND {factual_cypher("c")}
 RETURN c.id AS id, c.subject AS holder, c.fromEarliest AS fromEarliest, c.fromLatest AS fromLatest,
   c.untilEarliest AS untilEarliest, c.untilLatest AS untilLatest
 ORDER BY id
@@ -86,8 +88,8 @@ def vacancies(
     Those of the days asked about are cut short by them; with a verdict, only what is `certain` or what is `possible`.
     """
     (after,) = page.after("")
-    rows = graph.store.read(_HOLDINGS, id=id, affirmed=AFFIRMED, factual=sorted(FACTUAL))
-    if not rows and not queries.is_post(graph.store, id):
+    rows = graph.store.read(_HOLDINGS, id=id, tenure=graph.type_for(Use.TENURE))
+    if not rows and not posts.is_post(graph.store, id):
         raise NotFound("post", id)
     holdings = [Holding(row["id"], row["holder"], bounds_of(row)) for row in rows]
     found = [each for each in _asked(vacancies_in(holdings), as_of) if each.first.isoformat() > str(after)]
@@ -161,7 +163,7 @@ def _told(graph: Graph, found: Sequence[Vacancy], holdings: Sequence[Holding]) -
     ended = {each: _naming(holdings, each.first, -_DAY) for each in found}
     began = {each: _naming(holdings, each.last, _DAY) for each in found}
     ids = {h.claim for side in (ended, began) for hs in side.values() for h in hs}
-    claims = queries.claims_in_full(graph, sorted(ids))
+    claims = claims_in_full(graph, sorted(ids))
     rows = graph.store.read(_NAMES, ids=sorted({holder for each in found for holder in each.perhaps}))
     names = {row["id"]: row["name"] for row in rows}
     return [

@@ -25,6 +25,9 @@ WRONG_EDITS = {
     f"s:sameAs {RELATION} s:Actor ; {TEXTS} .": ["relation SAME_AS is a bookkeeping relationship"],
     f"s:rules {RELATION} s:Source ; {TEXTS} .": ["rules has the range Source, which is no entity class"],
     f"s:rules {RELATION} s:Place ; s:qualifier s:zeal ; {TEXTS} .": ["rules allows the unknown qualifier zeal"],
+    f's:rules {RELATION} s:Event ; s:use "participation" ; {TEXTS} .': [
+        "the use participation is that of participatedIn, rules, and not of exactly one"
+    ],
     f"s:certainty a owl:DatatypeProperty, s:Attribute ; rdfs:domain s:Actor ; {TEXTS} .": [
         "certainty is in attributes and in claim_properties"
     ],

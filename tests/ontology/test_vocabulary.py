@@ -127,8 +127,9 @@ def test_the_relationship_type_of_a_relation(name: str, type_: str) -> None:
             "age has no known range: .*gYear",
         ),
         (SMALL + 's:odd a s:ConflictRule ; s:pattern "gossip" .', "odd has no known pattern: gossip"),
+        (SMALL + 's:odd a s:Relation ; s:use "gossip" .', "odd has an unknown use: gossip"),
     ],
-    ids=["syntax", "no header", "a circle", "a range", "a pattern"],
+    ids=["syntax", "no header", "a circle", "a range", "a pattern", "a use"],
 )
 def test_an_ontology_that_cannot_be_read(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "broken.ttl"

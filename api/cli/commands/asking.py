@@ -39,7 +39,7 @@ def find(
     """
     from api.cli.views.entities import print_found
     from graph.read.as_of import AsOf
-    from graph.read.queries import find_entities
+    from graph.read.entities import find_entities
     from graph.storage.paging import PageRequest
 
     asked = AsOf.parse(as_of, throughout=throughout)

@@ -29,8 +29,8 @@ def holders(
     """
     from api.cli.views.posts import print_holders
     from graph.read.as_of import AsOf
-    from graph.read.queries import canonical
-    from graph.read.queries import holders as holders_of
+    from graph.read.entities import canonical
+    from graph.read.posts import holders as holders_of
 
     asked = AsOf.parse(as_of, throughout=throughout)
     with open_graph(ctx) as graph:
@@ -52,7 +52,7 @@ def vacancies(
     """
     from api.cli.views.posts import print_vacancies
     from graph.read.as_of import AsOf
-    from graph.read.queries import canonical
+    from graph.read.entities import canonical
     from graph.read.vacancies import vacancies as vacancies_of
 
     asked = AsOf.parse(as_of)
@@ -88,7 +88,7 @@ def participations(
     from api.cli.views.posts import print_participations
     from graph.read import participations as capacities
     from graph.read.as_of import AsOf
-    from graph.read.queries import canonical
+    from graph.read.entities import canonical
 
     wanted, asked = capacities.Participation(capacity, holding, kind), AsOf.parse(as_of)
     with open_graph(ctx) as graph:
@@ -116,7 +116,7 @@ def representatives(
     from api.cli.views.posts import print_representatives
     from graph.read import participations as capacity
     from graph.read.as_of import AsOf
-    from graph.read.queries import canonical
+    from graph.read.entities import canonical
 
     asked = AsOf.parse(as_of)
     with open_graph(ctx) as graph:

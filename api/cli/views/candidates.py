@@ -7,7 +7,7 @@ from functools import partial
 
 from api.cli.output import note, say
 from graph.analysis.candidates import candidates, entity_candidates
-from graph.read.queries import canonical
+from graph.read.entities import canonical
 from graph.storage.graph import Graph
 from graph.storage.paging import every_row
 from graph.storage.store import Row

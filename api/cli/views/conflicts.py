@@ -8,7 +8,7 @@ from functools import partial
 from api.cli.output import cell, note, say
 from api.cli.sentences import Sentences, mark
 from graph.analysis.conflicts import ConflictFilter, conflicts, entity_conflicts
-from graph.read.queries import canonical
+from graph.read.entities import canonical
 from graph.storage.graph import Graph
 from graph.storage.paging import PAGE_SIZE, every_row
 from graph.storage.store import Row

@@ -11,11 +11,11 @@ from typing import Any
 from api.cli.output import cell, note, print_pairs, print_table, say
 from api.cli.sentences import Sentences, mark
 from graph.model.certainty import is_factual
-from graph.read import queries
+from graph.read import claims, entities, facts, sources
 from graph.read.as_of import ANY_TIME, AsOf
+from graph.read.claims import ClaimFilter
 from graph.read.clocks import NOW, Clocks
 from graph.read.display import prefer_entity, prefer_fact
-from graph.read.queries import ClaimFilter
 from graph.resolution.display import Preference
 from graph.storage.graph import Graph
 from graph.storage.paging import Page, PageRequest, every_row
@@ -81,7 +81,7 @@ def prefer_shown(graph: Graph, shown: Shown, wanted: Preference) -> Shown:
 
 
 def _successor(store: Store, id: str) -> str:
-    successor = queries.successor(store, id)
+    successor = entities.successor(store, id)
     if successor:
         note(f"{id} was merged into {successor}.")
     return successor or id
@@ -89,17 +89,17 @@ def _successor(store: Store, id: str) -> str:
 
 def _entity(graph: Graph, id: str, asked: Asked) -> Shown:
     as_of, wanted = asked.as_of.with_parts(), ClaimFilter(said_by=asked.said_by)
-    claims = list(every_row(partial(queries.claims, graph, id, wanted, as_of, asked.clocks)))
+    about = list(every_row(partial(claims.claims, graph, id, wanted, as_of, asked.clocks)))
     if asked.claims_alone:
-        return Shown("entity", queries.once_known(graph.store, id), claims=claims, claims_alone=True)
-    entity = queries.entity_as_of(graph, id, asked.as_of)
-    neighbours = every_row(partial(queries.neighbours, graph, id, asked.as_of))
-    facts = sorted((row["fact"] for row in neighbours), key=lambda f: (f["relation"], f["fromEarliest"] or "", f["id"]))
-    return Shown("entity", entity, facts, claims)
+        return Shown("entity", entities.once_known(graph.store, id), claims=about, claims_alone=True)
+    entity = entities.entity_as_of(graph, id, asked.as_of)
+    neighbours = every_row(partial(facts.neighbours, graph, id, asked.as_of))
+    found = sorted((row["fact"] for row in neighbours), key=lambda f: (f["relation"], f["fromEarliest"] or "", f["id"]))
+    return Shown("entity", entity, found, about)
 
 
 def _source(graph: Graph, id: str, asked: Asked) -> Shown:
-    source = queries.source(graph.store, id)
+    source = sources.source(graph.store, id)
     _check_lists_claims("source", asked)
     if asked != Asked():
         note("Days and moments are asked of claims: of a source nothing depends on them.")
@@ -107,15 +107,15 @@ def _source(graph: Graph, id: str, asked: Asked) -> Shown:
 
 
 def _fact(graph: Graph, id: str, asked: Asked) -> Shown:
-    fetch = partial(queries.fact_claims, graph, id, asked.as_of, asked.clocks, said_by=asked.said_by)
-    claims = list(every_row(fetch))
+    fetch = partial(claims.fact_claims, graph, id, asked.as_of, asked.clocks, said_by=asked.said_by)
+    about = list(every_row(fetch))
     if asked.claims_alone:
-        return Shown("fact", {"id": id}, claims=claims, claims_alone=True)
-    return Shown("fact", queries.fact(graph, id, asked.as_of, page=PageRequest(1))[0], claims=claims)
+        return Shown("fact", {"id": id}, claims=about, claims_alone=True)
+    return Shown("fact", facts.fact(graph, id, asked.as_of, page=PageRequest(1))[0], claims=about)
 
 
 def _claim(graph: Graph, id: str, asked: Asked) -> Shown:
-    claim = queries.claim(graph, id, asked.as_of, asked.clocks)
+    claim = claims.claim(graph, id, asked.as_of, asked.clocks)
     _check_lists_claims("claim", asked)
     return Shown("claim", claim)
 

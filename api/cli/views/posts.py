@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from api.cli.output import note, say
 from api.cli.sentences import Sentences, mark
+from graph.read.participations import Membership
 from graph.storage.store import Row
 from ontology.vocabulary import Vocabulary
 
@@ -33,12 +34,12 @@ def print_vacancies(found: Sequence[Row], vocabulary: Vocabulary) -> None:
 
 
 _BELONGED = {
-    "certain": "belonged to it then",
-    "possible": "perhaps belonged to it then",
-    "undated": "belonged to it, nobody says when",
-    "impossible": "belonged to it at other times only",
-    "denied": "is said not to belong to it",
-    "unclaimed": "nobody says that they belonged to it",
+    Membership.CERTAIN: "belonged to it then",
+    Membership.POSSIBLE: "perhaps belonged to it then",
+    Membership.UNDATED: "belonged to it, nobody says when",
+    Membership.IMPOSSIBLE: "belonged to it at other times only",
+    Membership.DENIED: "is said not to belong to it",
+    Membership.UNCLAIMED: "nobody says that they belonged to it",
 }
 
 

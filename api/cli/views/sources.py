@@ -9,7 +9,7 @@ from typing import Any
 from api.cli.output import cell, note, print_table, say
 from api.cli.sentences import Sentences
 from graph.analysis.reliance import What, dependents, fallen_entities, falling, single_source
-from graph.read import queries
+from graph.read import sources
 from graph.storage.graph import Graph
 from graph.storage.paging import every_row
 from graph.storage.store import Row, Store
@@ -18,7 +18,7 @@ from ontology.vocabulary import Vocabulary
 
 def every_source(store: Store, q: str, dataset: str | None) -> list[Row]:
     """The sources with every word of `q`, of one dataset if asked."""
-    return list(every_row(partial(queries.sources, store, q, dataset=dataset)))
+    return list(every_row(partial(sources.sources, store, q, dataset=dataset)))
 
 
 def print_sources(found: Sequence[Row]) -> None:

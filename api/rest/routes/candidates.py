@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 
 from api.rest.dependencies import Graph, Page, answers
 from graph.analysis.candidates import candidates, entity_candidates
-from graph.read import queries
+from graph.read import entities
 
 router = APIRouter(tags=["decisions"])
 
@@ -30,6 +30,6 @@ def list_candidates(
     if id is None:
         found = candidates(graph, min_score=min_score, page=page)
     else:
-        id = queries.successor(graph.store, id) or id
+        id = entities.successor(graph.store, id) or id
         found = entity_candidates(graph, id, min_score=min_score, page=page)
     return JSONResponse(found.as_dict())

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 
 from api.rest.dependencies import Day, EntityId, Graph, Page, Throughout, answers
 from graph.analysis.conflicts import ConflictFilter, conflicts, entity_conflicts
-from graph.read import queries
+from graph.read import entities
 from graph.read.as_of import AsOf
 
 router = APIRouter(tags=["conflicts"])
@@ -47,7 +47,7 @@ def list_conflicts(
     """The conflicts in the graph, each with its rule and with the claims and sources of every side."""
     if entity is None:
         return JSONResponse(conflicts(graph, asked, page=page).as_dict())
-    return get_conflicts(graph, page, queries.successor(graph.store, entity) or entity, asked)
+    return get_conflicts(graph, page, entities.successor(graph.store, entity) or entity, asked)
 
 
 @router.get("/entities/{id}/conflicts", responses=answers("ConflictPage"))

@@ -21,11 +21,11 @@ from api.rest.dependencies import (
     SaidBy,
     answers,
 )
-from graph.read import queries
+from graph.read import claims, entities, facts
 from graph.read.as_of import AsOf
+from graph.read.claims import ClaimFilter
 from graph.read.display import prefer_entity
 from graph.read.participations import Participation, participations, representatives
-from graph.read.queries import ClaimFilter
 
 router = APIRouter(tags=["entities"])
 
@@ -55,14 +55,14 @@ def find_entities(
     kind: Kind = None,
 ) -> JSONResponse:
     """Find entities by name, best match first; without `q` list them by id. Only events have dates of their own."""
-    found = queries.find_entities(graph, as_of, q=q, kind=kind, page=page)
+    found = entities.find_entities(graph, as_of, q=q, kind=kind, page=page)
     return JSONResponse(found.as_dict())
 
 
 @router.get("/entities/{id}", responses=answers("Entity"))
 def get_entity(graph: Graph, id: EntityId, as_of: AsOfDays, preferred: Preferred) -> JSONResponse:
     """One entity; an id that was merged into another redirects there (308). Its values are those of today."""
-    return JSONResponse(prefer_entity(graph, queries.entity_as_of(graph, id, as_of), preferred))
+    return JSONResponse(prefer_entity(graph, entities.entity_as_of(graph, id, as_of), preferred))
 
 
 @router.get("/entities/{id}/claims", responses=answers("ClaimPage"))
@@ -78,7 +78,7 @@ def get_claims(
 
     Denied and weak ones stand among them; `polarity` and `certainty` tell which.
     """
-    return JSONResponse(queries.claims(graph, id, wanted, as_of, clocks, page=page).as_dict())
+    return JSONResponse(claims.claims(graph, id, wanted, as_of, clocks, page=page).as_dict())
 
 
 @router.get("/entities/{id}/neighbours", responses=answers("NeighbourPage"))
@@ -91,7 +91,7 @@ def get_neighbours(
     kind: Kind = None,
 ) -> JSONResponse:
     """The facts about an entity, each with the entity at the other end; `kind` is that one's."""
-    found = queries.neighbours(graph, id, as_of, relation=relation, kind=kind, page=page)
+    found = facts.neighbours(graph, id, as_of, relation=relation, kind=kind, page=page)
     return JSONResponse(found.as_dict())
 
 

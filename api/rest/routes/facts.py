@@ -17,7 +17,7 @@ from api.rest.dependencies import (
     SaidBy,
     answers,
 )
-from graph.read import queries
+from graph.read import claims, facts
 from graph.read.display import prefer_fact
 
 router = APIRouter(tags=["facts"])
@@ -39,9 +39,9 @@ def get_fact(
     is left out with `saidBy`, `publishedBy` and `knownAt`: a fact follows from all claims that the graph holds today.
     """
     if clocks.set or said_by is not None:
-        found = queries.fact_claims(graph, id, as_of, clocks, said_by=said_by, page=page)
+        found = claims.fact_claims(graph, id, as_of, clocks, said_by=said_by, page=page)
         return JSONResponse(found.as_dict())
-    fact, found = queries.fact(graph, id, as_of, page=page)
+    fact, found = facts.fact(graph, id, as_of, page=page)
     return JSONResponse({"fact": prefer_fact(graph, fact, preferred), **found.as_dict()})
 
 
@@ -53,4 +53,4 @@ def get_claim(
     clocks: OtherClocks,
 ) -> JSONResponse:
     """One claim; of one that is retracted, as it was last held, or at the moment asked about."""
-    return JSONResponse(queries.claim(graph, id, as_of, clocks))
+    return JSONResponse(claims.claim(graph, id, as_of, clocks))

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path
 from fastapi.responses import JSONResponse
 
 from api.rest.dependencies import AsOfDay, Day, Graph, Page, WantedVerdict, answers
-from graph.read import queries
+from graph.read import posts
 from graph.read.as_of import AsOf
 from graph.read.vacancies import vacancies
 
@@ -25,7 +25,7 @@ def get_holders(
     as_of: AsOfDay,
 ) -> JSONResponse:
     """Who held a post, earliest first, each with the claims about it: at most 100, the others are with the fact."""
-    return JSONResponse(queries.holders(graph, id, as_of, page=page).as_dict())
+    return JSONResponse(posts.holders(graph, id, as_of, page=page).as_dict())
 
 
 @router.get("/posts/{id}/vacancies", responses=answers("VacancyPage"))

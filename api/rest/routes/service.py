@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from api.rest.dependencies import Graph, answers
 from api.rest.errors import problem
 from graph.decisions.log import pending
-from graph.read import queries
+from graph.read import sources
 from graph.storage.schema import is_current
 from graph.storage.store import translated
 from ontology.errors import SaysoError
@@ -82,7 +82,7 @@ def _reasons(graph: Graph) -> list[str]:
             if is_current(graph.store, graph.vocabulary)
             else ["constraints, indexes or ontology are not this version's"]
         )
-        stale = queries.stale_sources(graph.store)
+        stale = sources.stale_sources(graph.store)
         unfinished = pending(graph.store)
     except SaysoError as error:
         return [str(error)]

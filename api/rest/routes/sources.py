@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 
 from api.rest.dependencies import Graph, Kind, Page, RelationName, SourceId, answers
 from graph.analysis.reliance import What, dependents, single_source
-from graph.read import queries
+from graph.read import sources
 
 router = APIRouter(tags=["sources"])
 
@@ -22,13 +22,13 @@ def list_sources(
     dataset: Annotated[str | None, Query(description="Only sources that this dataset describes.")] = None,
 ) -> JSONResponse:
     """The sources by id, each with the number of live claims that rest on it."""
-    return JSONResponse(queries.sources(graph.store, q, dataset=dataset, page=page).as_dict())
+    return JSONResponse(sources.sources(graph.store, q, dataset=dataset, page=page).as_dict())
 
 
 @router.get("/sources/{id}", responses=answers("Source"))
 def get_source(graph: Graph, id: SourceId) -> JSONResponse:
     """One source: its metadata, what it copies and what copies it, and the datasets with claims that cite it."""
-    return JSONResponse(queries.source(graph.store, id))
+    return JSONResponse(sources.source(graph.store, id))
 
 
 @router.get("/sources/{id}/dependents", responses=answers("DependentPage"))

@@ -6,10 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from api.services.report_questions import answers
+from graph.storage.graph import Graph
 from graph.storage.store import Store
+from ontology.vocabulary import Vocabulary
 
 
-def test_what_is_denied_or_doubted_is_no_answer(clean_store: Store, load_trig: Callable[..., Any]) -> None:
+def test_what_is_denied_or_doubted_is_no_answer(
+    clean_store: Store, vocabulary: Vocabulary, load_trig: Callable[..., Any]
+) -> None:
     load_trig("""
         :d a s:Dataset ; s:version "1" .
         :paper a s:Source ; s:title "Paper" .
@@ -25,7 +29,7 @@ def test_what_is_denied_or_doubted_is_no_answer(clean_store: Store, load_trig: C
         }
     """)
 
-    assert [each.answers for each in answers(clean_store)] == [
+    assert [each.answers for each in answers(Graph(clean_store, vocabulary))] == [
         (("Ann: took part, in the source's own voice", "paper, 1"),),
         (("The graph does not say.", ""),),
         (("The graph does not say.", ""),),

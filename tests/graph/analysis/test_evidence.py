@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from graph.analysis.evidence import Named, evidence_of
-from graph.read.queries import claims, entity
+from graph.read.claims import claims
+from graph.read.entities import entity
 from graph.storage.graph import Graph
 from graph.storage.paging import PageRequest
 from graph.storage.store import Store

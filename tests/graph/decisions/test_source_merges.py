@@ -14,7 +14,7 @@ from graph.analysis.graph_version import settled_version
 from graph.decisions.log import Reason, decisions, pending
 from graph.doctor.checks import check
 from graph.model.claims import Claim, Dataset, Record, Source
-from graph.read import queries
+from graph.read import claims, sources
 from graph.storage.graph import Graph
 from graph.storage.store import Store
 from graph.write.curator import Curator
@@ -84,15 +84,15 @@ def test_two_descriptions_of_a_document_count_once(
             "r.decision": decision.id,
         }
     ]
-    assert (queries.source(two, "article")["sameAs"], queries.source(two, "article")["claims"]) == (["ucdp-article"], 1)
-    assert queries.source(two, "ucdp-article")["sameAs"] == ["article"]
+    assert (sources.source(two, "article")["sameAs"], sources.source(two, "article")["claims"]) == (["ucdp-article"], 1)
+    assert sources.source(two, "ucdp-article")["sameAs"] == ["article"]
     assert [
         (row["kind"], row["source"], row["other"], row["pending"]) for row in decisions(two, "article").results
     ] == [("same", "article", "ucdp-article", False)]
 
     curator.split("ucdp-article", BECAUSE)
 
-    assert "sameAs" not in queries.source(two, "article")
+    assert "sameAs" not in sources.source(two, "article")
     two.writing(lambda tx: tx.write("MATCH (d:Decision) DELETE d"))
     assert snapshot() == before
 
@@ -108,7 +108,7 @@ def test_a_chain_goes_through_the_document(
     ((id,),) = [row.values() for row in two.read("MATCH (c:Claim {source: 'quoting'}) RETURN c.id")]
     assert [
         (link["role"], link["id"], link.get("sameAs"), link.get("copies"))
-        for link in queries.claim(Graph(two, vocabulary), id)["attribution"]
+        for link in claims.claim(Graph(two, vocabulary), id)["attribution"]
     ] == [
         ("source", "quoting", None, None),
         ("original", "article", ["ucdp-article"], ["quoting"]),
@@ -131,11 +131,11 @@ def test_three_are_joined_as_a_tree_and_split_by_branches(two: Store, curator: C
     curator.same_source("wire", "article", BECAUSE)
 
     assert independent(two) == 1
-    assert queries.source(two, "ucdp-article")["sameAs"] == ["article", "wire"]
+    assert sources.source(two, "ucdp-article")["sameAs"] == ["article", "wire"]
 
     curator.split("article", BECAUSE)
     assert independent(two) == 2
-    assert queries.source(two, "ucdp-article")["sameAs"] == ["article"]
+    assert sources.source(two, "ucdp-article")["sameAs"] == ["article"]
 
 
 def test_while_it_is_worked_out_it_is_told_and_whoever_comes_next_goes_on(
@@ -223,7 +223,7 @@ def test_what_cannot_be_joined_is_refused_and_nothing_is_left_to_do(
         decide(curator)
 
     assert str(refusal.value) == why
-    assert (pending(two), queries.stale_sources(two)) == ([], [])
+    assert (pending(two), sources.stale_sources(two)) == ([], [])
 
 
 def test_a_load_that_makes_a_joined_document_its_own_copy_is_refused(

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.model.dates import Bounds, Verdict, bounds, verdict
-from graph.read import queries
+from graph.read import claims, entities, posts
 from graph.read.as_of import CLAIM_PREFILTER, FACT_VERDICT, VERDICT, AsOf
 from graph.storage.graph import Graph
 from graph.storage.store import Store
@@ -170,7 +170,7 @@ def test_two_terms_together_last_throughout_and_both_are_shown(
     load_trig(TERMS)
 
     def throughout(days: str) -> list[Any]:
-        page = queries.holders(Graph(clean_store, vocabulary), "mayor", AsOf.parse(days, throughout=True))
+        page = posts.holders(Graph(clean_store, vocabulary), "mayor", AsOf.parse(days, throughout=True))
         return [
             (each["holder"], each["verdict"], sorted((c["locator"], c["verdict"]) for c in each["claims"]))
             for each in page.results
@@ -180,8 +180,8 @@ def test_two_terms_together_last_throughout_and_both_are_shown(
     assert throughout("2020") == [("ada", "certain", [("p. 2", "impossible"), ("p. 3", "impossible")])]
     assert throughout("2019-12/2020-01") == [("ada", "possible", [("p. 2", "impossible"), ("p. 4", "impossible")])]
     assert throughout("2020-12/2021-01") == []
-    claims = queries.claims(Graph(clean_store, vocabulary), "mayor", None, AsOf.parse("2020", throughout=True)).results
-    assert [claim["locator"] for claim in claims if claim["relation"]] == [], "no claim says so alone"
+    parts = claims.claims(Graph(clean_store, vocabulary), "mayor", None, AsOf.parse("2020", throughout=True)).results
+    assert [claim["locator"] for claim in parts if claim["relation"]] == [], "no claim says so alone"
 
 
 # Events
@@ -219,11 +219,11 @@ def test_events_on_some_days(
 ) -> None:
     load_trig(EVENTS)
     as_of = AsOf.parse(asked)
-    page = queries.find_entities(Graph(clean_store, vocabulary), as_of)
+    page = entities.find_entities(Graph(clean_store, vocabulary), as_of)
     assert {each["id"]: each["verdict"] for each in page.results} == found
-    one_by_one = {id: queries.entity_as_of(Graph(clean_store, vocabulary), id, as_of)["verdict"] for id in found}
+    one_by_one = {id: entities.entity_as_of(Graph(clean_store, vocabulary), id, as_of)["verdict"] for id in found}
     assert one_by_one == found
-    named = queries.find_entities(Graph(clean_store, vocabulary), as_of, q="raid").results
+    named = entities.find_entities(Graph(clean_store, vocabulary), as_of, q="raid").results
     assert [each["verdict"] for each in named] == ([found["raid"]] if "raid" in found else [])
 
 
@@ -233,13 +233,13 @@ def test_events_throughout_and_impossible_ones(
     load_trig(EVENTS)
 
     def events(asked: AsOf) -> dict[str, str]:
-        page = queries.find_entities(Graph(clean_store, vocabulary), asked, kind="Event")
+        page = entities.find_entities(Graph(clean_store, vocabulary), asked, kind="Event")
         return {each["id"]: each["verdict"] for each in page.results}
 
     throughout = AsOf.parse("2020-06-02/2020-06-05", throughout=True)
     assert events(throughout) == {"fair": "possible", "riot": "undated", "siege": "certain"}
     assert events(AsOf.parse("2020-06-03", "impossible")) == {"raid": "impossible"}
-    assert "verdict" not in queries.entity_as_of(Graph(clean_store, vocabulary), "raid", AsOf())
+    assert "verdict" not in entities.entity_as_of(Graph(clean_store, vocabulary), "raid", AsOf())
 
 
 def test_without_days_nothing_is_throughout() -> None:

@@ -15,7 +15,7 @@ from graph.analysis.reliance import What, dependents, fallen_entities, single_so
 from graph.decisions.log import Reason
 from graph.decisions.retractions import Target
 from graph.model.claims import Claim, Dataset, Record, Source
-from graph.read import queries
+from graph.read import claims, entities, facts, sources
 from graph.read.display import prefer_entity, prefer_fact, preference
 from graph.storage.graph import Graph
 from graph.storage.paging import every_row
@@ -62,13 +62,13 @@ def papers(load_trig: LoadTrig, clean_store: Store) -> Store:
 def test_a_chain_runs_from_the_speaker_to_the_last_original(papers: Store, vocabulary: Vocabulary) -> None:
     ((id,),) = [row.values() for row in papers.read("MATCH (c:Claim {saidBy: 'agha'}) RETURN c.id")]
 
-    assert queries.claim(Graph(papers, vocabulary), id)["attribution"] == [
+    assert claims.claim(Graph(papers, vocabulary), id)["attribution"] == [
         {"role": "speaker", "id": "agha", "name": "Tayyeb Agha"},
         {"role": "source", "id": "weekly", "name": "The Weekly", "published": "2015-06-26"},
         {"role": "original", "id": "daily", "name": "The Daily", "published": "2015-06-21", "copies": ["weekly"]},
         {"role": "original", "id": "wire", "name": "The Wire", "published": "2015-06-20", "copies": ["daily"]},
     ]
-    assert queries.source(papers, "daily")["copies"] == ["weekly"]
+    assert sources.source(papers, "daily")["copies"] == ["weekly"]
 
 
 def test_copies_count_once(papers: Store) -> None:
@@ -109,7 +109,7 @@ def test_copies_of_copies_are_looked_at_once(clean_store: Store, vocabulary: Voc
 
     assert report.sources_changed == 1
     assert clean_store.read("MATCH (e:Meeting) RETURN e.independentSources AS n") == [{"n": 1}]
-    links = queries.claim(Graph(clean_store, vocabulary), said.id)["attribution"]
+    links = claims.claim(Graph(clean_store, vocabulary), said.id)["attribution"]
     assert [(link["id"], link.get("copies")) for link in links] == [
         (id, list(copies) or None) for layer, copies in zip(layers, [(), *layers], strict=False) for id in layer
     ]
@@ -190,19 +190,19 @@ def test_what_is_one_document_with_a_source_falls_with_its_copies(papers: Store,
 def test_which_value_is_shown_is_a_matter_of_preference(papers: Store, vocabulary: Vocabulary) -> None:
     def killed(first: str | None = None, *trusted: str) -> int:
         wanted = preference(papers, first, trusted)
-        shown = prefer_entity(Graph(papers, vocabulary), queries.entity(papers, "attack"), wanted)
+        shown = prefer_entity(Graph(papers, vocabulary), entities.entity(papers, "attack"), wanted)
         assert shown["disputed"] == ["killedCivilians"]
         return int(shown["killedCivilians"])
 
     assert (killed(), killed("mostSources")) == (4, 4)
     assert (killed("mostConfident"), killed("newest")) == (4, 3)
     assert (killed(None, "daily"), killed("newest", "wire")) == (2, 2)
-    assert queries.entity(papers, "attack")["killedCivilians"] == 4
+    assert entities.entity(papers, "attack")["killedCivilians"] == 4
 
 
 def test_a_facts_qualifiers_follow_the_preference(papers: Store, vocabulary: Vocabulary) -> None:
     ((id,),) = [r.values() for r in papers.read("MATCH ({id: 'agha'})-[r:PARTICIPATED_IN]->() RETURN r.id")]
-    stored, _ = queries.fact(Graph(papers, vocabulary), id)
+    stored, _ = facts.fact(Graph(papers, vocabulary), id)
 
     newest = prefer_fact(Graph(papers, vocabulary), stored, preference(papers, "newest", ()))
     trusted = prefer_fact(Graph(papers, vocabulary), stored, preference(papers, None, ["daily"]))

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from graph.decisions.log import Reason
 from graph.decisions.retractions import Target
 from graph.model.claims import Claim, Dataset, Record, Source
-from graph.read import queries
+from graph.read import claims, entities
 from graph.read.as_of import AsOf
+from graph.read.claims import ClaimFilter
 from graph.read.clocks import Clocks
-from graph.read.queries import ClaimFilter
 from graph.storage.graph import Graph
 from graph.storage.paging import PageRequest
 from graph.storage.store import Store
@@ -62,12 +62,12 @@ def test_what_had_been_published_by_a_day(
 ) -> None:
     load_trig(PAPERS % 1)
     clocks = Clocks.parse(published_by=by)
-    page = queries.claims(Graph(clean_store, vocabulary), "ada", MEMBER, clocks=clocks)
+    page = claims.claims(Graph(clean_store, vocabulary), "ada", MEMBER, clocks=clocks)
     assert sorted((claim["locator"], claim["publishedBy"]) for claim in page.results) == found
-    about_fact = queries.fact_claims(Graph(clean_store, vocabulary), page.results[0]["fact"], clocks=clocks)
+    about_fact = claims.fact_claims(Graph(clean_store, vocabulary), page.results[0]["fact"], clocks=clocks)
     assert about_fact == page
     assert all(
-        queries.claim(Graph(clean_store, vocabulary), claim["id"], clocks=clocks)["publishedBy"] == claim["publishedBy"]
+        claims.claim(Graph(clean_store, vocabulary), claim["id"], clocks=clocks)["publishedBy"] == claim["publishedBy"]
         for claim in page.results
     )
 
@@ -76,7 +76,7 @@ def test_valid_time_and_publication_are_asked_apart(
     clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig
 ) -> None:
     load_trig(PAPERS % 1)
-    page = queries.claims(
+    page = claims.claims(
         Graph(clean_store, vocabulary), "ada", MEMBER, AsOf.parse("2020-05"), Clocks.parse(published_by="2020-06-30")
     )
     told = {claim["locator"]: (claim["verdict"], claim["publishedBy"]) for claim in page.results}
@@ -93,7 +93,7 @@ def test_a_source_that_gets_another_date_is_published_then(
 ) -> None:
     load_trig(PAPERS % 1)
     load_trig((PAPERS % 2).replace('"2020-06-10"', '"2021"'))
-    page = queries.claims(Graph(clean_store, vocabulary), "ada", MEMBER, clocks=Clocks.parse(published_by="2020"))
+    page = claims.claims(Graph(clean_store, vocabulary), "ada", MEMBER, clocks=Clocks.parse(published_by="2020"))
     assert "p. 2" not in {claim["locator"] for claim in page.results}
 
 
@@ -118,17 +118,17 @@ def test_what_was_held_is_told_after_it_is_gone(
     second = now()
 
     def held(clocks: Clocks) -> list[tuple[str, str | None]]:
-        page = queries.claims(Graph(clean_store, vocabulary), "ada", MEMBER, clocks=clocks)
+        page = claims.claims(Graph(clean_store, vocabulary), "ada", MEMBER, clocks=clocks)
         return sorted((claim["locator"], claim.get("retraction")) for claim in page.results)
 
     assert held(before) == []
     assert held(first) == [("p. 2", None), ("p. 3", "not in version 2"), ("p. 4", None), ("p. 5", None)]
     assert held(second) == [("p. 2", None), ("p. 4", None), ("p. 5", None)]
-    (gone,) = queries.claims(Graph(clean_store, vocabulary), "ada", ClaimFilter(source="herald"), clocks=first).results
-    assert queries.claim(Graph(clean_store, vocabulary), gone["id"], clocks=first)["locator"] == "p. 3"
+    (gone,) = claims.claims(Graph(clean_store, vocabulary), "ada", ClaimFilter(source="herald"), clocks=first).results
+    assert claims.claim(Graph(clean_store, vocabulary), gone["id"], clocks=first)["locator"] == "p. 3"
     with pytest.raises(NotFound, match="no claim held at "):
-        queries.claim(Graph(clean_store, vocabulary), gone["id"], clocks=second)
-    assert queries.fact_claims(Graph(clean_store, vocabulary), gone["fact"], clocks=before).results == []
+        claims.claim(Graph(clean_store, vocabulary), gone["id"], clocks=second)
+    assert claims.fact_claims(Graph(clean_store, vocabulary), gone["fact"], clocks=before).results == []
 
 
 def test_a_speaker_whom_nobody_quotes_any_more_was_quoted(
@@ -139,11 +139,11 @@ def test_a_speaker_whom_nobody_quotes_any_more_was_quoted(
     then = now()
     load_trig(PAPERS % 2)
     by_guild = ClaimFilter(said_by="guild")
-    (claim,) = queries.claims(Graph(clean_store, vocabulary), "ada", by_guild, clocks=then).results
-    assert queries.fact_claims(Graph(clean_store, vocabulary), claim["fact"], clocks=then, said_by="guild").results == [
+    (claim,) = claims.claims(Graph(clean_store, vocabulary), "ada", by_guild, clocks=then).results
+    assert claims.fact_claims(Graph(clean_store, vocabulary), claim["fact"], clocks=then, said_by="guild").results == [
         claim
     ]
-    assert queries.claims(Graph(clean_store, vocabulary), "ada", by_guild, clocks=now()).results == []
+    assert claims.claims(Graph(clean_store, vocabulary), "ada", by_guild, clocks=now()).results == []
 
 
 def test_an_entity_that_nobody_speaks_of_any_more_was_spoken_of(
@@ -152,13 +152,13 @@ def test_an_entity_that_nobody_speaks_of_any_more_was_spoken_of(
     load_trig(PAPERS % 1)
     then = now()
     load_trig((PAPERS % 2).partition(":gazette {")[0] + ":gazette { :bo a s:Person . }")
-    assert len(queries.claims(Graph(clean_store, vocabulary), "ada", clocks=then).results) == 5
-    assert queries.claims(Graph(clean_store, vocabulary), "ada", clocks=now()).results == []
-    assert queries.once_known(clean_store, "ada") == {"id": "ada", "name": None}
+    assert len(claims.claims(Graph(clean_store, vocabulary), "ada", clocks=then).results) == 5
+    assert claims.claims(Graph(clean_store, vocabulary), "ada", clocks=now()).results == []
+    assert entities.once_known(clean_store, "ada") == {"id": "ada", "name": None}
     with pytest.raises(NotFound):
-        queries.claims(Graph(clean_store, vocabulary), "ada")
+        claims.claims(Graph(clean_store, vocabulary), "ada")
     with pytest.raises(NotFound):
-        queries.claims(Graph(clean_store, vocabulary), "nobody", clocks=then)
+        claims.claims(Graph(clean_store, vocabulary), "nobody", clocks=then)
 
 
 PEOPLE = ("p1", "p2", "p3")
@@ -235,7 +235,7 @@ def told(store: Store, vocabulary: Vocabulary, id: str, moment: Clocks) -> list[
     found: list[str] = []
     cursor = None
     while True:
-        page = queries.claims(Graph(store, vocabulary), id, clocks=moment, page=PageRequest(3, cursor))
+        page = claims.claims(Graph(store, vocabulary), id, clocks=moment, page=PageRequest(3, cursor))
         found += [claim["id"] for claim in page.results]
         cursor = page.next
         if cursor is None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.model.dates import bounds
-from graph.read import queries
+from graph.read import posts
 from graph.read.as_of import AsOf
 from graph.read.vacancies import Holding, vacancies, vacancies_in
 from graph.storage.graph import Graph
@@ -100,7 +100,7 @@ def test_vacancies_are_the_days_that_the_holders_leave(
         for day in days(date.fromisoformat(first), date.fromisoformat(last))
     }
     for day in days(date(2031, 3, 30), date(2031, 4, 30)):
-        page = queries.holders(Graph(clean_store, vocabulary), "master", AsOf(day, day))
+        page = posts.holders(Graph(clean_store, vocabulary), "master", AsOf(day, day))
         verdicts = {each["verdict"] for each in page.results}
         nobody = None if "certain" in verdicts else "possible" if verdicts else "certain"
         assert (day, vacant.get(day)) == (day, nobody)

@@ -1,0 +1,248 @@
+"""Claims: those about an entity, those about a fact, and single ones; live and retracted, of any certainty."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, LiteralString
+
+from graph.model.sort_keys import is_sort_key
+from graph.read.as_of import (
+    ANY_TIME,
+    CLAIM_PREFILTER,
+    VERDICT,
+    VERDICT_OR_PART_WANTED,
+    AsOf,
+)
+from graph.read.attribution import chain
+from graph.read.clocks import HELD, NOW, PUBLICATION, PUBLISHED, Clocks
+from graph.read.entities import entity, once_known, successor
+from graph.read.rows import claim_json
+from graph.read.terms import attribute_names, check_one_of, relation_type
+from graph.storage.graph import Graph
+from graph.storage.paging import FIRST_PAGE, Page, PageRequest, bad_cursor
+from graph.storage.projections import NAMED_CLAIM, UNREALISED, WITH_NAMES, as_rows, stored_rows
+from graph.storage.sources import is_source
+from graph.storage.store import Row, Store
+from ontology.errors import InputError, NotFound
+from ontology.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class ClaimFilter:
+    """Which of an entity's claims are wanted; what is None does not matter.
+
+    `relation` is a name of the ontology (`participatedIn`, `participant`) or of Neo4j (`PARTICIPATED_IN`);
+    `attribute` leaves descriptions that state it, of a quantity also its bounds.
+    """
+
+    relation: str | None = None
+    attribute: str | None = None
+    source: str | None = None
+    said_by: str | None = None
+    polarity: str | None = None
+    certainty: str | None = None
+
+
+CLAIM_ROWS: LiteralString = as_rows(
+    {
+        **NAMED_CLAIM,
+        "verdict": "verdict",
+        "publishedBy": PUBLICATION,
+        "unrealised": f"coalesce($publishedBy, $knownAt) IS NULL AND {UNREALISED}",
+    }
+)
+_SAID: LiteralString = "($saidBy IS NULL OR c.saidBy = $saidBy)"
+_WANTED: LiteralString = f"""($relation IS NULL OR c.relation = $relation)
+  AND ($attributes IS NULL OR any(name IN $attributes WHERE c[name] IS NOT NULL))
+  AND ($source IS NULL OR c.source = $source)
+  AND {_SAID}
+  AND ($polarity IS NULL OR c.polarity = $polarity)
+  AND ($certainty IS NULL OR c.certainty = $certainty)
+  AND {HELD} AND {PUBLISHED}"""
+# In order, so that the stretches behind a full page are not even looked at.
+_STRETCHES: LiteralString = """
+  UNWIND $stretches AS stretch
+  WITH stretch[0] AS behind, stretch[1] AS before ORDER BY behind"""
+_FIRST_SHOWN: LiteralString = "RETURN c, verdict ORDER BY behind, c.sortKey LIMIT $limit"
+
+
+def _live(end: LiteralString) -> LiteralString:
+    # Most of a hub's claims may be of other days: what the index holds is enough to pass them over.
+    return f"""{_STRETCHES}
+  CALL (behind, before) {{
+    MATCH (c:Claim) USING INDEX c:Claim({end}, sortKey, span)
+    WHERE c.{end} = $id AND c.sortKey > behind AND c.sortKey < before AND c.span IS NOT NULL AND {CLAIM_PREFILTER}
+    WITH c {_shown(end)}
+  }}
+  {_FIRST_SHOWN}"""
+
+
+def _retracted(end: LiteralString) -> LiteralString:
+    return f"""{_STRETCHES}
+  CALL (behind, before) {{
+    MATCH (c:RetractedClaim) WHERE c.{end} = $id AND c.sortKey > behind AND c.sortKey < before
+    WITH c {_shown(end)}
+  }}
+  {_FIRST_SHOWN}"""
+
+
+def _shown(end: LiteralString) -> LiteralString:
+    # The order names the first parts of the index that the page is read from, so that nothing needs to be sorted.
+    return f"""WHERE {_WANTED}
+  WITH c, {VERDICT}
+  WHERE {VERDICT_OR_PART_WANTED}
+  RETURN c, verdict ORDER BY c.{end}, c.sortKey LIMIT $limit"""
+
+
+def _claims_page(found: LiteralString, key: LiteralString) -> LiteralString:
+    return f"""
+CALL () {{
+{found}
+}}
+WITH c, verdict ORDER BY c.{key} LIMIT $limit
+{WITH_NAMES}
+WITH * ORDER BY c.{key}
+RETURN {CLAIM_ROWS}
+"""
+
+
+_UNION: LiteralString = "\n  UNION"
+_LIVE: LiteralString = _live("subject") + _UNION + _live("object")
+_RETRACTED: LiteralString = _retracted("subject") + _UNION + _retracted("object")
+_CLAIMS: LiteralString = _claims_page(_LIVE, "sortKey")
+_CLAIMS_ONCE_HELD: LiteralString = _claims_page(_LIVE + _UNION + _RETRACTED, "sortKey")
+
+
+def claims(
+    graph: Graph,
+    id: str,
+    wanted: ClaimFilter | None = None,
+    as_of: AsOf = ANY_TIME,
+    clocks: Clocks = NOW,
+    *,
+    page: PageRequest = FIRST_PAGE,
+) -> Page[Row]:
+    """The claims about an entity, as subject or object, weak and denied ones included, roughly by their dates."""
+    wanted = wanted or ClaimFilter()
+    (after,) = page.after("")
+    query = _CLAIMS_ONCE_HELD if clocks.known_at else _CLAIMS
+    parameters = _claim_parameters(graph.vocabulary, wanted) | as_of.parameters(graph.vocabulary) | clocks.parameters()
+    if after and not is_sort_key(str(after)):
+        raise bad_cursor(page.cursor)
+    stretches = as_of.stretches(str(after))
+    rows = stored_rows(graph.store.rows(query, id=id, stretches=stretches, limit=page.fetched, **parameters))
+    if not rows:
+        once_known(graph.store, id) if clocks.known_at else entity(graph.store, id)
+        _check_source(graph.store, wanted.source)
+        check_speaker(graph.store, wanted.said_by)
+    return page.of(rows, lambda row: (row["claim"]["sortKey"],), claim_json)
+
+
+def _claim_parameters(vocabulary: Vocabulary, wanted: ClaimFilter) -> dict[str, Any]:
+    check_one_of("polarity", wanted.polarity, vocabulary.schemes["polarity"].names)
+    check_one_of("certainty", wanted.certainty, vocabulary.schemes["certainty"].names)
+    return {
+        "relation": relation_type(vocabulary, wanted.relation) if wanted.relation else None,
+        "attributes": attribute_names(vocabulary, wanted.attribute) if wanted.attribute else None,
+        "source": wanted.source,
+        "saidBy": wanted.said_by,
+        "polarity": wanted.polarity,
+        "certainty": wanted.certainty,
+    }
+
+
+def _of_fact(label: LiteralString) -> LiteralString:
+    return f"""
+  MATCH (c:{label})
+  WHERE c.fact = $id AND c.id > $after AND {_SAID} AND {HELD} AND {PUBLISHED}
+  WITH c, {VERDICT}
+  WHERE {VERDICT_OR_PART_WANTED}
+  RETURN c, verdict ORDER BY c.id LIMIT $limit"""
+
+
+_FACT_CLAIMS: LiteralString = _claims_page(_of_fact("Claim"), "id")
+_FACT_CLAIMS_ONCE_HELD: LiteralString = _claims_page(_of_fact("Claim") + _UNION + _of_fact("RetractedClaim"), "id")
+_WAS_CLAIMED: LiteralString = "MATCH (c:RetractedClaim {fact: $id}) RETURN c.id AS id LIMIT 1"
+
+
+def fact_claims(
+    graph: Graph,
+    id: str,
+    as_of: AsOf = ANY_TIME,
+    clocks: Clocks = NOW,
+    *,
+    said_by: str | None = None,
+    page: PageRequest = FIRST_PAGE,
+) -> Page[Row]:
+    """The claims about a fact alone: it is of today and rests on all, and they may be of then or of one speaker."""
+    (after,) = page.after("")
+    query = _FACT_CLAIMS_ONCE_HELD if clocks.known_at else _FACT_CLAIMS
+    parameters = as_of.with_parts().parameters(graph.vocabulary) | clocks.parameters() | {"saidBy": said_by}
+    rows = stored_rows(graph.store.rows(query, id=id, after=after, limit=page.fetched, **parameters))
+    if not rows:
+        if not relation_of_fact(graph.store, id) and not graph.store.read(_WAS_CLAIMED, id=id):
+            raise NotFound("fact", id)
+        check_speaker(graph.store, said_by)
+    return page.of(rows, lambda row: (row["claim"]["id"],), claim_json)
+
+
+_RELATION_OF_FACT: LiteralString = "MATCH (c:Claim {fact: $id}) RETURN c.relation AS relation LIMIT 1"
+_CLAIM: LiteralString = f"""
+MATCH (c:Claim|RetractedClaim {{id: $id}}) WHERE {HELD}
+WITH c, {VERDICT} ORDER BY c.retractedAt IS NOT NULL, c.retractedAt DESC LIMIT 1
+{WITH_NAMES}
+RETURN {CLAIM_ROWS}
+"""
+
+
+def claim(graph: Graph, id: str, as_of: AsOf = ANY_TIME, clocks: Clocks = NOW) -> Row:
+    """One claim; of one that was retracted, its latest period, or the one of the moment asked about.
+
+    NotFound when there is none.
+    """
+    rows = stored_rows(graph.store.rows(_CLAIM, id=id, **as_of.parameters(graph.vocabulary), **clocks.parameters()))
+    if not rows:
+        raise NotFound(f"claim held at {clocks.known_at.isoformat()}" if clocks.known_at else "claim", id)
+    found = claim_json(rows[0])
+    return found | {"attribution": chain(graph.store, found)}
+
+
+_IN_FULL: LiteralString = f"""
+UNWIND $ids AS id
+MATCH (c:Claim {{id: id}})
+WITH c, {VERDICT}
+{WITH_NAMES}
+RETURN {CLAIM_ROWS}
+"""
+
+
+def claims_in_full(graph: Graph, ids: Sequence[str], as_of: AsOf = ANY_TIME) -> dict[str, Row]:
+    """The live ones among the claims with these ids, by id."""
+    if not ids:
+        return {}
+    rows = stored_rows(graph.store.rows(_IN_FULL, ids=ids, **as_of.parameters(graph.vocabulary), **NOW.parameters()))
+    return {row["claim"]["id"]: claim_json(row) for row in rows}
+
+
+# An empty answer to a misspelt id would read as `nobody says so`.
+def _check_source(store: Store, id: str | None) -> None:
+    if id is not None and not store.reading(lambda tx: is_source(tx, id)):
+        raise InputError("there is no such source", property="source", value=id, expected="a source's id")
+
+
+_SPEAKS: LiteralString = "MATCH (c:Claim|RetractedClaim {saidBy: $id}) RETURN c.id AS id LIMIT 1"
+
+
+def relation_of_fact(store: Store, fact: str) -> str | None:
+    """The relationship type of a fact that live claims are about, be it a fact or only claimed to be one."""
+    rows = store.read(_RELATION_OF_FACT, id=fact)
+    return rows[0]["relation"] if rows else None
+
+
+def check_speaker(store: Store, id: str | None) -> None:
+    """Raise InputError for the id of what no source quotes or ever quoted; None is nobody in particular."""
+    if id is not None and not store.read(_SPEAKS, id=id):
+        into = successor(store, id)
+        expected = f"{into}, into which it was merged" if into else "the id of an entity whom a source quotes"
+        raise InputError("nobody of that id is quoted", property="saidBy", value=id, expected=expected)

@@ -1,0 +1,93 @@
+"""Posts: who held one, and the claims that say so. `vacancies` tells when nobody did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, LiteralString
+
+from graph.read.as_of import (
+    ANY_TIME,
+    FACT_VERDICT,
+    VERDICT,
+    VERDICT_OR_PART_WANTED,
+    VERDICT_WANTED,
+    AsOf,
+)
+from graph.read.claims import CLAIM_ROWS
+from graph.read.clocks import NOW
+from graph.read.facts import FACT_FIELDS
+from graph.read.rows import claim_json, holder_json
+from graph.storage.graph import Graph
+from graph.storage.paging import FIRST_PAGE, Page, PageRequest
+from graph.storage.projections import WITH_NAMES, stored_rows
+from graph.storage.store import Row, Store
+from ontology.errors import NotFound
+from ontology.vocabulary import Use
+
+HOLDER_CLAIMS = 100
+"""How many claims a post's holder is shown with; the others are with the fact."""
+
+
+def _holders(graph: Graph) -> LiteralString:
+    return f"""
+MATCH (:Post {{id: $id}})<-[r:{graph.type_for(Use.TENURE)}]-(holder:Entity)
+WITH r, holder, coalesce(toString(r.fromEarliest), '') AS start
+WHERE start > $start OR (start = $start AND r.id > $after)
+WITH r, holder, start ORDER BY start, r.id
+{FACT_VERDICT}
+WITH r, holder, start, verdict
+WHERE {VERDICT_WANTED}
+RETURN {FACT_FIELDS}, start, holder.id AS holder, holder.name AS holderName
+ORDER BY start, fact.id LIMIT $limit
+"""
+
+
+def holders(
+    graph: Graph,
+    id: str,
+    as_of: AsOf = ANY_TIME,
+    *,
+    page: PageRequest = FIRST_PAGE,
+) -> Page[Row]:
+    """Who held a post, earliest first, each with the fact and the claims about it."""
+    start, after = page.after("", "")
+    parameters = as_of.parameters(graph.vocabulary)
+    rows = graph.store.read(_holders(graph), id=id, start=start, after=after, limit=page.fetched, **parameters)
+    if not rows and not is_post(graph.store, id):
+        raise NotFound("post", id)
+    found = page.of(rows, lambda row: (row["start"], row["fact"]["id"]), holder_json)
+    proving = as_of.with_parts().parameters(graph.vocabulary)
+    proofs = _claims_by_fact(graph.store, [each["fact"]["id"] for each in found.results], proving)
+    return Page([each | {"claims": proofs.get(each["fact"]["id"], [])} for each in found.results], found.next)
+
+
+_CLAIMS_OF_HOLDERS: LiteralString = f"""
+UNWIND $facts AS fact
+CALL (fact) {{
+  MATCH (c:Claim {{fact: fact}})
+  WITH c, {VERDICT}
+  WHERE {VERDICT_OR_PART_WANTED}
+  RETURN c, verdict
+  ORDER BY CASE verdict WHEN 'certain' THEN 0 WHEN 'possible' THEN 1 ELSE 2 END, c.id LIMIT $claims
+}}
+{WITH_NAMES}
+RETURN {CLAIM_ROWS}
+"""
+
+
+def _claims_by_fact(store: Store, facts: list[str], parameters: Mapping[str, Any]) -> dict[str, list[Row]]:
+    if not facts:
+        return {}
+    found: dict[str, list[Row]] = {}
+    rows = store.rows(_CLAIMS_OF_HOLDERS, facts=facts, claims=HOLDER_CLAIMS, **parameters, **NOW.parameters())
+    for row in stored_rows(rows):
+        found.setdefault(row["claim"]["fact"], []).append(claim_json(row))
+    return found
+
+
+_IS_POST: LiteralString = "MATCH (p:Thing {id: $id}) WHERE p:Post RETURN p.id AS id"
+
+
+def is_post(store: Store, id: str) -> bool:
+    """Whether there is a live post with this id."""
+    return bool(store.read(_IS_POST, id=id))
