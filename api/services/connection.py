@@ -110,7 +110,7 @@ def make_ready(store: Store, vocabulary: Vocabulary) -> bool:
 
     changed = prepare(store, vocabulary)
     with Writer(store, vocabulary) as writer:
-        writer.settle()
+        writer.re_resolve()
     with Curator(store, vocabulary) as curator:
         curator.finish()
     return changed

@@ -1,41 +1,32 @@
-"""Which claims name an entity: as subject, object or speaker, or in a qualifier whose values are entities."""
+"""Which stored claims name an entity, and which entities no live claim names."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, LiteralString
+from typing import LiteralString
 
+from graph.model.references import NAMING, naming_properties
 from graph.model.stored_claims import stated_name
 from graph.storage.schema import closed, literal
 from graph.storage.store import Row, Transaction
 from ontology.vocabulary import Vocabulary
 
-NAMING = ("subject", "object", "saidBy")
-"""The properties of a claim that name one entity."""
-
-_ALONE: LiteralString = """
+_NOT_NAMED: LiteralString = """
 WITH id
 WHERE NOT EXISTS { MATCH (:Claim {subject: id}) } AND NOT EXISTS { MATCH (:Claim {object: id}) }
   AND NOT EXISTS { MATCH (:Claim {saidBy: id}) }
 RETURN id
 """
-_UNNAMED: LiteralString = f"UNWIND $ids AS id {_ALONE}"
-_UNNAMED_ENTITIES: LiteralString = f"MATCH (n:Entity) WITH n.id AS id {_ALONE}"
-
-
-def named_in(claim: Mapping[str, Any], vocabulary: Vocabulary) -> list[str]:
-    """The entities that a claim names."""
-    names = (*NAMING, *vocabulary.entity_qualifiers)
-    values = [claim[name] for name in names if claim.get(name) is not None]
-    return [id for value in values for id in (value if isinstance(value, list) else [value])]
+_UNNAMED: LiteralString = f"UNWIND $ids AS id {_NOT_NAMED}"
+_UNNAMED_ENTITIES: LiteralString = f"MATCH (n:Entity) WITH n.id AS id {_NOT_NAMED}"
 
 
 def naming_map(vocabulary: Vocabulary) -> LiteralString:
-    """What a query returns of a claim that goes: whom it names, and what rested on it."""
-    names = (*NAMING, *(closed(name, vocabulary) for name in vocabulary.entity_qualifiers))
-    fields: LiteralString = ", ".join(f".{literal(name)}" for name in ("id", "source", "relation", "fact", *names))
+    """The properties that a query returns of a claim to remove: whom it names, and what rests on it."""
+    names = ("id", "source", "relation", "fact", *naming_properties(vocabulary))
+    fields: LiteralString = ", ".join(f".{literal(name)}" for name in names)
     return f"c {{{fields}}}"
 
 
@@ -51,11 +42,11 @@ def unmentioned_entities(tx: Transaction, vocabulary: Vocabulary) -> set[str]:
 
 def _unqualifying(tx: Transaction, rows: Iterable[Row], vocabulary: Vocabulary) -> set[str]:
     """Of these, the ids that no qualifier names either."""
-    alone = {row["id"] for row in rows}
+    found = {row["id"] for row in rows}
     for name in vocabulary.entity_qualifiers:
-        if alone:
-            alone -= {row["id"] for row in tx.run(_qualifying(closed(name, vocabulary)), ids=sorted(alone))}
-    return alone
+        if found:
+            found -= {row["id"] for row in tx.run(_qualifying(closed(name, vocabulary)), ids=sorted(found))}
+    return found
 
 
 def _qualifying(name: LiteralString) -> LiteralString:
@@ -70,8 +61,8 @@ _BESIDE: Mapping[str, LiteralString] = {"subject": "sortKey", "object": "sortKey
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where claims name an entity: a label of claims and a property; of descriptions only, when so wanted."""
+class NamingProperty:
+    """A property in which claims with a label name entities; with `describing` only descriptions are meant."""
 
     label: LiteralString
     name: LiteralString
@@ -79,7 +70,7 @@ class Place:
     describing: bool = False
 
     def claims(self, tx: Transaction, id: str) -> list[str]:
-        """The ids of the claims that name `id` here."""
+        """The ids of the claims that name `id` in this property."""
         # The hints are for what is planned while there are none. A list's index tells only where one is.
         listed: LiteralString = f"c.{self.name} IS NOT NULL AND $id IN c.{self.name}"
         query: LiteralString = f"""
@@ -99,10 +90,10 @@ class Place:
         return (self.name, beside) if beside else (self.name,)
 
 
-def places(vocabulary: Vocabulary, *, stated: bool = False) -> list[Place]:
-    """Every place where claims name an entity; with `stated`, where those do that identity decisions moved.
+def stored_properties(vocabulary: Vocabulary, *, stated: bool = False) -> list[NamingProperty]:
+    """Every property in which claims name entities; with `stated`, those that keep ids which decisions exchanged.
 
-    Descriptions come first, so that an entity is worked out anew with them and not with each batch that follows.
+    Descriptions come first, so that an entity is resolved with them and not again with each batch that follows.
     """
 
     def name_of(name: str) -> LiteralString:
@@ -111,5 +102,8 @@ def places(vocabulary: Vocabulary, *, stated: bool = False) -> list[Place]:
     single = [(name_of(name), False) for name in NAMING]
     lists = [(name_of(closed(name, vocabulary)), True) for name in vocabulary.entity_qualifiers]
     labels: tuple[LiteralString, LiteralString] = ("Claim", "RetractedClaim")
-    described = Place("Claim", name_of("subject"), describing=True)
-    return [described, *(Place(label, name, is_list) for label, (name, is_list) in product(labels, [*single, *lists]))]
+    described = NamingProperty("Claim", name_of("subject"), describing=True)
+    return [
+        described,
+        *(NamingProperty(label, name, is_list) for label, (name, is_list) in product(labels, [*single, *lists])),
+    ]

@@ -15,15 +15,17 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, LiteralString
 
-from graph.decisions.canonical_ids import Placer, canonical_ids
-from graph.decisions.references import named_in, unmentioned_entities
+from graph.decisions.canonical_ids import Canonicaliser
+from graph.decisions.references import unmentioned_entities
 from graph.decisions.retractions import retracted
 from graph.model.claims import publication_days
 from graph.model.dates import Bounds, bounds
 from graph.model.hashing import fact_id, hash_of
+from graph.model.references import Reference, named_ids, references
 from graph.model.sort_keys import INDEXED, indexed
 from graph.model.stored_claims import bounds_of, stated_of, with_stated_ids
 from graph.resolution.resolver import EventView, Resolver
+from graph.storage.identity import canonical_ids
 from graph.storage.schema import closed, fact_types, is_current, statements
 from graph.storage.sources import SourceBook
 from graph.storage.store import Row, Store, Transaction
@@ -77,9 +79,9 @@ class _Page:
     retracted: dict[str, str] = field(default_factory=dict)
 
     @cached_property
-    def placer(self) -> Placer:
-        """What says where its claims should stand."""
-        return Placer(self.resolver.vocabulary)
+    def canonicaliser(self) -> Canonicaliser:
+        """Gives claims the canonical ids that they should have."""
+        return Canonicaliser(self.resolver.vocabulary)
 
 
 class _Findings(list[Finding]):
@@ -246,8 +248,8 @@ def _relationship_types(store: Store, vocabulary: Vocabulary) -> Found:
 
 
 def _unsupported(store: Store, vocabulary: Vocabulary) -> Found:
-    alone = store.reading(lambda tx: unmentioned_entities(tx, vocabulary))
-    yield from ((id, "is live and no live claim names it") for id in sorted(alone))
+    unnamed = store.reading(lambda tx: unmentioned_entities(tx, vocabulary))
+    yield from ((id, "is live and no live claim names it") for id in sorted(unnamed))
 
 
 def _fact_ids(tx: Transaction, vocabulary: Vocabulary) -> Found:
@@ -336,12 +338,12 @@ class _Reader:
         reasons = {str(claim.get("id")): _unsound(claim, self.resolver.vocabulary) for claim in page.claims}
         page.unsound = {id: reason for id, reason in reasons.items() if reason}
         page.claims = self._sound(tx, page, page.claims)
-        named = {id for claim in page.claims for _, id, _ in _references(page, claim)}
+        named = {id for claim in page.claims for id in named_ids(claim, self.resolver.vocabulary)}
         query: LiteralString = (
             "UNWIND $ids AS id MATCH (n:Thing {id: id}) RETURN id, labels(n) AS labels, n.kind AS kind"
         )
         page.nodes = {row["id"]: row for row in tx.run(query, ids=sorted(named))}
-        stated = {id for claim in page.claims for id in named_in(with_stated_ids(claim), self.resolver.vocabulary)}
+        stated = {id for claim in page.claims for id in named_ids(with_stated_ids(claim), self.resolver.vocabulary)}
         page.canonical = canonical_ids(tx, stated)
         page.retracted = retracted(tx, page.claims)
 
@@ -415,7 +417,7 @@ def _claim_facts(page: _Page) -> Found:
 
 def _claim_places(page: _Page) -> Found:
     for claim in page.claims:
-        if claim != page.placer.place(with_stated_ids(claim), page.canonical):
+        if claim != page.canonicaliser.canonicalise(with_stated_ids(claim), page.canonical):
             yield claim["id"], "does not stand where the identity decisions in force put it"
 
 
@@ -445,32 +447,19 @@ def _ordered(stored: Bounds) -> bool:
 
 
 def _named_entities(page: _Page) -> Found:
-    for claim in page.claims:
-        for name, id, wanted in _references(page, claim):
-            node = page.nodes.get(id)
-            if node is None or ENTITY not in node["labels"]:
-                yield claim["id"], f"names {id} as {name}, which is not there or not live"
-            elif not _is_one_of(node["kind"] or (), wanted, page.resolver.vocabulary):
-                yield (
-                    claim["id"],
-                    f"names {id} as {name}, which is {' and '.join(node['kind'])}, not {' or '.join(wanted)}",
-                )
-
-
-def _references(page: _Page, claim: Row) -> Iterator[tuple[str, str, Sequence[str]]]:
-    """The entities that a claim names: as what, the id, and the classes of which it must be one."""
     vocabulary = page.resolver.vocabulary
-    if "relation" in claim:
-        relation = vocabulary.relation_types[claim["relation"]]
-        yield "subject", claim["subject"], relation.domain
-        yield "object", claim["object"], relation.range
-    for name in ("saidBy", *vocabulary.entity_qualifiers):
-        value = claim.get(name, [])
-        declared = vocabulary.qualifiers.get(name) or vocabulary.claim_properties[name]
-        yield from ((name, id, declared.range) for id in (value if isinstance(value, list) else [value]))
-    for name in claim:
-        if name in vocabulary.attributes and "relation" not in claim:
-            yield f"the subject of {name}", claim["subject"], vocabulary.attributes[name].domain
+    for claim in page.claims:
+        for reference in references(claim, vocabulary):
+            node, name = page.nodes.get(reference.id), _name_of(reference, claim)
+            if node is None or ENTITY not in node["labels"]:
+                yield claim["id"], f"names {reference.id} as {name}, which is not there or not live"
+            elif not _is_one_of(node["kind"] or (), reference.classes, vocabulary):
+                kinds, wanted = " and ".join(node["kind"]), " or ".join(reference.classes)
+                yield claim["id"], f"names {reference.id} as {name}, which is {kinds}, not {wanted}"
+
+
+def _name_of(reference: Reference, claim: Row) -> str:
+    return reference.property if "relation" in claim else f"the subject of {reference.term}"
 
 
 def _is_one_of(kinds: Sequence[str], wanted: Sequence[str], vocabulary: Vocabulary) -> bool:

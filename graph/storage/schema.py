@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import LiteralString
 
 from graph.model.hashing import hash_of
+from graph.model.references import NAMING
 from graph.model.stored_claims import stated_name
 from graph.storage.store import Store
 from ontology.errors import OntologyError, StoreOutdated
@@ -93,7 +94,7 @@ def _identity_indexes(vocabulary: Vocabulary) -> dict[LiteralString, LiteralStri
     found: dict[LiteralString, LiteralString] = {}
     for label in ("Claim", "RetractedClaim"):
         names = [closed(name, vocabulary) for name in vocabulary.entity_qualifiers]
-        stated = [literal(stated_name(name)) for name in ("subject", "object", "saidBy", *names)]
+        stated = [literal(stated_name(name)) for name in (*NAMING, *names)]
         for name in (*names, *stated):
             found[literal(f"{label.lower()}_{name.lower()}")] = literal(f"FOR (c:{label}) ON (c.{name})")
     return found

@@ -1,6 +1,6 @@
-"""Who may write: every transaction that loads locks a `Writer` node, which no other holds meanwhile.
+"""Locks between writers: every transaction that loads locks a `Writer` node of its own.
 
-A transaction that must run alone (it may take an entity's last support away, or re-resolves what others also
+A transaction that must run exclusively (it may take an entity's last support away, or re-resolves what others also
 touch) locks all of them. Registering locks the registry first, so that no writer can appear unseen meanwhile.
 """
 
@@ -25,37 +25,37 @@ _ABANDONED_AFTER = timedelta(days=2)
 _LOCK_REGISTRY = "MERGE (r:Writer {id: $registry}) REMOVE r.rev"
 _REGISTER = "MERGE (w:Writer {id: $id}) SET w.since = $now"
 _SWEEP = "MATCH (w:Writer) WHERE w.since < $before DELETE w"
-_LEAVE = "UNWIND $ids AS id MATCH (w:Writer {id: id}) DELETE w"
+_UNREGISTER = "UNWIND $ids AS id MATCH (w:Writer {id: id}) DELETE w"
 _LOCK_OWN = "MATCH (w:Writer {id: $id}) REMOVE w.rev RETURN w.id AS id"
 _LOCK_ALL = "MATCH (w:Writer) WITH w ORDER BY w.id REMOVE w.rev"
 
 
-class Seats:
-    """The lock nodes of one process, one for each transaction that it runs at a time; `leave` takes them away."""
+class WriterLocks:
+    """The lock nodes of one process, one for each transaction that it runs at a time; `close` removes them."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self._all: list[str] = []
         self._free: SimpleQueue[str] = SimpleQueue()
 
-    def leave(self) -> None:
+    def close(self) -> None:
         """Remove them all; nothing of this process may write after it."""
         if self._all:
-            self.store.writing(lambda tx: tx.write(_LEAVE, ids=self._all))
+            self.store.writing(lambda tx: tx.write(_UNREGISTER, ids=self._all))
 
-    def writing(self, work: Callable[[Transaction], T], *, alone: bool) -> T:
-        """Do `work` in a transaction beside other writers, or `alone`: while nobody else loads or decides."""
+    def writing(self, work: Callable[[Transaction], T], *, exclusive: bool) -> T:
+        """Do `work` in a transaction beside other writers; `exclusive`: while nobody else loads or decides."""
 
         def locked(tx: Transaction) -> T:
-            _lock(tx, seat, alone=alone)
+            _lock(tx, own, exclusive=exclusive)
             return work(tx)
 
-        with self._taken() as seat:
+        with self._lock_node() as own:
             return self.store.writing(locked)
 
     @contextmanager
-    def _taken(self) -> Iterator[str]:
-        """The id of one that no other transaction has; registered when it is first needed."""
+    def _lock_node(self) -> Iterator[str]:
+        """The id of a lock node that no other transaction uses; registered when it is first needed."""
         try:
             id = self._free.get_nowait()
         except Empty:
@@ -66,7 +66,7 @@ class Seats:
             self._free.put(id)
 
     def _register(self) -> str:
-        """Enter a writer, and drop those that died long ago."""
+        """Add a lock node, and delete those of processes that died long ago."""
         id, now = uuid.uuid4().hex, datetime.now(UTC)
 
         def work(tx: Transaction) -> None:
@@ -79,9 +79,9 @@ class Seats:
         return id
 
 
-def _lock(tx: Transaction, id: str, *, alone: bool) -> None:
+def _lock(tx: Transaction, id: str, *, exclusive: bool) -> None:
     """Take the writer's own lock, or all of them; the first thing a writing transaction does."""
-    if alone:
+    if exclusive:
         tx.write(_LOCK_REGISTRY, registry=_REGISTRY)
         tx.write(_LOCK_ALL)
     elif not tx.run(_LOCK_OWN, id=id):

@@ -17,19 +17,23 @@ from graph.decisions import entity_merges as identity
 from graph.decisions import log as decisions
 from graph.decisions import retractions as retraction
 from graph.decisions import source_merges as joining
-from graph.decisions.canonical_ids import Placer, canonical_ids
+from graph.decisions.canonical_ids import Canonicaliser
 from graph.decisions.log import Decision, Kind, Reason
-from graph.decisions.references import Place, named_in, places, unmentioned
+from graph.decisions.references import NamingProperty, stored_properties, unmentioned
 from graph.decisions.retractions import Target
+from graph.model.references import named_ids
 from graph.model.stored_claims import as_loaded, changed, with_stated_ids
 from graph.resolution.resolver import Resolver
-from graph.storage import writer_locks as locks
+from graph.storage.identity import canonical_ids
 from graph.storage.projections import claims_labelled
 from graph.storage.schema import require_current
 from graph.storage.sources import is_source
 from graph.storage.store import Store, Transaction
-from graph.write.changes import Batch, Change
+from graph.storage.writer_locks import WriterLocks
+from graph.write.apply import apply_change
+from graph.write.changes import Change
 from graph.write.loader import Writer
+from graph.write.node_locks import NodeLocks
 from ontology.vocabulary import Vocabulary
 
 T = TypeVar("T")
@@ -66,9 +70,9 @@ class Curator:
         self.vocabulary = vocabulary
         self.batch_claims = batch_claims
         self.progress = progress
-        self._seats = locks.Seats(store)
+        self._locks = WriterLocks(store)
         self._resolver = Resolver(vocabulary)
-        self._placer = Placer(vocabulary)
+        self._canonicaliser = Canonicaliser(vocabulary)
         self._claims = 0
 
     def __enter__(self) -> Curator:
@@ -76,7 +80,7 @@ class Curator:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._seats.leave()
+        self._locks.close()
 
     def same(self, entity: str, other: str, reason: Reason) -> Decision:
         """Decide that `other` is `entity`, whose id stays: what is claimed of the one is claimed of the other."""
@@ -162,24 +166,24 @@ class Curator:
 
     def _decide(self, decide: Callable[[Transaction], Decision]) -> Decision:
         self.finish()
-        decision = self._alone(decide)
+        decision = self._exclusively(decide)
         self._carry_out(decision)
         return decision
 
-    def _alone(self, work: Callable[[Transaction], T]) -> T:
-        return self._seats.writing(work, alone=True)
+    def _exclusively(self, work: Callable[[Transaction], T]) -> T:
+        return self._locks.writing(work, exclusive=True)
 
     def _carry_out(self, decision: Decision) -> None:
         if decision.is_about_sources:
-            self._settle()
+            self._re_resolve()
         else:
             self._work(decision)
-        self._alone(lambda tx: self._close(tx, decision))
+        self._exclusively(lambda tx: self._close(tx, decision))
 
-    def _settle(self) -> None:
+    def _re_resolve(self) -> None:
         """Resolve again what rests on sources that count otherwise now; a load that came between may have done it."""
         with Writer(self.store, self.vocabulary) as writer:
-            writer.settle()
+            writer.re_resolve()
 
     def _work(self, decision: Decision) -> None:
         work = {
@@ -192,35 +196,38 @@ class Curator:
             work[decision.kind](decision)
 
     def _close(self, tx: Transaction, decision: Decision) -> None:
-        """The last step: entities of an identity decision that are left without claims go to sleep."""
+        """The last step: entities of an identity decision that are left without claims become dormant."""
         if decision.kind in (Kind.SAME, Kind.SPLIT) and not decision.is_about_sources:
-            alone = unmentioned(tx, [decision.about["other"]], self.vocabulary)
-            self._apply(tx, Change(_now(), subjects=sorted(alone)))
+            unnamed = unmentioned(tx, [decision.about["other"]], self.vocabulary)
+            self._apply(tx, Change(_now(), subjects=sorted(unnamed)))
         decisions.done(tx, decision)
 
     def _merge(self, decision: Decision) -> None:
-        self._move([decision.about["other"]], places(self.vocabulary))
+        self._move([decision.about["other"]], stored_properties(self.vocabulary))
 
     def _part(self, decision: Decision) -> None:
         parted = self.store.writing(lambda tx: identity.members(tx, decision.about["other"]))
-        self._move(parted, places(self.vocabulary, stated=True))
+        self._move(parted, stored_properties(self.vocabulary, stated=True))
 
-    def _move(self, ids: Sequence[str], where: Sequence[Place]) -> None:
-        """Place again the claims that name one of `ids` in these places; loads place what they bring meanwhile."""
-        for place, id in product(where, ids):
-            # Where things are written: elsewhere in a cluster, what was loaded last may not have come yet.
-            claims = self.store.writing(partial(place.claims, id=id))
+    def _move(self, ids: Sequence[str], where: Sequence[NamingProperty]) -> None:
+        """Give the claims that name one of `ids` in these properties their canonical ids; loads do so for new ones."""
+        for naming, id in product(where, ids):
+            # From the server that writes: another one of a cluster may not have the last load yet.
+            claims = self.store.writing(partial(naming.claims, id=id))
             for start in range(0, len(claims), self.batch_claims):
                 some = claims[start : start + self.batch_claims]
-                self._alone(partial(self._place_again, place=place, ids=some))
+                self._exclusively(partial(self._canonicalise, naming=naming, ids=some))
 
-    def _place_again(self, tx: Transaction, *, place: Place, ids: Sequence[str]) -> None:
-        claims = claims_labelled(tx, place.label, ids)
+    def _canonicalise(self, tx: Transaction, *, naming: NamingProperty, ids: Sequence[str]) -> None:
+        claims = claims_labelled(tx, naming.label, ids)
         stated = [with_stated_ids(claim) for claim in claims]
-        canonical = canonical_ids(tx, (id for claim in stated for id in named_in(claim, self.vocabulary)))
-        pairs = [(claim, self._placer.place(each, canonical)) for claim, each in zip(claims, stated, strict=True)]
+        canonical = canonical_ids(tx, (id for claim in stated for id in named_ids(claim, self.vocabulary)))
+        pairs = [
+            (claim, self._canonicaliser.canonicalise(each, canonical))
+            for claim, each in zip(claims, stated, strict=True)
+        ]
         moved = [(before, after) for before, after in pairs if before != after]
-        if place.label == "Claim":
+        if naming.label == "Claim":
             self._apply(tx, Change(_now(), moved=moved))
         else:
             tx.write(_MOVE_RETRACTED, rows=[{"id": b["id"], "changed": changed(b, a)} for b, a in moved])
@@ -228,12 +235,12 @@ class Curator:
 
     def _retract(self, decision: Decision) -> None:
         target, why = Target(**decision.about), retraction.reason_text(decision.reason)
-        while self._alone(lambda tx: self._retract_page(tx, target, why)):
+        while self._exclusively(lambda tx: self._retract_page(tx, target, why)):
             pass
 
     def _retract_page(self, tx: Transaction, target: Target, why: str) -> int:
         claims = retraction.live_claims(tx, target, self.vocabulary, self.batch_claims)
-        self._apply(tx, Change(_now(), gone=claims, why=why, withheld=True))
+        self._apply(tx, Change(_now(), removed=claims, why=why, withheld=True))
         self._tell(len(claims))
         return len(claims)
 
@@ -241,20 +248,22 @@ class Curator:
         target = Target(**decision.about)
         after: tuple[str, str] | None = ("", "")
         while after is not None:
-            after = self._alone(partial(self._reinstate_page, target=target, after=after))
+            after = self._exclusively(partial(self._reinstate_page, target=target, after=after))
 
     def _reinstate_page(self, tx: Transaction, *, target: Target, after: tuple[str, str]) -> tuple[str, str] | None:
         claims = retraction.withheld_claims(tx, target, after, self.batch_claims)
         held = retraction.retracted(tx, claims)
         free = [claim for claim in claims if claim["id"] not in held]
         retraction.release(tx, [claim["id"] for claim in free])
-        self._apply(tx, Change(_now(), new=self._placer.place_new(tx, [as_loaded(claim) for claim in free])))
+        self._apply(
+            tx, Change(_now(), added=self._canonicaliser.canonicalise_loaded(tx, [as_loaded(claim) for claim in free]))
+        )
         self._tell(len(free))
         return (claims[-1]["subject"], claims[-1]["id"]) if claims else None
 
     def _apply(self, tx: Transaction, change: Change) -> None:
-        if change.new or change.gone or change.moved or change.subjects:
-            Batch(tx, self._resolver, alone=True).apply(change)
+        if change:
+            apply_change(tx, self._resolver, change, NodeLocks(tx, self._resolver, exclusive=True))
 
     def _tell(self, claims: int) -> None:
         self._claims += claims

@@ -11,15 +11,17 @@ from functools import partial
 from typing import Any
 
 from graph.decisions import retractions as retraction
-from graph.decisions.canonical_ids import Placer
+from graph.decisions.canonical_ids import Canonicaliser
 from graph.model.claims import Claim, Dataset, Record, Source, version_key
 from graph.resolution.resolver import Resolver
 from graph.storage import sources
-from graph.storage import writer_locks as locks
 from graph.storage.projections import claims_labelled
 from graph.storage.schema import require_current
 from graph.storage.store import Row, Store, Transaction
-from graph.write.changes import Batch, Change
+from graph.storage.writer_locks import WriterLocks
+from graph.write.apply import apply_change
+from graph.write.changes import Change
+from graph.write.node_locks import NodeLocks
 from ontology.errors import VersionConflict
 from ontology.vocabulary import Vocabulary
 
@@ -53,7 +55,7 @@ MATCH (:Source {id: id})<-[:FROM]-(c:Claim)
 WITH DISTINCT c.subject AS subject ORDER BY subject
 RETURN collect(subject) AS subjects
 """
-_SETTLED = "UNWIND $ids AS id MATCH (s:Source {id: id}) REMOVE s.stale"
+_NOT_STALE = "UNWIND $ids AS id MATCH (s:Source {id: id}) REMOVE s.stale"
 
 
 @dataclass
@@ -84,7 +86,7 @@ class LoadReport:
 Progress = Callable[[LoadReport], None]
 
 
-class _MustRunAlone(Exception):
+class _NeedsExclusive(Exception):
     """The transaction found that it retracts claims and does not hold every writer's lock."""
 
 
@@ -103,7 +105,7 @@ class Writer:
         self.resolver = Resolver(vocabulary)
         self.batch_claims = batch_claims
         self.progress = progress
-        self._seats = locks.Seats(store)
+        self._locks = WriterLocks(store)
         self._first_load = False
         self._sources: dict[str, Source] = {}
         """Those that this load has seen to already."""
@@ -112,7 +114,7 @@ class Writer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._seats.leave()
+        self._locks.close()
 
     def load(
         self,
@@ -133,7 +135,7 @@ class Writer:
         report = LoadReport(dataset.id, dataset.version)
         self._sources = {}
         self._save_dataset(dataset, allow_older=allow_older)
-        self.settle()
+        self.re_resolve()
         seen: set[str] = set()
         replaced = f"replaced by version {dataset.version}"
         self._load_batches(dataset, self._batches(dataset, records, seen), replaced, report)
@@ -142,11 +144,11 @@ class Writer:
             self._load_batches(dataset, missing, f"not in version {dataset.version}", report)
         return report
 
-    def settle(self) -> int:
+    def re_resolve(self) -> int:
         """Resolve again whatever rests on sources whose metadata changed; returns how many sources there were."""
         stale = [row["id"] for row in self.store.read(_STALE)]
         if stale:
-            self._settle(stale)
+            self._resolve_again(stale)
         return len(stale)
 
     def _save_dataset(self, dataset: Dataset, *, allow_older: bool) -> None:
@@ -162,9 +164,9 @@ class Writer:
                 value=dataset.version,
                 expected=f"{stored['version']} or later; --allow-older loads it all the same",
             )
-        # Alone, so that no batch of another load of this dataset is under way when the version changes.
+        # Exclusively, so that no batch of another load of this dataset is under way when the version changes.
         properties = dataset.as_properties()
-        self._seats.writing(lambda tx: tx.write(_SAVE_DATASET, id=dataset.id, properties=properties), alone=True)
+        self._locks.writing(lambda tx: tx.write(_SAVE_DATASET, id=dataset.id, properties=properties), exclusive=True)
 
     def _batches(self, dataset: Dataset, records: Iterable[Record], seen: set[str]) -> Iterator[list[Record]]:
         batch: list[Record] = []
@@ -196,12 +198,12 @@ class Writer:
     ) -> None:
         """Load batches in lanes: while the server is busy with one, the next is worked out; counted in their order."""
         lanes = ThreadPoolExecutor(_LANES)
-        under_way: deque[Future[_BatchLoad]] = deque()
+        under_way: deque[Future[_RecordBatch]] = deque()
         try:
-            for batch in batches:
-                load = _BatchLoad(self.resolver, dataset, batch, why)
-                self._save_sources(load)
-                under_way.append(lanes.submit(self._write, load))
+            for records in batches:
+                batch = _RecordBatch(self.resolver, dataset, records, why)
+                self._save_sources(batch)
+                under_way.append(lanes.submit(self._write, batch))
                 if len(under_way) > _LANES:
                     self._count(under_way.popleft().result(), report)
             while under_way:
@@ -209,62 +211,63 @@ class Writer:
         finally:
             lanes.shutdown(cancel_futures=True)
 
-    def _save_sources(self, load: _BatchLoad) -> None:
+    def _save_sources(self, batch: _RecordBatch) -> None:
         """Sources stand before what rests on them, so that no two batches write the same one."""
-        load.sources = [source for source in load.sources if self._sources.get(source.id) != source]
-        self._sources |= {source.id: source for source in load.sources}
-        if load.sources and (self._first_load or self.store.reading(load.has_news_of_sources)):
-            self._writing(load.save_sources)
-            if load.sources_changed:
-                self.settle()
+        batch.sources = [source for source in batch.sources if self._sources.get(source.id) != source]
+        self._sources |= {source.id: source for source in batch.sources}
+        if batch.sources and (self._first_load or self.store.reading(batch.has_news_of_sources)):
+            self._writing(batch.save_sources)
+            if batch.sources_changed:
+                self.re_resolve()
 
-    def _write(self, load: _BatchLoad) -> _BatchLoad:
+    def _write(self, batch: _RecordBatch) -> _RecordBatch:
         if self._first_load:
-            load.expect_all_new()
-        if self._first_load or self.store.reading(load.is_needed):
-            self._writing(load.write)
-        return load
+            batch.expect_all_new()
+        if self._first_load or self.store.reading(batch.is_needed):
+            self._writing(batch.write)
+        return batch
 
-    def _count(self, load: _BatchLoad, report: LoadReport) -> None:
-        load.count(report)
+    def _count(self, batch: _RecordBatch, report: LoadReport) -> None:
+        batch.count(report)
         if self.progress:
             self.progress(report)
 
     def _writing(self, work: Callable[[Transaction, bool], None]) -> None:
-        """Do `work` in a transaction beside other writers, or alone if it finds that it must be."""
+        """Do `work` in a transaction beside other writers, or exclusively if it finds that it must be."""
         try:
-            self._seats.writing(lambda tx: work(tx, False), alone=False)
-        except _MustRunAlone:
-            self._seats.writing(lambda tx: work(tx, True), alone=True)
+            self._locks.writing(lambda tx: work(tx, False), exclusive=False)
+        except _NeedsExclusive:
+            self._locks.writing(lambda tx: work(tx, True), exclusive=True)
 
-    def _settle(self, stale: Sequence[str]) -> None:
+    def _resolve_again(self, stale: Sequence[str]) -> None:
         # All sources at once: what many of them tell of, a hub, is resolved again once and not with each.
         subjects = self.store.writing(lambda tx: tx.run(_SUBJECTS, ids=stale)[0]["subjects"])
         for start in range(0, len(subjects), _STALE_SUBJECTS):
             some = subjects[start : start + _STALE_SUBJECTS]
-            self._seats.writing(partial(self._resolve_again, subjects=some), alone=True)
-        self.store.writing(lambda tx: tx.write(_SETTLED, ids=stale))
+            self._locks.writing(partial(self._resolve_subjects, subjects=some), exclusive=True)
+        self.store.writing(lambda tx: tx.write(_NOT_STALE, ids=stale))
 
-    def _resolve_again(self, tx: Transaction, *, subjects: Sequence[str]) -> None:
-        Batch(tx, self.resolver, alone=True).apply(Change(datetime.now(UTC), subjects=subjects))
+    def _resolve_subjects(self, tx: Transaction, *, subjects: Sequence[str]) -> None:
+        locks = NodeLocks(tx, self.resolver, exclusive=True)
+        apply_change(tx, self.resolver, Change(datetime.now(UTC), subjects=subjects), locks)
 
 
-class _BatchLoad:
+class _RecordBatch:
     """One batch of records on its way in; the same object serves the look-ahead, the transaction and its retries.
 
-    Its transactions are given whether they run alone, and raise _MustRunAlone when they have to.
+    Its transactions are told whether they run exclusively, and raise _NeedsExclusive when they must.
     """
 
-    def __init__(self, resolver: Resolver, dataset: Dataset, batch: Sequence[Record], why: str) -> None:
+    def __init__(self, resolver: Resolver, dataset: Dataset, records: Sequence[Record], why: str) -> None:
         self.resolver = resolver
-        self.placer = Placer(resolver.vocabulary)
+        self.canonicaliser = Canonicaliser(resolver.vocabulary)
         self.dataset = dataset
-        self.batch = batch
+        self.records = records
         self.why = why
-        self.claims = {claim.id: claim for record in batch for claim in record.claims}
-        self.sources = list({source.id: source for record in batch for source in record.sources}.values())
+        self.claims = {claim.id: claim for record in records for claim in record.claims}
+        self.sources = list({source.id: source for record in records for source in record.sources}.values())
         self.new: list[Claim] = []
-        self.gone: list[str] = []
+        self.removed: list[str] = []
         self.dropped: list[str] = []
         self.withheld: set[str] = set()
         self.sources_new: list[Source] = []
@@ -280,40 +283,41 @@ class _BatchLoad:
         self.sources_new, self.sources_changed = sources.changes(tx, self.sources)
         return bool(self.sources_new or self.sources_changed)
 
-    def save_sources(self, tx: Transaction, alone: bool) -> None:
+    def save_sources(self, tx: Transaction, exclusive: bool) -> None:
         """Write the sources that are new or were changed."""
         self._check_version(tx)
         self.has_news_of_sources(tx)
-        if self.sources_changed and not alone:
-            raise _MustRunAlone
+        if self.sources_changed and not exclusive:
+            raise _NeedsExclusive
         sources.save(tx, self.sources_new, self.sources_changed)
 
     def is_needed(self, tx: Transaction) -> bool:
         """Whether the store differs from the batch; a look without locks."""
         self._compare(tx)
-        return bool(self.new or self.gone or self.dropped)
+        return bool(self.new or self.removed or self.dropped)
 
-    def write(self, tx: Transaction, alone: bool) -> None:
+    def write(self, tx: Transaction, exclusive: bool) -> None:
         """Bring the store in line with the batch; what to do is decided again under locks, since others load too."""
         self._check_version(tx)
-        batch = Batch(tx, self.resolver, alone)
-        expected, placed = self.new, self._placed(tx)
-        batch.lock([*placed, *self._stored(tx)])
+        locks = NodeLocks(tx, self.resolver, exclusive=exclusive)
+        expected, added = self.new, self._canonical(tx)
+        locks.lock([*added, *self._stored(tx)])
         self._compare(tx)
         if self.new != expected:
-            placed = self._placed(tx)
-        if self.gone and not alone:
-            raise _MustRunAlone
+            added = self._canonical(tx)
+        if self.removed and not exclusive:
+            raise _NeedsExclusive
         now = datetime.now(UTC)
-        batch.apply(Change(now, self._let_in(tx, placed, now), self._stored(tx), self.why))
+        change = Change(now, self._admitted(tx, added, now), self._stored(tx), self.why)
+        apply_change(tx, self.resolver, change, locks)
 
-    def _let_in(self, tx: Transaction, placed: Sequence[Row], now: datetime) -> Sequence[Row]:
-        """The new claims that no retraction in force holds back; the others are kept aside."""
-        why = retraction.retracted(tx, placed)
-        retraction.hold_back(tx, [claim for claim in placed if claim["id"] in why], why, now)
+    def _admitted(self, tx: Transaction, claims: Sequence[Row], now: datetime) -> Sequence[Row]:
+        """The new claims that no retraction in force holds back; the others are stored as withheld."""
+        why = retraction.retracted(tx, claims)
+        retraction.hold_back(tx, [claim for claim in claims if claim["id"] in why], why, now)
         retraction.release(tx, self.dropped)
         self.withheld |= why.keys()
-        return [claim for claim in placed if claim["id"] not in why]
+        return [claim for claim in claims if claim["id"] not in why]
 
     def _check_version(self, tx: Transaction) -> None:
         version = tx.run(_VERSION, id=self.dataset.id)[0]["version"]
@@ -325,28 +329,28 @@ class _BatchLoad:
                 expected="one load of a dataset at a time: run this one again if its version is the one you want",
             )
 
-    def _placed(self, tx: Transaction) -> Sequence[Row]:
-        return self.placer.place_new(tx, [claim.as_properties() for claim in self.new])
+    def _canonical(self, tx: Transaction) -> Sequence[Row]:
+        return self.canonicaliser.canonicalise_loaded(tx, [claim.as_properties() for claim in self.new])
 
     def _stored(self, tx: Transaction) -> list[Row]:
-        return claims_labelled(tx, "Claim", self.gone) if self.gone else []
+        return claims_labelled(tx, "Claim", self.removed) if self.removed else []
 
     def _compare(self, tx: Transaction) -> None:
-        keys = [record.key for record in self.batch]
+        keys = [record.key for record in self.records]
         stored = tx.rows(_STORED, dataset=self.dataset.id, records=keys)
         records = {row["id"]: row["record"] for row in stored}
         withheld = {row["id"] for row in stored if row["withheld"]}
         self.new = [claim for id, claim in self.claims.items() if id not in records]
-        self.gone = [id for id in records if id not in self.claims and id not in withheld]
+        self.removed = [id for id in records if id not in self.claims and id not in withheld]
         self.withheld = {id for id in withheld if id in self.claims}
         self.dropped = [id for id in withheld if id not in self.claims]
-        lost = {records[id] for id in (*self.gone, *self.dropped)}
+        lost = {records[id] for id in (*self.removed, *self.dropped)}
         self.records_changed = {claim.record for claim in self.new} | lost
 
     def count(self, report: LoadReport) -> None:
         """Add what was done to the report."""
-        given = sum(len(record.claims) for record in self.batch)
-        report.records += sum(bool(record.claims) for record in self.batch)
+        given = sum(len(record.claims) for record in self.records)
+        report.records += sum(bool(record.claims) for record in self.records)
         report.records_changed += len(self.records_changed)
         report.claims += given
         new = {claim.id for claim in self.new}
@@ -354,6 +358,6 @@ class _BatchLoad:
         report.claims_unchanged += len(self.claims.keys() - new - self.withheld)
         report.claims_withheld += len(self.withheld)
         report.claims_repeated += given - len(self.claims)
-        report.claims_retracted += len(self.gone)
+        report.claims_retracted += len(self.removed)
         report.sources_new += len(self.sources_new)
         report.sources_changed += len(self.sources_changed)

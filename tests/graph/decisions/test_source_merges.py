@@ -142,7 +142,7 @@ def test_while_it_is_worked_out_it_is_told_and_whoever_comes_next_goes_on(
     two: Store, curator: Curator, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(Writer, "settle", interrupted)
+        patched.setattr(Writer, "re_resolve", interrupted)
         curator.same_source("article", "ucdp-article", BECAUSE)
 
     assert [decision.about for decision in pending(two)] == [{"source": "article", "other": "ucdp-article"}]

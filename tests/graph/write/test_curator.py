@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.decisions.canonical_ids import Placer
+from graph.decisions.canonical_ids import Canonicaliser
 from graph.decisions.log import Reason, decisions
-from graph.decisions.references import places
+from graph.decisions.references import stored_properties
 from graph.decisions.retractions import Target
 from graph.model.claims import Claim, Dataset, Record, Source
 from graph.model.stored_claims import with_stated_ids
@@ -477,14 +477,14 @@ def try_to(curator: Curator, name: str, *what: Any) -> None:
 def test_placing_can_be_undone(
     moves: dict[str, str], ends: tuple[str, str], relation: str, vocabulary: Vocabulary
 ) -> None:
-    placer = Placer(vocabulary)
+    canonicaliser = Canonicaliser(vocabulary)
     stated = Claim("d", "r", "s", min(ends), relation, max(ends), qualifiers={"onBehalfOf": ["a", "b"]}, said_by="c")
     loaded = stated.as_properties()
 
-    placed = placer.place(loaded, moves)
+    placed = canonicaliser.canonicalise(loaded, moves)
 
-    assert placer.place(with_stated_ids(placed), {}) == loaded
-    assert placer.place(with_stated_ids(placed), moves) == placed
+    assert canonicaliser.canonicalise(with_stated_ids(placed), {}) == loaded
+    assert canonicaliser.canonicalise(with_stated_ids(placed), moves) == placed
 
 
 # Several at once
@@ -538,7 +538,7 @@ def test_loads_and_decisions_at_once_lose_nothing(
 def test_what_a_merge_or_a_split_moves_is_found_by_indexes(
     plans: Callable[..., list[str]], loaded: Store, vocabulary: Vocabulary
 ) -> None:
-    for place in (*places(vocabulary), *places(vocabulary, stated=True)):
+    for place in (*stored_properties(vocabulary), *stored_properties(vocabulary, stated=True)):
         [plan] = plans(lambda store, place=place: store.reading(lambda tx: place.claims(tx, "kabul")), "collect(id)")
 
         assert f"{place.label}({place.name}" in plan, place

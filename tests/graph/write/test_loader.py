@@ -471,7 +471,7 @@ def test_a_load_killed_before_it_settled_is_resumed_by_the_next(
         return 0
 
     with monkeypatch.context() as patch:
-        patch.setattr(Writer, "settle", die)
+        patch.setattr(Writer, "re_resolve", die)
         with pytest.raises(Killed):
             load_trig(LATER)
     assert clean_store.read(UNTIL) == [{"until": date(2015, 6, 24)}]

@@ -1,0 +1,81 @@
+"""The entity nodes that one transaction has locked or made.
+
+Locks are taken in id order: for a description on its subject; for a claim about a fact on those of its ends that may
+be events (an event lends its dates and status to the facts about it), or else on its subject. Other ends are not
+locked, since hubs would serialise every load. A transaction that could take an entity's last support away therefore
+runs exclusively, and needs no locks but the writers': see `graph.storage.writer_locks`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import LiteralString
+
+from graph.model.references import named_ids
+from graph.resolution.resolver import Resolver
+from graph.storage.store import Row, Transaction
+
+# Thousands of rows come as one list: the driver takes ten times as long for a row of its own.
+# Removing a property that is not there takes the node's lock: see `graph.storage.writer_locks`.
+_LOCK = """
+UNWIND $ids AS id
+MERGE (n:Thing {id: id})
+REMOVE n.rev
+RETURN collect({id: id, labels: labels(n)}) AS rows
+"""
+_MAKE = """
+UNWIND $ids AS id
+MERGE (n:Thing {id: id})
+RETURN collect({id: id, labels: labels(n)}) AS rows
+"""
+_INACTIVE = frozenset({"Dormant", "Merged"})
+"""Labels of an entity that no live claim names; one that does brings it back."""
+
+
+class NodeLocks:
+    """Locks and makes the nodes of one transaction; `exclusive`: it holds every writer's lock, and needs no other."""
+
+    def __init__(self, tx: Transaction, resolver: Resolver, *, exclusive: bool = False) -> None:
+        self.tx = tx
+        self.resolver = resolver
+        self.exclusive = exclusive
+        self.made: set[str] = set()
+        """The nodes that this transaction made: no other claims can name them yet."""
+        self._labels: dict[str, list[str]] = {}
+        self._locked: set[str] = set()
+
+    def lock(self, claims: Iterable[Row], subjects: Iterable[str] = ()) -> None:
+        """Lock the nodes that these claims are about and these `subjects`; make the nodes that are not there."""
+        claims = list(claims)
+        named = {id for claim in claims for id in named_ids(claim, self.resolver.vocabulary)}
+        self._lock(self._anchors(claims) | set(subjects))
+        self._remember(_MAKE, named - set(self._labels))
+        # A claim brings an inactive node that it names back, so that the node is resolved and hence locked, too.
+        self._lock({id for id in named if self._is_inactive(id)})
+
+    def lock_anchors(self, claims: Iterable[Row]) -> None:
+        """Lock what these stored claims rest on: it must not change meanwhile either."""
+        self._lock(self._anchors(claims))
+
+    @property
+    def inactive(self) -> set[str]:
+        """The nodes that are dormant or merged."""
+        return {id for id in self._labels if self._is_inactive(id)}
+
+    def _is_inactive(self, id: str) -> bool:
+        return not _INACTIVE.isdisjoint(self._labels[id])
+
+    def _anchors(self, claims: Iterable[Row]) -> set[str]:
+        return {id for claim in claims for id in (self.resolver.event_ends(claim) or [claim["subject"]])}
+
+    def _lock(self, ids: set[str]) -> None:
+        if not self.exclusive:
+            self._remember(_LOCK, ids - self._locked)
+            self._locked |= ids
+
+    def _remember(self, query: LiteralString, ids: Sequence[str] | set[str]) -> None:
+        for row in self.tx.rows(query, ids=sorted(ids)) if ids else ():
+            self._labels[row["id"]] = row["labels"]
+            # Only a node that this transaction made has no label but Thing.
+            if row["labels"] == ["Thing"]:
+                self.made.add(row["id"])
