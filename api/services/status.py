@@ -10,7 +10,7 @@ from api.services.connection import Place, connected, find_place, local_server, 
 from api.settings import Settings
 from graph.read.statistics import counts, datasets
 from graph.storage.graph import Graph
-from graph.storage.schema import is_current
+from graph.storage.schema import is_current, is_resolved
 from graph.storage.store import Store
 from ontology.errors import SettingsError, StoreAuth, StoreUnavailable
 from ontology.vocabulary import Vocabulary, load_vocabulary
@@ -20,8 +20,10 @@ def bring_up(settings: Settings) -> dict[str, Any]:
     """Start or adopt Neo4j, make its schema current and finish interrupted work."""
     place = find_place(settings, start=True)
     with connected(settings, place) as store:
-        changed = make_ready(store, load_vocabulary())
-    return {**_way_in(place), "schemaChanged": changed}
+        vocabulary = load_vocabulary()
+        changed = make_ready(store, vocabulary)
+        resolved = is_resolved(store, vocabulary)
+    return {**_way_in(place), "schemaChanged": changed, "resolutionCurrent": resolved}
 
 
 def take_down(settings: Settings) -> bool:
@@ -77,6 +79,7 @@ def _way_in(place: Place) -> dict[str, Any]:
 def _content(store: Store, vocabulary: Vocabulary) -> dict[str, Any]:
     return {
         "schemaCurrent": is_current(store, vocabulary),
+        "resolutionCurrent": is_resolved(store, vocabulary),
         "counts": counts(Graph(store, vocabulary)),
         "datasets": datasets(store),
     }
@@ -89,6 +92,9 @@ _STATES = {
     "stale": "killed: `sayso up` starts it and it recovers",
     "foreign": "stopped, and another program holds its ports: `sayso up` chooses others",
 }
+
+
+OUTDATED = "by another version of Sayso: `sayso resolve` brings nodes and facts up to date"
 
 
 def print_status(found: dict[str, Any]) -> None:
@@ -110,6 +116,8 @@ def _lines(found: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     yield "logs", found.get("logs")
     if "schemaCurrent" in found:
         yield "schema", "current" if found["schemaCurrent"] else "not current: run `sayso up`"
+        if not found["resolutionCurrent"]:
+            yield "resolved", OUTDATED
         yield "graph", ", ".join(f"{count} {name}" for name, count in found["counts"].items())
 
 
@@ -123,3 +131,5 @@ def print_up(found: dict[str, Any]) -> None:
     if found["browser"]:
         print_pairs([("password", "`sayso status --show-password` shows it")])
     note("The schema was brought up to date." if found["schemaChanged"] else "The schema is current.")
+    if not found["resolutionCurrent"]:
+        note(f"The graph was resolved {OUTDATED}.")

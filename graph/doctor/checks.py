@@ -7,7 +7,6 @@ so memory does not grow with the graph. Nothing is changed. A load that runs mea
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +25,7 @@ from graph.model.sort_keys import INDEXED, indexed
 from graph.model.stored_claims import bounds_of, stated_of, with_stated_ids
 from graph.resolution.resolver import EventView, Resolver
 from graph.storage.identity import canonical_ids
-from graph.storage.schema import closed, fact_types, is_current, statements
+from graph.storage.schema import closed, fact_types, index_problems, is_current, is_resolved
 from graph.storage.sources import SourceBook
 from graph.storage.store import Row, Store, Transaction
 from ontology.errors import DateError
@@ -230,13 +229,10 @@ _QUERIES: tuple[tuple[str, LiteralString, str], ...] = (
 def _schema(store: Store, vocabulary: Vocabulary) -> Found:
     if not is_current(store, vocabulary):
         yield "sayso", f"was not prepared with version {vocabulary.version} of the ontology and this schema"
-    rows = store.read("SHOW INDEXES YIELD name, state RETURN name, state")
-    states = {row["name"]: row["state"] for row in rows}
-    for statement in statements(vocabulary):
-        # A constraint's index has the constraint's name.
-        name = re.split(r" (?:CONSTRAINT|INDEX) ", statement, maxsplit=1)[1].split()[0]
-        if states.get(name) != "ONLINE":
-            yield name, f"is {states.get(name, 'not there').lower()}, not online"
+    if not is_resolved(store, vocabulary):
+        yield "sayso", "was resolved by another version; `sayso resolve` brings it up to date"
+    for name, state in index_problems(store, vocabulary).items():
+        yield name, f"is {state}, not online"
 
 
 def _relationship_types(store: Store, vocabulary: Vocabulary) -> Found:

@@ -18,6 +18,9 @@ from graph.model.stored_claims import bounds_of, is_dated
 from graph.resolution.display import STORED, ClaimProperties, Preference, Sources, SourceView, independent
 from ontology.vocabulary import ENTITY, Property, Relation, Vocabulary
 
+RESOLVER_VERSION = 1
+"""Raised with every change to what is resolved, so that stored nodes and facts are known to be outdated."""
+
 STATUS_RANK = {"planned": 1, "cancelled": 2, "held": 3}
 UNREALISED = "Unrealised"
 # The attributes that are resolved in ways of their own.

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import LiteralString
 
 from graph.model.hashing import hash_of
 from graph.model.references import NAMING
 from graph.model.stored_claims import stated_name
-from graph.storage.store import Store
+from graph.resolution.resolver import RESOLVER_VERSION
+from graph.storage.migrations import MIGRATIONS, migrate
+from graph.storage.store import Row, Store
 from ontology.errors import OntologyError, StoreOutdated
 from ontology.vocabulary import Vocabulary
 
@@ -36,42 +38,45 @@ _INDEXES: dict[LiteralString, LiteralString] = {
     "decision_page": "FOR (d:Decision) ON (d.at, d.id)",
     "event_time": "FOR (e:Event) ON (e.fromEarliest, e.untilLatest)",
 }
-_NAMES: LiteralString = (
-    "CREATE FULLTEXT INDEX entity_names IF NOT EXISTS FOR (e:Entity) ON EACH [e.names] "
-    "OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-folding'}}"
-)
-# Whole values, so that an address is not taken apart.
-_EXTERNAL_IDS: LiteralString = (
-    "CREATE FULLTEXT INDEX entity_external_ids IF NOT EXISTS FOR (e:Entity) ON EACH [e.externalId] "
-    "OPTIONS {indexConfig: {`fulltext.analyzer`: 'keyword'}}"
-)
+# Their names are part of what people write in queries, so that a changed definition keeps its name and is made again.
+_FULLTEXT: dict[LiteralString, tuple[LiteralString, LiteralString]] = {
+    "entity_names": ("names", "standard-folding"),
+    # Whole values, so that an address is not taken apart.
+    "entity_external_ids": ("externalId", "keyword"),
+}
+"""By name: the property of entities, and the analyzer."""
 # With `rev`, since removing a property locks a node only where Neo4j knows the property's name: see
 # `graph.storage.writer_locks`.
-_MARK = "MERGE (s:Schema {id: 'sayso'}) SET s.fingerprint = $fingerprint, s.ontology = $version, s.rev = 0"
-# What an earlier version loaded has none: they are those of `graph.model.sort_keys`.
-_SORT_KEYS = """
-MATCH (c:Claim|RetractedClaim) WHERE c.sortKey IS NULL
-CALL (c) {
-  WITH c, toString(c.fromEarliest) AS first, toString(c.untilLatest) AS last
-  WITH c, first, last,
-    CASE
-      WHEN last IS NULL THEN coalesce('>' + first, '')
-      WHEN first IS NULL THEN '<' + last
-      ELSE coalesce(head([n IN range(10, 1, -1) WHERE left(first, n) = left(last, n) | left(first, n)]), '')
-    END AS stem
-  SET c.span = coalesce(first, '..') + '/' + coalesce(last, '..'), c.sortKey = stem + '/' + c.id
-} IN TRANSACTIONS OF 10000 ROWS
+_MARK = """
+MERGE (s:Schema {id: 'sayso'})
+SET s.fingerprint = $fingerprint, s.ontology = $version, s.rev = 0
+WITH s WHERE NOT EXISTS { (:Claim) }
+SET s.resolved = $resolution
 """
+_KNOWN = "MATCH (s:Schema {id: 'sayso'}) RETURN s.fingerprint AS fingerprint, s.resolved AS resolution"
 _OURS: LiteralString = "sayso_"
-_EXISTING: LiteralString = (
-    "SHOW INDEXES YIELD name, owningConstraint WHERE name STARTS WITH $ours "
-    "RETURN name, owningConstraint IS NOT NULL AS isConstraint"
-)
+_EXISTING = """
+SHOW INDEXES YIELD name, state, type, properties, options, owningConstraint
+RETURN name, state, type, properties, options, owningConstraint IS NOT NULL AS isConstraint
+"""
 
 
 def statements(vocabulary: Vocabulary) -> list[LiteralString]:
     """Every schema statement, in a fixed order."""
-    return [*_constraints(vocabulary).values(), *_indexes(vocabulary).values(), _NAMES, _EXTERNAL_IDS]
+    return list(_named_statements(vocabulary).values())
+
+
+def _named_statements(vocabulary: Vocabulary) -> dict[str, LiteralString]:
+    """Every schema statement by the name of what it creates."""
+    return {**_constraints(vocabulary), **_indexes(vocabulary), **_fulltext()}
+
+
+def _fulltext() -> dict[str, LiteralString]:
+    return {
+        name: f"CREATE FULLTEXT INDEX {name} IF NOT EXISTS FOR (e:Entity) ON EACH [e.{property}] "
+        f"OPTIONS {{indexConfig: {{`fulltext.analyzer`: '{analyzer}'}}}}"
+        for name, (property, analyzer) in _FULLTEXT.items()
+    }
 
 
 def _constraints(vocabulary: Vocabulary) -> dict[str, LiteralString]:
@@ -127,33 +132,77 @@ def literal(text: str) -> LiteralString:
 
 
 def fingerprint(vocabulary: Vocabulary) -> str:
-    """What the store must have been prepared with: the ontology's version and every schema statement."""
-    return hash_of([vocabulary.version, *statements(vocabulary)])
+    """What the store must have been prepared with: the ontology's version, every schema statement and migration."""
+    return hash_of([vocabulary.version, *statements(vocabulary), *MIGRATIONS])
 
 
 def prepare(store: Store, vocabulary: Vocabulary) -> bool:
-    """Create what is missing and record it; returns whether anything had to be done."""
-    if is_current(store, vocabulary):
+    """Create what is missing or failed, migrate what is stored, and record it; returns whether anything was done.
+
+    Several processes may prepare a store at once: a step that meets another's is tried again, and repeats nothing.
+    """
+    existing = store.read(_EXISTING)
+    if is_current(store, vocabulary) and not _problems(existing, vocabulary):
         return False
-    store.apply([*_obsolete(store, vocabulary), *statements(vocabulary), _SORT_KEYS])
+    store.apply([*_drops(existing, vocabulary), *statements(vocabulary)])
     store.apply(("CALL db.awaitIndexes(120)",))
-    store.writing(lambda tx: tx.write(_MARK, fingerprint=fingerprint(vocabulary), version=vocabulary.version))
+    migrate(store)
+    store.writing(
+        lambda tx: tx.write(
+            _MARK,
+            fingerprint=fingerprint(vocabulary),
+            version=vocabulary.version,
+            resolution=resolution_version(vocabulary),
+        )
+    )
     return True
 
 
-def _obsolete(store: Store, vocabulary: Vocabulary) -> Iterator[LiteralString]:
-    """Statements that drop what an earlier version created and this one does not want."""
-    wanted = {*_constraints(vocabulary), *_indexes(vocabulary)}
-    for row in store.read(_EXISTING, ours=_OURS):
-        if row["name"] not in wanted and row["name"].isidentifier():
+def index_problems(store: Store, vocabulary: Vocabulary) -> dict[str, str]:
+    """The constraints and indexes that are not as they must be, by name: `not there`, `failed`, `populating`, …"""
+    return _problems(store.read(_EXISTING), vocabulary)
+
+
+def _problems(existing: Sequence[Row], vocabulary: Vocabulary) -> dict[str, str]:
+    # A constraint's index has the constraint's name.
+    states = {row["name"]: "outdated" if _is_outdated(row) else row["state"].lower() for row in existing}
+    found = {name: states.get(name, "not there") for name in _named_statements(vocabulary)}
+    return {name: state for name, state in found.items() if state != "online"}
+
+
+def _drops(existing: Sequence[Row], vocabulary: Vocabulary) -> Iterator[LiteralString]:
+    """Statements that drop what an earlier version created and this one does not want, and what has failed."""
+    wanted = _named_statements(vocabulary)
+    for row in existing:
+        name = row["name"]
+        obsolete = name.startswith(_OURS) and name not in wanted
+        unusable = name in wanted and (row["state"] == "FAILED" or _is_outdated(row))
+        if name.isidentifier() and (obsolete or unusable):
             kind = "CONSTRAINT" if row["isConstraint"] else "INDEX"
-            yield literal(f"DROP {kind} {row['name']} IF EXISTS")
+            yield literal(f"DROP {kind} {name} IF EXISTS")
+
+
+def _is_outdated(row: Row) -> bool:
+    """Whether a full-text index of ours has a definition that is no longer wanted."""
+    if row["name"] not in _FULLTEXT:
+        return False
+    property, analyzer = _FULLTEXT[row["name"]]
+    return bool(row["properties"] != [property] or row["options"]["indexConfig"]["fulltext.analyzer"] != analyzer)
+
+
+def resolution_version(vocabulary: Vocabulary) -> str:
+    """By what nodes and facts are resolved: the version of the ontology, and that of the resolver."""
+    return f"{vocabulary.version}/{RESOLVER_VERSION}"
+
+
+def is_resolved(store: Store, vocabulary: Vocabulary) -> bool:
+    """Whether all nodes and facts were resolved by this ontology and resolver."""
+    return [row["resolution"] for row in store.read(_KNOWN)] == [resolution_version(vocabulary)]
 
 
 def is_current(store: Store, vocabulary: Vocabulary) -> bool:
     """Whether the store was prepared with this very ontology and schema."""
-    rows = store.read("MATCH (s:Schema {id: 'sayso'}) RETURN s.fingerprint AS fingerprint")
-    return [row["fingerprint"] for row in rows] == [fingerprint(vocabulary)]
+    return [row["fingerprint"] for row in store.read(_KNOWN)] == [fingerprint(vocabulary)]
 
 
 def require_current(store: Store, vocabulary: Vocabulary) -> None:

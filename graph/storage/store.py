@@ -118,10 +118,9 @@ class Store:
             return session.execute_write(lambda tx: work(Transaction(tx, self.tracer)))
 
     def apply(self, statements: Sequence[LiteralString]) -> None:
-        """Run schema statements, each in a transaction of its own as Neo4j demands."""
-        with translated(), self._session(neo4j.WRITE_ACCESS) as session:
-            for statement in statements:
-                session.run(statement).consume()
+        """Run schema statements, each in a transaction of its own as Neo4j demands, retried on transient errors."""
+        for statement in statements:
+            self.writing(lambda tx, statement=statement: tx.write(statement))  # type: ignore[misc]
 
     def close(self) -> None:
         """Close the driver and its connections."""

@@ -1,4 +1,4 @@
-"""What people decide: `same`, `split`, `not-same`, `retract` and their log; and `doctor`."""
+"""What people decide: `same`, `split`, `not-same`, `retract` and their log; `resolve` and `doctor`."""
 
 from __future__ import annotations
 
@@ -139,6 +139,23 @@ def _decide(ctx: typer.Context, kind: str, about: dict[str, str], given: _Reason
     with open_graph(ctx) as graph:
         made = decide(graph.store, graph.vocabulary, Kind(kind), about, reason)
     print_answer(made, print_decision, as_json)
+
+
+@app.command(epilog=examples("sayso resolve", "sayso resolve --all"))
+def resolve(
+    ctx: typer.Context,
+    everything: Annotated[bool, typer.Option("--all", help="Resolve everything again, also what is current.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Bring nodes and facts up to date with this version of Sayso.
+
+    Needed when `sayso up` or `sayso status` says that another version resolved them. Claims stay as they are. Work that
+    was interrupted goes on where it stopped; others may load, decide and ask meanwhile.
+    """
+    from api.cli.views.doctor import print_resolved, resolve_again
+
+    with open_graph(ctx, start=True) as graph:
+        print_answer(resolve_again(graph, everything=everything), print_resolved, as_json)
 
 
 @app.command(epilog=examples("sayso doctor", "sayso doctor --json"))

@@ -10,7 +10,7 @@ from api.rest.dependencies import Graph, answers
 from api.rest.errors import problem
 from graph.decisions.log import pending
 from graph.read import sources
-from graph.storage.schema import is_current
+from graph.storage.schema import index_problems, is_current, is_resolved
 from graph.storage.store import translated
 from ontology.errors import SaysoError
 
@@ -72,16 +72,22 @@ def get_readiness(graph: Graph) -> JSONResponse:
     return JSONResponse({"status": "ready"})
 
 
+def _schema_reasons(graph: Graph) -> list[str]:
+    if not is_current(graph.store, graph.vocabulary):
+        return ["constraints, indexes or ontology are not this version's"]
+    problems = index_problems(graph.store, graph.vocabulary)
+    reasons = [f"the index {name} is {state}: `sayso up` makes it again" for name, state in problems.items()]
+    if not is_resolved(graph.store, graph.vocabulary):
+        reasons.append("another version resolved the graph: `sayso resolve` brings it up to date")
+    return reasons
+
+
 def _reasons(graph: Graph) -> list[str]:
     try:
         # A query would be tried again and again before it tells that nobody is there.
         with translated():
             graph.store.driver.verify_connectivity()
-        reasons = (
-            []
-            if is_current(graph.store, graph.vocabulary)
-            else ["constraints, indexes or ontology are not this version's"]
-        )
+        reasons = _schema_reasons(graph)
         stale = sources.stale_sources(graph.store)
         unfinished = pending(graph.store)
     except SaysoError as error:

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
 from graph.local.process import CARRIERS
-from graph.storage.schema import closed, fingerprint, is_current, prepare, require_current, statements
+from graph.storage.migrations import MIGRATIONS, migrate
+from graph.storage.schema import (
+    closed,
+    fingerprint,
+    index_problems,
+    is_current,
+    is_resolved,
+    literal,
+    prepare,
+    require_current,
+    statements,
+)
 from graph.storage.store import Store
 from ontology.errors import OntologyError, StoreOutdated
 from ontology.vocabulary import Vocabulary
@@ -55,7 +68,7 @@ def test_claims_that_an_earlier_version_loaded_get_a_span_and_a_sort_key(
 ) -> None:
     clean_store.writing(
         lambda tx: tx.write(
-            "MATCH (s:Schema) SET s.fingerprint = 'an earlier one' "
+            "MATCH (s:Schema) SET s.fingerprint = 'an earlier one', s.migrations = null "
             "CREATE (:Claim {id: 'dated', fromEarliest: date('2015-06-01'), untilLatest: date('2015-06-30')}), "
             "(:Claim {id: 'day', fromEarliest: date('2015-06-01'), untilLatest: date('2015-06-01')}), "
             "(:Claim {id: 'begun', fromEarliest: date('2015-06-01')}), (:Claim {id: 'undated'}), "
@@ -76,6 +89,64 @@ def test_claims_that_an_earlier_version_loaded_get_a_span_and_a_sort_key(
         ("2015-06-01/..", ">2015-06-01/begun"),
     ]
     clean_store.writing(lambda tx: tx.write("MATCH (c:Claim|RetractedClaim) DELETE c"))
+
+
+def test_a_migration_runs_once(clean_store: Store, vocabulary: Vocabulary) -> None:
+    prepare(clean_store, vocabulary)
+    recorded = clean_store.read("MATCH (s:Schema) RETURN s.migrations AS names")
+    assert recorded == [{"names": list(MIGRATIONS)}]
+    assert migrate(clean_store) == []
+    clean_store.writing(lambda tx: tx.write("MATCH (s:Schema) REMOVE s.migrations"))
+    with ThreadPoolExecutor(2) as threads:
+        done = [names for names in threads.map(migrate, [clean_store, clean_store]) if names]
+    assert done == [list(MIGRATIONS)], "one of two that run at once"
+    assert clean_store.read("MATCH (s:Schema) RETURN s.migrations AS names") == recorded
+
+
+def test_two_commands_may_prepare_a_fresh_graph_at_once(clean_store: Store, vocabulary: Vocabulary) -> None:
+    for row in clean_store.read("SHOW CONSTRAINTS YIELD name RETURN name"):
+        clean_store.apply((literal(f"DROP CONSTRAINT {row['name']}"),))
+    for row in clean_store.read("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name"):
+        clean_store.apply((literal(f"DROP INDEX {row['name']}"),))
+    clean_store.writing(lambda tx: tx.write("MATCH (s:Schema) DELETE s"))
+    with ThreadPoolExecutor(3) as threads:
+        list(threads.map(lambda _: prepare(clean_store, vocabulary), range(3)))
+    assert is_current(clean_store, vocabulary)
+    assert is_resolved(clean_store, vocabulary)
+    assert index_problems(clean_store, vocabulary) == {}
+
+
+def test_an_index_that_is_missing_or_otherwise_defined_is_made_again(store: Store, vocabulary: Vocabulary) -> None:
+    store.apply(
+        (
+            "DROP INDEX entity_external_ids",
+            "DROP INDEX entity_names",
+            "CREATE FULLTEXT INDEX entity_names FOR (e:Entity) ON EACH [e.name]",
+        )
+    )
+    assert index_problems(store, vocabulary) == {"entity_external_ids": "not there", "entity_names": "outdated"}
+    assert prepare(store, vocabulary) is True
+    assert index_problems(store, vocabulary) == {}
+    rows = store.read("SHOW INDEXES YIELD name, properties WHERE name = 'entity_names' RETURN properties")
+    assert rows == [{"properties": ["names"]}]
+
+
+def test_an_index_that_failed_is_made_again(clean_store: Store, vocabulary: Vocabulary) -> None:
+    (name,) = [each for each in _index_names(clean_store) if each.startswith("sayso_claim_speaker_")]
+    clean_store.apply((literal(f"DROP INDEX {name}"),))
+    # Longer than an index holds: the index fails while it is made.
+    clean_store.writing(lambda tx: tx.write("CREATE (:Claim {id: 'long', saidBy: $text})", text="x" * 40_000))
+    clean_store.apply([each for each in statements(vocabulary) if f" {name} " in each])
+    while (state := index_problems(clean_store, vocabulary)) == {name: "populating"}:
+        time.sleep(0.05)
+    assert state == {name: "failed"}
+    clean_store.writing(lambda tx: tx.write("MATCH (c:Claim {id: 'long'}) DELETE c"))
+    assert prepare(clean_store, vocabulary) is True
+    assert index_problems(clean_store, vocabulary) == {}
+
+
+def _index_names(store: Store) -> list[str]:
+    return [row["name"] for row in store.read("SHOW INDEXES YIELD name RETURN name")]
 
 
 def test_every_statement_is_made_and_online(store: Store, vocabulary: Vocabulary) -> None:
