@@ -229,7 +229,7 @@ _QUERIES: tuple[tuple[str, LiteralString, str], ...] = (
 def _schema(store: Store, vocabulary: Vocabulary) -> Found:
     if not is_current(store, vocabulary):
         yield "sayso", f"was not prepared with version {vocabulary.version} of the ontology and this schema"
-    if not is_resolved(store, vocabulary):
+    elif not is_resolved(store, vocabulary):
         yield "sayso", "was resolved by another version; `sayso resolve` brings it up to date"
     for name, state in index_problems(store, vocabulary).items():
         yield name, f"is {state}, not online"
