@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 
 from graph.model.claims import Claim, Dataset, Source
 from graph.model.dates import bounds
+from graph.model.references import named_ids, references
 from graph.storage.lookups import KnownKinds
 from loaders.base import Draft
-from loaders.entities import Entities, InGraph, References, view_of_entity
+from loaders.entities import Entities, InGraph, view_of_entity
 from loaders.shapes import Shapes, View, Violation
 from ontology.errors import DateError, InvalidClaim
 from ontology.vocabulary import Relation, Vocabulary
@@ -33,7 +34,6 @@ class RecordChecks:
         self.sources = sources
         self.graph = graph
         self.stays = stays
-        self.references = References(vocabulary)
         self._relation_names = {type_: relation.name for type_, relation in vocabulary.relation_types.items()}
 
     def problems(self, draft: Draft) -> list[InvalidClaim]:
@@ -45,7 +45,7 @@ class RecordChecks:
 
     def touched_by(self, draft: Draft) -> Iterator[str]:
         """The entities on which the verdict on a record rests."""
-        return (id for claim in draft.claims for _, id, _ in self.references.of(claim))
+        return (id for claim in draft.claims for id in named_ids(claim.stated, self.vocabulary))
 
     def _all_problems(self, draft: Draft) -> Iterator[InvalidClaim]:
         for source in dict.fromkeys(claim.source for claim in draft.claims if claim.source):
@@ -61,7 +61,7 @@ class RecordChecks:
             yield from self._entity_problems(draft)
 
     def _claim_problems(self, claim: Claim, draft: Draft) -> Iterator[InvalidClaim]:
-        for name, id, classes in self.references.of(claim):
+        for _, id, name, classes in references(claim.stated, self.vocabulary):
             problem = self._reference_problem(id, classes, draft)
             if problem:
                 problem.property, problem.value = name, draft.shown(id)

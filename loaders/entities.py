@@ -15,40 +15,12 @@ from graph.storage.lookups import KnownKinds, known_kinds
 from graph.storage.store import Store
 from loaders.base import Draft
 from loaders.shapes import Shapes, View
-from ontology.vocabulary import ENTITY, ValueType, Vocabulary
+from ontology.vocabulary import Vocabulary
 
 _KIND = "kind"
 _ASKED_AT_ONCE = 5_000
 
 Feature = tuple[str, Any]
-Reference = tuple[str, str, tuple[str, ...]]
-"""An entity that a claim names: as which property, its id, and the classes of which it must be one."""
-
-
-class References:
-    """The entities that claims name, by one ontology."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
-        self._speaker = vocabulary.claim_properties["saidBy"].range
-
-    def of(self, claim: Claim) -> Iterator[Reference]:
-        """All that a claim names."""
-        relation = self.vocabulary.relation_types.get(claim.relation or "")
-        if relation and claim.object:
-            yield relation.name, claim.subject, relation.domain
-            yield relation.name, claim.object, relation.range
-        if claim.said_by:
-            yield "saidBy", claim.said_by, self._speaker
-        for name, value in claim.qualifiers.items():
-            qualifier = self.vocabulary.qualifiers[name]
-            if qualifier.type is ValueType.ENTITY:
-                for id in value if isinstance(value, list) else [value]:
-                    yield name, str(id), qualifier.range
-        for name in claim.values:
-            attribute = self.vocabulary.attributes.get(name)
-            if name == _KIND or attribute:
-                yield name, claim.subject, attribute.domain if attribute else (ENTITY,)
 
 
 class Entities:
