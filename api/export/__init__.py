@@ -1,0 +1,1 @@
+"""Writing a part of the graph out, one format a file."""

@@ -1,0 +1,23 @@
+"""All export formats: one entry each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from api.export.base import Exporter
+from api.export.gexf import Gexf
+from api.export.graphml import GraphML
+from api.export.jsonlines import JsonLines
+from api.export.tables import CLAIMS, EDGES, NODES
+from ontology.errors import InputError
+
+EXPORTERS: Sequence[Exporter] = (JsonLines(), GraphML(), Gexf(), NODES, EDGES, CLAIMS)
+
+
+def exporter_named(name: str) -> Exporter:
+    """The format of this name; raises InputError for another."""
+    found = next((exporter for exporter in EXPORTERS if exporter.name == name), None)
+    if found is None:
+        known = ", ".join(exporter.name for exporter in EXPORTERS)
+        raise InputError("there is no such export format", property="format", value=name, expected=f"one of {known}")
+    return found
