@@ -5,6 +5,7 @@ SaysoError
 ├── OntologyError            the ontology itself is broken
 ├── InputError               something a person or file gave is wrong; names file, line, subject, property, value
 │   ├── UnreadableFile       missing, empty, wrong encoding, unknown format
+│   ├── UnwritableFile       no room, no permission, no such folder
 │   ├── MalformedFile        the file breaks its format's syntax
 │   ├── DateError            not a date, or dates in the wrong order
 │   ├── InvalidClaim         a record that the ontology or the shapes refuse
@@ -87,6 +88,10 @@ class InputError(SaysoError):
 
 class UnreadableFile(InputError):
     """A file is missing, empty, in the wrong encoding or of an unknown format."""
+
+
+class UnwritableFile(InputError):
+    """A file cannot be written: no room, no permission, no such folder."""
 
 
 class MalformedFile(InputError):

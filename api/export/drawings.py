@@ -16,7 +16,7 @@ from graph.read.exports import Export
 from ontology.vocabulary import Property, ValueType, Vocabulary
 
 _ENDS = ("subject", "object", "saidBy")
-_CLAIM_NODE_OMITS = frozenset([*_ENDS, "source", "sortKey", "span"])
+_CLAIM_NODE_OMITS = frozenset(["id", *_ENDS, "source", "sortKey", "span"])
 _SOURCE_SHOWN = ("title", "publisher", "published")
 
 

@@ -48,4 +48,4 @@ def every_decision(export: Export) -> Iterator[Row]:
 
 
 def _line(kind: str, properties: Mapping[str, Any]) -> bytes:
-    return orjson.dumps({kind: properties}) + b"\n"
+    return orjson.dumps({kind: properties}, option=orjson.OPT_SORT_KEYS) + b"\n"

@@ -50,7 +50,7 @@ class Table:
 def cell(value: Any) -> str:
     """A value as the text of a cell; a number stays a number, other text is never taken for a formula."""
     text = text_of(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
+    return text if isinstance(value, int | float) or not text.startswith(_FORMULA) else f"'{text}"
 
 
 def _taken(buffer: io.StringIO) -> bytes:

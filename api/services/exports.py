@@ -1,0 +1,83 @@
+"""A part of the graph as a file: whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from api.export.base import Exporter, ExportOptions
+from api.export.registry import EXPORTERS, exporter_named
+from graph.read.exports import Export, Selection
+from ontology.errors import InputError, UnwritableFile
+
+Progress = Callable[[int], None]
+
+
+def exporter_for(name: str | None, path: Path | None) -> Exporter:
+    """The format by its name, or else by the ending of the file's name; JSON Lines where neither is given."""
+    if name is not None:
+        return exporter_named(name)
+    if path is None:
+        return EXPORTERS[0]
+    found = next((exporter for exporter in EXPORTERS if path.name.endswith(exporter.suffix)), None)
+    if found is None:
+        known = ", ".join(sorted({exporter.suffix for exporter in EXPORTERS}))
+        raise InputError(
+            "the file's name tells no export format",
+            property="format",
+            value=path.name,
+            expected=f"an ending of {known}",
+        )
+    return found
+
+
+def file_name(exporter: Exporter, selection: Selection) -> str:
+    """A name for the file of an export."""
+    what = selection.dataset or selection.source or selection.entity or "sayso"
+    return re.sub(r"[^\w.-]+", "-", what) + exporter.suffix
+
+
+def write_export(
+    path: Path, exporter: Exporter, export: Export, options: ExportOptions, progress: Progress = lambda _: None
+) -> int:
+    """Write the file, replacing an earlier one only when all is written; returns its bytes. Raises UnwritableFile."""
+    try:
+        with _replacing(path) as file:
+            size = 0
+            for piece in exporter.write(export, options):
+                file.write(piece)
+                size += len(piece)
+                progress(size)
+            return size
+    except OSError as error:
+        raise UnwritableFile(
+            f"the export cannot be written: {error.strerror}", file=str(path), expected="a file in a folder with room"
+        ) from error
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[IO[bytes]]:
+    """A file that takes the place of `path` when it is written, and is gone when writing fails."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        written = Path(file.name)
+        try:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            written.chmod(0o666 & ~_umask())
+            written.replace(path)
+        except BaseException:
+            written.unlink(missing_ok=True)
+            raise
+
+
+def _umask() -> int:
+    """The process's file mode mask, which can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
