@@ -38,6 +38,9 @@ class Settings(BaseSettings):
         user_data_path("sayso", appauthor=False),
         description="Folder of one investigation: store, configuration, secrets and logs of the local Neo4j.",
     )
+    ontology: Folder | None = Field(
+        None, description="Turtle file with terms of your own; without it, ontology.ttl in the home, if there is one."
+    )
     cache: Folder = Field(
         user_cache_path("sayso", appauthor=False),
         description="Folder into which Neo4j is fetched, shared by all homes.",

@@ -3,9 +3,11 @@
 SaysoError
 ├── SettingsError            a setting is missing or has a wrong value
 ├── OntologyError            the ontology itself is broken
+│   └── TermInUse            claims use terms that the vocabulary no longer has
 ├── InputError               something a person or file gave is wrong; names file, line, subject, property, value
 │   ├── UnreadableFile       missing, empty, wrong encoding, unknown format
 │   ├── UnwritableFile       no room, no permission, no such folder
+│   ├── InvalidOntology      the file of a user's own terms redefines, lacks or misnames something
 │   ├── MalformedFile        the file breaks its format's syntax
 │   ├── DateError            not a date, or dates in the wrong order
 │   ├── InvalidClaim         a record that the ontology or the shapes refuse
@@ -42,6 +44,10 @@ class SettingsError(SaysoError):
 
 class OntologyError(SaysoError):
     """The ontology cannot be read or contradicts itself."""
+
+
+class TermInUse(OntologyError):
+    """Claims use terms of a user's own that the vocabulary no longer has."""
 
 
 class InputError(SaysoError):
@@ -92,6 +98,10 @@ class UnreadableFile(InputError):
 
 class UnwritableFile(InputError):
     """A file cannot be written: no room, no permission, no such folder."""
+
+
+class InvalidOntology(InputError):
+    """The file of a user's own terms cannot be read, or its terms do not fit the core; every mistake is named."""
 
 
 class MalformedFile(InputError):

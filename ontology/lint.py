@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
@@ -22,7 +23,20 @@ _RESERVED_LABELS = {
     "Writer",
     "Schema",
 }
-_RESERVED_NAMES = {"rev", "stale", "verdict"}
+# Properties of nodes and fields of answers that are no terms either.
+_RESERVED_NAMES = {
+    "rev",
+    "stale",
+    "verdict",
+    "score",
+    "merged",
+    "notSame",
+    "sameAs",
+    "publishedBy",
+    "attribution",
+    "proof",
+}
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
 _RESERVED_TYPES = {"FROM", "DERIVED_FROM", "SAME_AS", "NOT_SAME_AS"}
 # One idea that is both a claim's value and a fact's count, or shared by several kinds of nodes, keeps one name.
 _MAY_SHARE = {("claim_properties", "node_properties"), ("source_properties", "dataset_properties")}
@@ -63,7 +77,10 @@ def _reserved(vocabulary: Vocabulary) -> Iterator[str]:
     yield from (f"relation {name} is a bookkeeping relationship" for name in sorted(types))
     stated = set(vocabulary.attributes) | set(vocabulary.qualifiers)
     languages = {f"{a.name}Lang" for a in vocabulary.attributes.values() if a.type is ValueType.TEXT}
-    yield from (f"{name} is a bookkeeping property" for name in sorted(stated & (_RESERVED_NAMES | languages)))
+    originals = {name for name in stated if re.match(r"stated[A-Z]", name)}
+    yield from (
+        f"{name} is a bookkeeping property" for name in sorted(stated & (_RESERVED_NAMES | languages | originals))
+    )
 
 
 def _classes(vocabulary: Vocabulary) -> Iterator[str]:
@@ -74,9 +91,13 @@ def _classes(vocabulary: Vocabulary) -> Iterator[str]:
             yield f"{each.name} is neither an entity class nor a bookkeeping class"
         if not each.name[0].isupper():
             yield f"class {each.name} does not begin with a capital"
+        if each.colour and not _COLOUR.fullmatch(each.colour):
+            yield f"{each.name} has the colour {each.colour}, which is not of the form #a1b2c3"
 
 
 def _relations(vocabulary: Vocabulary) -> Iterator[str]:
+    if len(vocabulary.relation_types) != len(vocabulary.relations):
+        yield "two relations have one relationship type"
     for relation in vocabulary.relations.values():
         yield from _ends(relation, vocabulary)
         unknown = sorted(relation.qualifiers - set(vocabulary.qualifiers))

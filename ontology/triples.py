@@ -69,6 +69,10 @@ class Triples:
         """The first of them."""
         return next(iter(self.subjects(predicate, object)), None)
 
+    def all_subjects(self) -> list[Node]:
+        """Every subject, once."""
+        return list(dict.fromkeys(subject for subject, _ in self._objects))
+
     def is_a(self, node: Node, type_: NamedNode) -> bool:
         """Whether this class is among its types."""
         return type_ in self.objects(node, RDF.type)

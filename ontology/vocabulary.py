@@ -162,7 +162,10 @@ class ConflictRule(Term):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The whole ontology; every mapping is from a term's name."""
+    """The whole ontology; every mapping is from a term's name.
+
+    `own` lists a user's own terms, each as its sort and name, and `own_turtle` is the file that declares them.
+    """
 
     version: str
     classes: Mapping[str, Class]
@@ -176,12 +179,32 @@ class Vocabulary:
     schemes: Mapping[str, Scheme]
     conflict_rules: Mapping[str, ConflictRule] = field(default_factory=dict)
     prefixes: Mapping[str, str] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
+    own_turtle: str = ""
 
     @cached_property
     def entity_classes(self) -> Mapping[str, Class]:
         """The classes of entities, general before special."""
         found = [c for c in self.classes.values() if c.lineage[0] == ENTITY]
         return {c.name: c for c in sorted(found, key=lambda c: (len(c.lineage), c.lineage))}
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of all terms but schemes and concepts, inverses included."""
+        groups = (self.classes, self.relations, self.inverses, self.attributes, self.qualifiers, self.conflict_rules)
+        properties = (self.claim_properties, self.source_properties, self.dataset_properties, self.node_properties)
+        return frozenset(name for group in (*groups, *properties) for name in group)
+
+    @cached_property
+    def _namespaces(self) -> tuple[str, ...]:
+        """The namespaces of terms, the core's first."""
+        terms = (*self.classes.values(), *self.relations.values(), *self.attributes.values(), *self.qualifiers.values())
+        return (NAMESPACE, *sorted({each.iri.removesuffix(each.name) for each in terms} - {NAMESPACE}))
+
+    def name_of(self, iri: str) -> str:
+        """The name of the term with this IRI; any other IRI as it is, so that messages show it whole."""
+        found = (iri.removeprefix(namespace) for namespace in self._namespaces if iri.startswith(namespace))
+        return next(found, iri)
 
     @cached_property
     def relation_types(self) -> Mapping[str, Relation]:
@@ -273,7 +296,7 @@ class _Reader:
             relations={name: self._relation(node) for name, node in self._named(_S.Relation)},
             attributes=self._properties(_S.Attribute),
             qualifiers=self._properties(_S.Qualifier),
-            claim_properties=self._properties(_S.ClaimProperty),
+            claim_properties=self._claim_properties(),
             source_properties=self._properties(_S.SourceProperty),
             dataset_properties=self._properties(_S.DatasetProperty),
             node_properties=self._properties(_S.NodeProperty),
@@ -303,22 +326,22 @@ class _Reader:
 
     def _class(self, node: NamedNode) -> Class:
         lineage = self._lineage(node)
-        colours = [self._text(_S[name], _S.colour) for name in lineage]
+        colours = [self._text(each, _S.colour) for each in lineage]
         return Class(
             **self._term(node),
-            lineage=lineage,
+            lineage=tuple(local_name(each.value) for each in lineage),
             disjoint_with=frozenset(self._disjoint(node)),
             colour=next((colour for colour in reversed(colours) if colour), None),
-            momentary=any(self._is_true(_S[name], _S.momentary) for name in lineage),
+            momentary=any(self._is_true(each, _S.momentary) for each in lineage),
         )
 
-    def _lineage(self, node: NamedNode) -> tuple[str, ...]:
+    def _lineage(self, node: NamedNode) -> list[NamedNode]:
         above = [node]
         while isinstance(parent := self.triples.object(above[-1], RDFS.subClassOf), NamedNode):
             if parent in above:
                 raise OntologyError(f"{local_name(node.value)} is its own superclass")
             above.append(parent)
-        return tuple(local_name(each.value) for each in reversed(above))
+        return above[::-1]
 
     def _disjoint(self, node: NamedNode) -> Iterator[str]:
         others = (*self.triples.objects(node, OWL.disjointWith), *self.triples.subjects(OWL.disjointWith, node))
@@ -331,7 +354,9 @@ class _Reader:
             type=relationship_type(term["name"]),
             domain=self._classes_of(node, RDFS.domain),
             range=self._classes_of(node, RDFS.range),
-            qualifiers=frozenset(self._locals(node, _S.qualifier)),
+            qualifiers=frozenset(
+                _local_names((*self.triples.objects(node, _S.qualifier), *self.triples.subjects(_S.allowedOn, node)))
+            ),
             inverse=next(_local_names(self.triples.subjects(OWL.inverseOf, node)), None),
             symmetric=self.triples.is_a(node, OWL.SymmetricProperty),
             timeless=self._is_true(node, _S.timeless),
@@ -348,6 +373,19 @@ class _Reader:
 
     def _properties(self, type_: NamedNode) -> dict[str, Property]:
         return {name: self._property(node) for name, node in self._named(type_)}
+
+    def _claim_properties(self) -> dict[str, Property]:
+        """Those declared and, for each qualifier whose values are entities, the one that keeps its ids as loaded."""
+        declared = self._properties(_S.ClaimProperty)
+        for name, qualifier in self._properties(_S.Qualifier).items():
+            stated = f"stated{name[0].upper()}{name[1:]}"
+            if qualifier.type is ValueType.ENTITY and stated not in declared:
+                comment = f"The ids given as {qualifier.label}, as loaded, when an identity decision has changed one."
+                label = f"stated {qualifier.label}"
+                declared[stated] = Property(
+                    stated, NAMESPACE + stated, label, comment, ValueType.STRING, single=False, derived=True
+                )
+        return dict(sorted(declared.items()))
 
     def _property(self, node: NamedNode) -> Property:
         return Property(
@@ -368,20 +406,22 @@ class _Reader:
             return ValueType.CONCEPT
         if isinstance(range_, NamedNode) and range_ in _DATATYPES:
             return _DATATYPES[range_]
-        classes = self._classes_of(node, RDFS.range)
+        classes = self._class_nodes(node, RDFS.range)
         if classes:
-            return ValueType.ENTITY if ENTITY in self._lineage(_S[classes[0]]) else ValueType.NODE
+            return ValueType.ENTITY if _S[ENTITY] in self._lineage(classes[0]) else ValueType.NODE
         if self.triples.is_a(node, OWL.ObjectProperty):
             return ValueType.NODE
         raise OntologyError(f"{local_name(node.value)} has no known range: {range_}")
 
     def _classes_of(self, node: NamedNode, predicate: NamedNode) -> tuple[str, ...]:
+        return tuple(_local_names(self._class_nodes(node, predicate)))
+
+    def _class_nodes(self, node: NamedNode, predicate: NamedNode) -> list[NamedNode]:
         """The class, or the members of the union, that `predicate` points at."""
         value = self.triples.object(node, predicate)
         union = self.triples.object(value, OWL.unionOf) if isinstance(value, Node) else None
         members = self.triples.members(union) if union is not None else [value]
-        classes = (each for each in members if isinstance(each, NamedNode) and self.triples.is_a(each, OWL.Class))
-        return tuple(_local_names(classes))
+        return [each for each in members if isinstance(each, NamedNode) and self.triples.is_a(each, OWL.Class)]
 
     def _scheme(self, node: NamedNode) -> Scheme:
         concepts = [n for n in self.triples.subjects(SKOS.inScheme, node) if isinstance(n, NamedNode)]

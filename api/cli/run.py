@@ -21,6 +21,7 @@ from api.cli.signals import Stopped, asked, stoppable, undisturbed
 from api.services.connection import Place, connected, given_place, is_up, local_place, local_server, make_ready
 from api.services.loading import Plan, distinct, load_files
 from api.services.report_questions import Answered, answers
+from api.services.vocabulary import vocabulary_of
 from api.settings import Settings
 from graph.local.home import Home
 from graph.local.locked import usable
@@ -28,7 +29,7 @@ from graph.storage.graph import Graph
 from graph.storage.store import Store
 from ontology.errors import LocalServerError, ServerBusy, StoreUnavailable, VersionConflict
 from ontology.files import DATASETS
-from ontology.vocabulary import Vocabulary, load_vocabulary
+from ontology.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     import uvicorn
@@ -64,7 +65,7 @@ def run(settings: Settings, files: Sequence[Path] | None = None) -> int:
             _neo4j(settings, listener) as neo4j,
             connected(settings, neo4j.place) as store,
         ):
-            vocabulary = load_vocabulary()
+            vocabulary = vocabulary_of(settings)
             make_ready(store, vocabulary)
             _load(distinct(files or [DATA]), store, vocabulary)
             server = _server(_app(settings, store, vocabulary, neo4j.place))

@@ -418,19 +418,21 @@ def _ref(name: str) -> Schema:
 
 def ontology_json(vocabulary: Vocabulary) -> bytes:
     """The whole ontology as JSON."""
-    parts = {field.name: getattr(vocabulary, field.name) for field in dataclasses.fields(vocabulary)}
-    return json.dumps({_camel(name): _plain(part) for name, part in parts.items()}, ensure_ascii=False).encode()
+    names = [field.name for field in dataclasses.fields(vocabulary) if field.name != "own_turtle"]
+    parts = {_camel(name): as_plain(getattr(vocabulary, name)) for name in names}
+    return json.dumps(parts, ensure_ascii=False).encode()
 
 
-def _plain(part: Any) -> Any:
+def as_plain(part: Any) -> Any:
+    """A part of the vocabulary as JSON has it."""
     if isinstance(part, Term):
         fields = {field.name: getattr(part, field.name) for field in dataclasses.fields(part)}
-        return {_camel(name): _plain(value) for name, value in fields.items()}
+        return {_camel(name): as_plain(value) for name, value in fields.items()}
     if isinstance(part, Mapping):
-        return {name: _plain(value) for name, value in part.items()}
+        return {name: as_plain(value) for name, value in part.items()}
     if isinstance(part, frozenset):
         return sorted(part)
-    return [_plain(each) for each in part] if isinstance(part, Iterable) and not isinstance(part, str) else part
+    return [as_plain(each) for each in part] if isinstance(part, Iterable) and not isinstance(part, str) else part
 
 
 def _camel(name: str) -> str:

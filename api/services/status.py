@@ -7,20 +7,21 @@ from typing import Any
 
 from api.cli.output import note, print_pairs, print_table, say
 from api.services.connection import Place, connected, find_place, local_server, make_ready
+from api.services.vocabulary import vocabulary_of
 from api.settings import Settings
 from graph.read.statistics import counts, datasets
 from graph.storage.graph import Graph
 from graph.storage.schema import is_current, is_resolved
 from graph.storage.store import Store
 from ontology.errors import SettingsError, StoreAuth, StoreUnavailable
-from ontology.vocabulary import Vocabulary, load_vocabulary
+from ontology.vocabulary import Vocabulary
 
 
 def bring_up(settings: Settings) -> dict[str, Any]:
     """Start or adopt Neo4j, make its schema current and finish interrupted work."""
     place = find_place(settings, start=True)
     with connected(settings, place) as store:
-        vocabulary = load_vocabulary()
+        vocabulary = vocabulary_of(settings)
         changed = make_ready(store, vocabulary)
         resolved = is_resolved(store, vocabulary)
     return {**_way_in(place), "schemaChanged": changed, "resolutionCurrent": resolved}
@@ -48,7 +49,7 @@ def look(settings: Settings, *, show_password: bool = False) -> dict[str, Any]:
         found["password"] = place.password
     try:
         with connected(settings, place) as store:
-            return {**found, **_way_in(place), **_content(store, load_vocabulary())}
+            return {**found, **_way_in(place), **_content(store, vocabulary_of(settings))}
     except (StoreUnavailable, StoreAuth) as error:
         return {**found, "state": "unreachable", "problem": str(error)}
 

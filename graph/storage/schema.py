@@ -10,6 +10,7 @@ from graph.model.references import NAMING
 from graph.model.stored_claims import stated_name
 from graph.resolution.resolver import RESOLVER_VERSION
 from graph.storage.migrations import MIGRATIONS, migrate
+from graph.storage.own_terms import explain_missing, missing_terms, refuse_removal
 from graph.storage.store import Row, Store
 from ontology.errors import OntologyError, StoreOutdated
 from ontology.vocabulary import Vocabulary
@@ -49,7 +50,7 @@ _FULLTEXT: dict[LiteralString, tuple[LiteralString, LiteralString]] = {
 # `graph.storage.writer_locks`.
 _MARK = """
 MERGE (s:Schema {id: 'sayso'})
-SET s.fingerprint = $fingerprint, s.ontology = $version, s.rev = 0
+SET s.fingerprint = $fingerprint, s.ontology = $version, s.ownTerms = $own, s.rev = 0
 WITH s WHERE NOT EXISTS { (:Claim) }
 SET s.resolved = $resolution
 """
@@ -132,18 +133,20 @@ def literal(text: str) -> LiteralString:
 
 
 def fingerprint(vocabulary: Vocabulary) -> str:
-    """What the store must have been prepared with: the ontology's version, every schema statement and migration."""
-    return hash_of([vocabulary.version, *statements(vocabulary), *MIGRATIONS])
+    """What the store must have been prepared with: the ontology, the user's terms, every statement and migration."""
+    return hash_of([vocabulary.version, vocabulary.own_turtle, *statements(vocabulary), *MIGRATIONS])
 
 
 def prepare(store: Store, vocabulary: Vocabulary) -> bool:
     """Create what is missing or failed, migrate what is stored, and record it; returns whether anything was done.
 
     Several processes may prepare a store at once: a step that meets another's is tried again, and repeats nothing.
+    Raises TermInUse when claims use own terms that the store was prepared with and the vocabulary lacks.
     """
     existing = store.read(_EXISTING)
     if is_current(store, vocabulary) and not _problems(existing, vocabulary):
         return False
+    refuse_removal(store, vocabulary)
     store.apply([*_drops(existing, vocabulary), *statements(vocabulary)])
     store.apply(("CALL db.awaitIndexes(120)",))
     migrate(store)
@@ -152,6 +155,7 @@ def prepare(store: Store, vocabulary: Vocabulary) -> bool:
             _MARK,
             fingerprint=fingerprint(vocabulary),
             version=vocabulary.version,
+            own=sorted(vocabulary.own),
             resolution=resolution_version(vocabulary),
         )
     )
@@ -208,6 +212,8 @@ def is_current(store: Store, vocabulary: Vocabulary) -> bool:
 def require_current(store: Store, vocabulary: Vocabulary) -> None:
     """Raise StoreOutdated unless the store was prepared with this ontology."""
     if not is_current(store, vocabulary):
+        if missing := missing_terms(store, vocabulary):
+            raise StoreOutdated(explain_missing(missing))
         raise StoreOutdated(
             "the graph's constraints, indexes or ontology are not current: run `sayso up` or `sayso load`"
         )

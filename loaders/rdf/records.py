@@ -117,7 +117,7 @@ def _blank_records(statements: Statements, vocabulary: Vocabulary) -> Iterator[D
 def _blank_record(node: BlankNode, said: Iterable[Pair], vocabulary: Vocabulary) -> Draft:
     draft = Draft(str(node))
     for predicate, term in dict.fromkeys(said):
-        name = local_name_of(predicate)
+        name = local_name_of(predicate, vocabulary)
         orphan = name in FIELDS or name in vocabulary.qualifiers
         problem = InvalidClaim(
             "an annotation of no triple" if orphan else "a claim about a blank node",
@@ -194,7 +194,7 @@ class _RecordReader:
 
     def _refuse(self, error: InputError, statement: Statement) -> None:
         error.subject = show_iri(self.node.value, self.vocabulary)
-        error.property = error.property or local_name_of(statement.predicate)
+        error.property = error.property or local_name_of(statement.predicate, self.vocabulary)
         error.value = error.value or show(statement.object, self.vocabulary)
         self.draft.problems.append(error)
 
@@ -231,7 +231,7 @@ class _RecordReader:
         return said
 
     def _add_annotated(self, said: _Said, predicate: str, term: Term) -> None:
-        name = local_name_of(predicate)
+        name = local_name_of(predicate, self.vocabulary)
         if name in FIELDS:
             value = self._value(self.vocabulary.claim_properties[name], term)
             if said.fields.setdefault(FIELDS[name], value) != value:
@@ -312,7 +312,7 @@ class _RecordReader:
 
     def _value_reader(self, statement: Statement) -> Any:
         """The function that adds what a statement says, given an annotation; None when it says nothing valid."""
-        name = local_name_of(statement.predicate)
+        name = local_name_of(statement.predicate, self.vocabulary)
         return self._attempt(statement, self._reader_of, name, statement)
 
     def _reader_of(self, name: str, statement: Statement) -> Any:
@@ -332,7 +332,7 @@ class _RecordReader:
         raise InvalidClaim("unknown relation or attribute", expected=_nearest(name, known, "a term"))
 
     def _kind(self, term: Term) -> str:
-        name = local_name_of(term.value) if isinstance(term, NamedNode) else ""
+        name = local_name_of(term.value, self.vocabulary) if isinstance(term, NamedNode) else ""
         if name not in self.vocabulary.entity_classes or name == ENTITY:
             raise InvalidClaim(
                 "unknown class",

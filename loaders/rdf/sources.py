@@ -82,7 +82,7 @@ class Descriptions:
         if predicate == TYPE:
             self._check_class(term)
             return
-        property_ = declared.get(local_name_of(predicate))
+        property_ = declared.get(local_name_of(predicate, self.vocabulary))
         if property_ is None or property_.derived:
             known = sorted(name for name, each in declared.items() if not each.derived)
             raise InvalidClaim("unknown property", property=predicate, expected=f"one of {', '.join(known)}")
@@ -114,7 +114,8 @@ class Descriptions:
         table: Passages = {}
         for node in nodes:
             said = self.statements.blank.pop(node, []) if isinstance(node, BlankNode) else []
-            problem = self._add_passage(table, [(local_name_of(predicate), term) for predicate, term in said])
+            named = [(local_name_of(predicate, self.vocabulary), term) for predicate, term in said]
+            problem = self._add_passage(table, named)
             if problem:
                 problem.subject, problem.property = source, "passage"
                 problems.append(problem)

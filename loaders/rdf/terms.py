@@ -54,11 +54,9 @@ def show_iri(iri: str, vocabulary: Vocabulary) -> str:
     return f"<{iri}>" if id_.startswith(HASHED) else id_
 
 
-def local_name_of(iri: str) -> str:
-    """The local name of a Sayso term; any other IRI as it is, so that messages show it whole."""
-    if iri == TYPE:
-        return "a"
-    return iri.removeprefix(NAMESPACE) if iri.startswith(NAMESPACE) else iri
+def local_name_of(iri: str, vocabulary: Vocabulary) -> str:
+    """The name of a term, `a` for rdf:type; any other IRI as it is, so that messages show it whole."""
+    return "a" if iri == TYPE else vocabulary.name_of(iri)
 
 
 def read_term(declared: Property, term: Term, vocabulary: Vocabulary) -> Any:

@@ -65,7 +65,7 @@ def test_no_option_is_documented_that_does_not_exist():
     parameters = [parameter for command in COMMANDS.values() for parameter in command.params]
     real = {option for parameter in parameters for option in (*parameter.opts, *parameter.secondary_opts)}
 
-    assert set(re.findall(r"--[a-z]+(?:-[a-z]+)*", CLI)) <= real | {"--home", "--version", "--help"}
+    assert set(re.findall(r"--[a-z]+(?:-[a-z]+)*", CLI)) <= real | {"--home", "--ontology", "--version", "--help"}
 
 
 def _sections():

@@ -170,4 +170,4 @@ def query(
     settings, given = settings_of(ctx), parameters(param or ())
     with open_graph(ctx) as graph:
         answer = ask(graph.store, cypher, given, settings)
-    print_answer(answer, "json" if as_json else "csv" if as_csv else "table")
+        print_answer(answer, "json" if as_json else "csv" if as_csv else "table", graph.vocabulary)

@@ -102,10 +102,13 @@ def sayso(
         Path | None,
         typer.Option(metavar="FOLDER", help="The investigation to work on: its Neo4j, password, logs. [SAYSO_HOME]"),
     ] = None,
+    ontology: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Turtle file with terms of your own. [SAYSO_ONTOLOGY]")
+    ] = None,
     version: Annotated[bool, typer.Option("--version", is_eager=True, help="Print the version and leave.")] = False,
 ) -> None:
     """Who did what, when, and on whose say-so: a knowledge graph of conflict reporting in Neo4j."""
-    ctx.obj = home
+    ctx.obj = {"home": home, "ontology": ontology}
     if version:
         from importlib.metadata import version as version_of
 
@@ -135,11 +138,12 @@ def open_graph(ctx: typer.Context, *, start: bool = False, outdated_too: bool = 
     indexes would not be there, and nothing found would read as nothing said.
     """
     from api.services.connection import connected, find_place, make_ready
+    from api.services.vocabulary import vocabulary_of
     from graph.storage.graph import Graph
     from graph.storage.schema import require_current
-    from ontology.vocabulary import load_vocabulary
 
-    settings, vocabulary = settings_of(ctx), load_vocabulary()
+    settings = settings_of(ctx)
+    vocabulary = vocabulary_of(settings)
     with connected(settings, find_place(settings, start=start)) as store:
         if start:
             make_ready(store, vocabulary)
@@ -157,10 +161,10 @@ provable = provable_on(_open)
 
 
 def settings_of(ctx: typer.Context) -> Settings:
-    """The settings, for the home folder that was given."""
+    """The settings, with the home folder and the ontology that were given."""
     from api.settings import read_settings
 
-    return read_settings(home=ctx.obj)
+    return read_settings(**ctx.obj)
 
 
 def print_answer(value: dict[str, Any], show_it: Callable[[dict[str, Any]], None], as_json: bool) -> None:

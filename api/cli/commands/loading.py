@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.commands.base import Json, app, examples, exit_if, open_graph, print_json
+from api.cli.commands.base import Json, app, examples, exit_if, open_graph, print_json, settings_of
 
 if TYPE_CHECKING:
     from api.services.loading import FileReport, Plan
@@ -101,14 +101,15 @@ def check(
     Names each by line for broken syntax, otherwise by subject, property, value and what was expected.
     """
     from api.services.loading import check_files, distinct, print_checked
-    from ontology.vocabulary import load_vocabulary
+    from api.services.vocabulary import vocabulary_of
 
     options = _options(dataset, dataset_version, source, format_)
     if against_graph:
         with open_graph(ctx) as graph:
             reports = _tell(check_files(distinct(files), graph.vocabulary, options, graph.store), as_json=as_json)
     else:
-        reports = _tell(check_files(distinct(files), load_vocabulary(), options), as_json=as_json)
+        vocabulary = vocabulary_of(settings_of(ctx))
+        reports = _tell(check_files(distinct(files), vocabulary, options), as_json=as_json)
     if not as_json:
         print_checked(reports)
     exit_if(any(report.problems for report in reports))

@@ -13,7 +13,7 @@ from api.settings import Settings
 from graph.read.cypher import Answer, Gateway
 from graph.storage.store import Store
 from ontology.errors import InputError
-from ontology.vocabulary import load_vocabulary
+from ontology.vocabulary import Vocabulary
 
 Form = Literal["table", "json", "csv"]
 
@@ -41,9 +41,8 @@ def ask(store: Store, cypher: str, given: dict[str, Any], settings: Settings) ->
     return Gateway(store, seconds=settings.query_seconds, rows=settings.query_rows).run(cypher, given)
 
 
-def print_answer(answer: Answer, form: Form) -> None:
+def print_answer(answer: Answer, form: Form, vocabulary: Vocabulary) -> None:
     """The whole answer, and what there is to note about it."""
-    vocabulary = load_vocabulary()
     if form == "json":
         print_json(answer.as_dict(vocabulary))
     elif form == "csv":
