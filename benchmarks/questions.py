@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from api.cli.output import note
 from api.settings import read_settings
@@ -43,7 +44,7 @@ from graph.read.as_of import AsOf
 from graph.storage.graph import Graph
 from graph.storage.paging import Page, PageRequest, every_row
 from graph.storage.schema import prepare
-from graph.storage.store import Row, Store
+from graph.storage.store import Store
 from graph.write.curator import Curator
 from graph.write.loader import Writer
 from ontology.vocabulary import Vocabulary, load_vocabulary
@@ -121,7 +122,7 @@ class Questions:
             found.append(page.next)
         return found or [""]
 
-    def _paged(self, name: str, ask: Callable[..., Page[Row]]) -> Figures:
+    def _paged(self, name: str, ask: Callable[..., Page[Any]]) -> Figures:
         """The times of the first pages of a list."""
         cursors = [""]
         while len(cursors) < self.asks and (after := ask(page=PageRequest(cursor=cursors[-1] or None)).next):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -10,14 +10,13 @@ from typing import Any
 from api.cli.output import cell
 from graph.model.certainty import DENIED, WEAK, is_factual
 from graph.model.dates import BOUND_NAMES, DATE_NAMES
-from graph.storage.store import Row
 from ontology.vocabulary import Property, ValueType, Vocabulary
 
 # The marks under which a claim that makes no fact is shown.
 MARKS = {DENIED: f"✗ {DENIED}", **{certainty: f"? {certainty}" for certainty in WEAK}}
 
 
-def mark(claim: Row) -> str:
+def mark(claim: Mapping[str, Any]) -> str:
     """How a claim that makes no fact is marked; empty for one that does."""
     if is_factual(claim):
         return ""
@@ -31,7 +30,7 @@ class Sentences:
 
     vocabulary: Vocabulary
 
-    def fact(self, fact: Row, about: str = "", claims: Sequence[Row] = ()) -> str:
+    def fact(self, fact: Mapping[str, Any], about: str = "", claims: Sequence[Mapping[str, Any]] = ()) -> str:
         """A fact with its qualifiers, dates and what is special about it; the ids of its ends but for `about`.
 
         A qualifier that only speakers tell in `claims`, those that make the fact, is shown with their names.
@@ -40,11 +39,11 @@ class Sentences:
         said = f"{subject} {self._relation(fact)} {object_}"
         return _joined(said, *self._qualifiers(fact, claims), _period(fact), *_peculiar(fact))
 
-    def claim(self, claim: Row) -> str:
+    def claim(self, claim: Mapping[str, Any]) -> str:
         """A claim in full: what it says, then who says so and where."""
         return f"{self.statement(claim)}. {provenance(claim)}"
 
-    def statement(self, claim: Row) -> str:
+    def statement(self, claim: Mapping[str, Any]) -> str:
         """What a claim says, without who says so."""
         if claim["relation"]:
             said = f"{claim['subjectName'] or claim['subject']} {self._relation(claim)}"
@@ -52,27 +51,29 @@ class Sentences:
             return _joined(said, *self._qualifiers(claim), _dates(claim))
         return _joined(f"{claim['subjectName'] or claim['subject']}", *self._values(claim), _dates(claim))
 
-    def details(self, claim: Row) -> str:
+    def details(self, claim: Mapping[str, Any]) -> str:
         """What a claim adds to the fact it makes: its own qualifiers and dates, and who says so."""
         added = _joined(*self._qualifiers(claim), _dates(claim))
         return f"{added}. {provenance(claim)}" if added else provenance(claim)
 
-    def attributes(self, entity: Row, claims: Sequence[Row] = ()) -> Iterator[tuple[str, str]]:
+    def attributes(
+        self, entity: Mapping[str, Any], claims: Sequence[Mapping[str, Any]] = ()
+    ) -> Iterator[tuple[str, str]]:
         """The resolved attributes of an entity: label, and value with the speakers who alone tell it in `claims`."""
         for name, declared in self.vocabulary.attributes.items():
             if name in entity and name != "name":
                 yield declared.label, _value(declared, entity, claims)
 
-    def _relation(self, row: Row) -> str:
+    def _relation(self, row: Mapping[str, Any]) -> str:
         return self.vocabulary.relation_types[row["relation"]].label
 
-    def _qualifiers(self, row: Row, claims: Sequence[Row] = ()) -> Iterator[str]:
+    def _qualifiers(self, row: Mapping[str, Any], claims: Sequence[Mapping[str, Any]] = ()) -> Iterator[str]:
         for name, declared in self.vocabulary.qualifiers.items():
             if row.get(name) is not None:
                 value = _value(declared, row, claims)
                 yield declared.label + (value.removeprefix("yes") if row[name] is True else f" {value}")
 
-    def _values(self, claim: Row) -> Iterator[str]:
+    def _values(self, claim: Mapping[str, Any]) -> Iterator[str]:
         if claim.get("kind"):
             yield f"is {_with_article(cell(claim['kind']))}"
         for name, declared in self.vocabulary.attributes.items():
@@ -80,7 +81,7 @@ class Sentences:
                 yield f"{declared.label}: {_value(declared, claim)}"
 
 
-def provenance(claim: Row) -> str:
+def provenance(claim: Mapping[str, Any]) -> str:
     """Who says so, and where."""
     speaker = claim.get("saidByName") or claim.get("saidBy")
     voice = f"Said by {speaker}" if speaker else "In its own voice"
@@ -97,22 +98,22 @@ _PUBLISHED = {
 }
 
 
-def _published(claim: Row) -> str:
+def _published(claim: Mapping[str, Any]) -> str:
     return _PUBLISHED.get(claim.get("publishedBy", ""), "")
 
 
-def _retracted(claim: Row) -> str:
+def _retracted(claim: Mapping[str, Any]) -> str:
     return f"; retracted on {claim['retractedAt'][:10]}: {claim['retraction']}" if claim.get("retractedAt") else ""
 
 
-def _moved(claim: Row) -> str:
+def _moved(claim: Mapping[str, Any]) -> str:
     """The ids by which the source's claim knew the entities that it is about now."""
     stated = (claim.get(name) for name in ("statedSubject", "statedObject", "statedSaidBy"))
     there = sorted({id for id in stated if id and id not in (claim["subject"], claim["object"])})
     return f"; there as {cell(there)}" if there else ""
 
 
-def _named(fact: Row, end: str, about: str) -> str:
+def _named(fact: Mapping[str, Any], end: str, about: str) -> str:
     name = fact[f"{end}Name"]
     return name if fact[end] == about else f"{name} [{fact[end]}]"
 
@@ -121,7 +122,7 @@ def _with_article(noun: str) -> str:
     return f"an {noun}" if noun[0] in "AEIO" else f"a {noun}"
 
 
-def _value(declared: Property, row: Row, claims: Sequence[Row] = ()) -> str:
+def _value(declared: Property, row: Mapping[str, Any], claims: Sequence[Mapping[str, Any]] = ()) -> str:
     values = _listed(row[declared.name])
     languages = row.get(f"{declared.name}Lang", ()) if declared.type is ValueType.TEXT else ()
     return ", ".join(
@@ -130,7 +131,7 @@ def _value(declared: Property, row: Row, claims: Sequence[Row] = ()) -> str:
     )
 
 
-def _told_by(name: str, value: Any, claims: Sequence[Row]) -> str:
+def _told_by(name: str, value: Any, claims: Sequence[Mapping[str, Any]]) -> str:
     """The speakers of a value that no source gives in its own voice."""
     told = [claim for claim in claims if is_factual(claim) and value in _listed(claim.get(name))]
     speakers = [claim.get("saidByName") or claim.get("saidBy") for claim in told]
@@ -141,12 +142,12 @@ def _listed(value: Any) -> Sequence[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _dates(claim: Row) -> str:
+def _dates(claim: Mapping[str, Any]) -> str:
     parts = [f"{name} {claim[name]}" for name in DATE_NAMES if claim.get(name)]
     return " ".join(parts).replace("until ..", "and still open")
 
 
-def _period(fact: Row) -> str:
+def _period(fact: Mapping[str, Any]) -> str:
     """The hull of a fact's dates, as far as it is known."""
     start, latest_start, earliest_end, end = bounds = [fact.get(name) for name in BOUND_NAMES]
     if not any(bounds):
@@ -173,7 +174,7 @@ def _between(earliest: str | None, latest: str | None) -> str:
     return f"{latest} or earlier" if latest else ""
 
 
-def _peculiar(fact: Row) -> Iterator[str]:
+def _peculiar(fact: Mapping[str, Any]) -> Iterator[str]:
     if fact.get("verdict"):
         yield str(fact["verdict"])
     if fact.get("attributed"):

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from api.cli.output import note, print_table, say
-from graph.read.passages import quoted
+from graph.read.passages import PassageRow, quoted
 from graph.storage.store import Row, Store
 from loaders.passages import Copy, Place, place_of
 
@@ -60,17 +60,17 @@ def verify(store: Store, source: str, copy: Copy) -> Verified:
     sha256, passages = quoted(store, source)
     same_file = copy.sha256 == sha256 if sha256 else None
     places = copy.places({passage["quoteSha256"] for passage in passages if passage["quoteSha256"]})
-    judged = [_judged(passage, copy, places.get(passage["quoteSha256"], ())) for passage in passages]
+    judged = [_judged(passage, copy, places.get(passage["quoteSha256"] or "", ())) for passage in passages]
     return Verified(source, same_file, len(copy.paragraphs), judged)
 
 
-def _judged(passage: Row, copy: Copy, places: Sequence[Place]) -> Row:
+def _judged(passage: PassageRow, copy: Copy, places: Sequence[Place]) -> Row:
     state, at = _state(passage, copy, places)
     known = {"locator": passage["locator"], "quoteSha256": passage["quoteSha256"], "state": state.value, "at": at}
     return known | {"claims": passage["claims"]}
 
 
-def _state(passage: Row, copy: Copy, places: Sequence[Place]) -> tuple[State, str | None]:
+def _state(passage: PassageRow, copy: Copy, places: Sequence[Place]) -> tuple[State, str | None]:
     """The state, and where the passage stands now."""
     if passage["quoteSha256"] is None:
         return State.UNCHECKABLE, None

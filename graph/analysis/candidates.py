@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import LiteralString
+from typing import Any, LiteralString, TypedDict
 
 from graph.names.matching import are_similar, folded, like_query
 from graph.storage.graph import Graph
@@ -80,13 +80,30 @@ RETURN pair
 """
 
 
+class ReasonRow(TypedDict):
+    """A reason to think that two entities are one: the values that they share, and how much it counts."""
+
+    reason: str
+    values: list[str]
+    weight: float
+
+
+class CandidateRow(TypedDict):
+    """Two entities that might be the same, with a score, the reasons, and the sources that tell them apart."""
+
+    score: float
+    entities: list[dict[str, Any]]
+    reasons: list[ReasonRow]
+    sourcesOfBoth: list[str]
+
+
 @dataclass(frozen=True)
 class _Pair:
     """Two entities that were found together, and what speaks for their being one."""
 
     one: Row
     other: Row
-    reasons: list[Row] = field(default_factory=list)
+    reasons: list[ReasonRow] = field(default_factory=list)
 
     @property
     def ids(self) -> tuple[str, str]:
@@ -103,13 +120,13 @@ class _Pair:
         unlikely = math.prod(1 - float(reason["weight"]) for reason in self.reasons)
         return round(against * (1 - unlikely), 4)
 
-    def as_row(self) -> Row:
+    def as_row(self) -> CandidateRow:
         """The pair as answers have it."""
         entities = [{name: each[name] for name in ("id", "name", "kind")} for each in (self.one, self.other)]
         return {"score": self.score, "entities": entities, "reasons": self.reasons, "sourcesOfBoth": self.one_sources}
 
 
-def candidates(graph: Graph, *, page: PageRequest = FIRST_PAGE, min_score: float = 0.0) -> Page[Row]:
+def candidates(graph: Graph, *, page: PageRequest = FIRST_PAGE, min_score: float = 0.0) -> Page[CandidateRow]:
     """Pairs in the whole graph, each once, by the ids of their entities.
 
     A page looks at 500 entities at most, so that it may have fewer pairs than `limit` while another follows.
@@ -122,7 +139,7 @@ def candidates(graph: Graph, *, page: PageRequest = FIRST_PAGE, min_score: float
         pairs = finder.pairs(entities[:_STEP])
         found += [p for p in pairs if p.ids > (start, after) and p.ids[0] < p.ids[1] and p.score >= min_score]
         if len(found) > page.limit or len(entities) <= _STEP:
-            return page.of([p.as_row() for p in found], _ids_of, dict)
+            return page.of([p.as_row() for p in found], _ids_of, _itself)
         start, after = entities[_STEP]["id"], ""
     return Page([p.as_row() for p in found], encode_cursor((start, after)))
 
@@ -133,7 +150,7 @@ def entity_candidates(
     *,
     page: PageRequest = FIRST_PAGE,
     min_score: float = 0.0,
-) -> Page[Row]:
+) -> Page[CandidateRow]:
     """Those whom one entity might be, the best first; NotFound when there is no such live entity."""
     score, after = page.after(-1.0, "")
     rows = graph.store.read(_ONE, id=id)
@@ -142,7 +159,7 @@ def entity_candidates(
     pairs = _Finder(graph).pairs([rows[0]["entity"]])
     keyed = sorted(((-p.score, p.ids[1]), p) for p in pairs if p.score >= min_score)
     left = [p.as_row() for key, p in keyed if key > (score, after)]
-    return page.of(left, lambda row: (-row["score"], row["entities"][1]["id"]), dict)
+    return page.of(left, lambda row: (-row["score"], row["entities"][1]["id"]), _itself)
 
 
 class _Finder:
@@ -193,7 +210,7 @@ class _Finder:
             return False
         return not self._is_event(pair) or (_may_meet(pair.one, pair.other) and _may_meet(pair.other, pair.one))
 
-    def _reasons(self, pair: _Pair) -> Iterator[Row]:
+    def _reasons(self, pair: _Pair) -> Iterator[ReasonRow]:
         if shared := self._iris(pair.one) & self._iris(pair.other):
             yield _reason("sameId", sorted(shared))
         names = list(product(_folded(pair.one), _folded(pair.other)))
@@ -234,7 +251,7 @@ def _folded(entity: Row) -> list[tuple[str, _Words]]:
     return [(name, words) for name in names if (words := folded(name))]
 
 
-def _reason(reason: str, values: list[str]) -> Row:
+def _reason(reason: str, values: list[str]) -> ReasonRow:
     return {"reason": reason, "values": values, "weight": WEIGHTS[reason]}
 
 
@@ -243,6 +260,10 @@ def _quoted(iri: str) -> str:
     return f'"{escaped}"'
 
 
-def _ids_of(row: Row) -> tuple[str, str]:
+def _ids_of(row: CandidateRow) -> tuple[str, str]:
     one, other = row["entities"]
     return one["id"], other["id"]
+
+
+def _itself(row: CandidateRow) -> CandidateRow:
+    return row

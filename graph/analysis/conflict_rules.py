@@ -17,6 +17,7 @@ from graph.model.dates import DATE_NAMES, Bounds, Verdict
 from graph.model.hashing import hash_of
 from graph.model.overlap import share
 from graph.model.stored_claims import bounds_of, is_dated
+from graph.read.rows import grouped
 from graph.storage.store import Row
 from ontology.vocabulary import ConflictRule, Pattern, Vocabulary
 
@@ -297,14 +298,6 @@ def _sides(rows: Iterable[Row], names: Sequence[str]) -> list[Side]:
         for key, each in groups.items()
     ]
     return sorted(found, key=lambda side: sorted((name, str(value)) for name, value in side.values.items()))
-
-
-def grouped(rows: Iterable[Row], key_of: Callable[[Row], Any]) -> dict[Any, list[Row]]:
-    """The rows by their keys, in the order in which keys are met."""
-    groups: dict[Any, list[Row]] = defaultdict(list)
-    for row in rows:
-        groups[key_of(row)].append(row)
-    return groups
 
 
 def _at_one_time(is_lasting: bool, differ: Callable[[Side, Side], bool] | None = None) -> Judge:

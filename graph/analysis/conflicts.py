@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, LiteralString, NamedTuple
+from typing import Any, LiteralString, NamedTuple, TypedDict
 
 from graph.analysis.conflict_rules import Conflict, Evidence, Side, conflicts_in
 from graph.model.dates import DATE_NAMES, Verdict, verdict
@@ -18,7 +18,7 @@ from graph.model.stored_claims import bounds_of, is_dated
 from graph.read.as_of import ANY_TIME, AsOf
 from graph.read.claims import check_speaker
 from graph.read.entities import entity
-from graph.read.rows import claim_json
+from graph.read.rows import ClaimRow, claim_json
 from graph.storage.graph import Graph
 from graph.storage.paging import FIRST_PAGE, Page, PageRequest, encode_cursor
 from graph.storage.projections import NAMED_CLAIM, UNREALISED, WITH_NAMES, as_rows, stored_rows
@@ -78,6 +78,29 @@ RETURN e.id AS id, collect(r.id) AS facts
 """
 
 
+class SideRow(TypedDict):
+    """One side of a conflict: what its claims agree on, and how many claims and independent sources there are."""
+
+    values: dict[str, Any]
+    independentSources: int
+    claimCount: int
+    claims: list[ClaimRow]
+
+
+class ConflictRow(TypedDict):
+    """Claims that cannot all be true by a rule, listed at one entity; both sides stay as they are."""
+
+    id: str
+    rule: str
+    sentence: str
+    inferred: bool
+    verdict: str
+    entity: str
+    property: str
+    fact: str | None
+    sides: list[SideRow]
+
+
 @dataclass(frozen=True)
 class ConflictFilter:
     """Which conflicts are wanted: by one rule or by all, certain ones or those that are only possible, and as of when.
@@ -107,14 +130,14 @@ def conflicts(
     asked: ConflictFilter | None = None,
     *,
     page: PageRequest = FIRST_PAGE,
-) -> Page[Row]:
+) -> Page[ConflictRow]:
     """The conflicts of the whole graph, in the order of their entities' ids."""
     home, after = page.after("", "")
     wanted = asked or ConflictFilter()
     rules = _chosen(graph.vocabulary, wanted.rule)
     check_speaker(graph.store, wanted.said_by)
 
-    def read(tx: Transaction) -> Page[Row]:
+    def read(tx: Transaction) -> Page[ConflictRow]:
         return _page(_Reader(tx, graph.vocabulary, rules, wanted).all_after(str(home), str(after)), wanted, page.limit)
 
     return graph.store.reading(read)
@@ -126,7 +149,7 @@ def entity_conflicts(
     asked: ConflictFilter | None = None,
     *,
     page: PageRequest = FIRST_PAGE,
-) -> Page[Row]:
+) -> Page[ConflictRow]:
     """The conflicts about an entity, about the facts at either end of which it stands, and over posts it held."""
     _, after = page.after("", "")
     wanted = asked or ConflictFilter()
@@ -138,7 +161,7 @@ def entity_conflicts(
     return _page(((id, conflict) for conflict in found if conflict.key > str(after)), wanted, page.limit)
 
 
-def _page(found: Iterable[tuple[str, Conflict]], asked: ConflictFilter, limit: int) -> Page[Row]:
+def _page(found: Iterable[tuple[str, Conflict]], asked: ConflictFilter, limit: int) -> Page[ConflictRow]:
     shown: list[tuple[str, Conflict]] = []
     for each in found:
         if len(shown) == limit:
@@ -359,7 +382,7 @@ def _by(rows: Iterable[Row], name: str) -> dict[str, list[Row]]:
     return found
 
 
-def _json(conflict: Conflict, asked: ConflictFilter) -> Row:
+def _json(conflict: Conflict, asked: ConflictFilter) -> ConflictRow:
     """A conflict as it stands in an answer."""
     return {
         "id": conflict.id,
@@ -374,7 +397,7 @@ def _json(conflict: Conflict, asked: ConflictFilter) -> Row:
     }
 
 
-def _side_json(side: Side, asked: ConflictFilter) -> Row:
+def _side_json(side: Side, asked: ConflictFilter) -> SideRow:
     # Of a side with many claims not all are shown: those of the speaker asked about are.
     rows = sorted(side.rows, key=asked.is_said, reverse=True)
     roots = {root for row in side.rows for root in row["roots"]}

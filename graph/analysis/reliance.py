@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from typing import Any, LiteralString
+from typing import Any, LiteralString, TypedDict
 
 from graph.model.certainty import AFFIRMED, factual_cypher
 from graph.read import terms
-from graph.read.rows import entity_json, fact_json
+from graph.read.rows import EntityRow, FactRow, entity_json, fact_json
 from graph.storage import source_lineage as derivation
 from graph.storage.graph import Graph
 from graph.storage.paging import FIRST_PAGE, Page, PageRequest
@@ -49,6 +49,24 @@ _FALLS: LiteralString = f"""(NOT $falls OR NOT EXISTS {{
   }})"""
 
 
+class DependentFactRow(TypedDict):
+    """A fact that rests on a source: how many claims it would lose and keep, and whether it would fall."""
+
+    fact: FactRow
+    claims: int
+    claimsLeft: int
+    falls: bool
+
+
+class DependentEntityRow(TypedDict):
+    """An entity that a source names, and whether it would fall because nothing else names it."""
+
+    entity: str
+    name: str | None
+    kind: list[str]
+    falls: bool
+
+
 class What(StrEnum):
     """What is listed."""
 
@@ -64,8 +82,8 @@ def single_source(
     kind: str | None = None,
     source: str | None = None,
     page: PageRequest = FIRST_PAGE,
-) -> Page[Row]:
-    """What rests on one independent source: facts by type and id, of one `relation`; or entities by id, of one `kind`.
+) -> Page[Any]:
+    """What rests on one independent source: FactRows by type and id, or EntityRows of one `kind` by id.
 
     With `source`, what rests on it alone, or on it and its copies or originals: facts then come by their subjects.
     Raises InputError for a relation or a class that there is not, or that does not go with `what`, and NotFound for a
@@ -85,7 +103,7 @@ def single_source(
     return _single_source_facts_said(graph, source, type_, page)
 
 
-def _single_source_facts_said(graph: Graph, source: str, relation: str | None, page: PageRequest) -> Page[Row]:
+def _single_source_facts_said(graph: Graph, source: str, relation: str | None, page: PageRequest) -> Page[FactRow]:
     rows: list[Row] = []
     cursor = page.cursor
     while len(rows) < page.fetched:
@@ -95,10 +113,10 @@ def _single_source_facts_said(graph: Graph, source: str, relation: str | None, p
         cursor = found.next
         if cursor is None:
             break
-    return page.of(rows, _place, lambda row: dict(row["fact"]))
+    return page.of(rows, _place, lambda row: row["fact"])
 
 
-def _single_source_facts(graph: Graph, relation: str | None, page: PageRequest) -> Page[Row]:
+def _single_source_facts(graph: Graph, relation: str | None, page: PageRequest) -> Page[FactRow]:
     first, after = page.after("", "")
     types = (
         [relation]
@@ -122,7 +140,7 @@ def _single_source(type_: LiteralString) -> LiteralString:
     )
 
 
-def _single_source_entities(store: Store, kind: str, source: str | None, page: PageRequest) -> Page[Row]:
+def _single_source_entities(store: Store, kind: str, source: str | None, page: PageRequest) -> Page[EntityRow]:
     (after,) = page.after("")
     query = _ENTITIES_SAID if source else _ENTITIES
     rows = store.read(query, kind=kind, source=source, affirmed=AFFIRMED, after=after, limit=page.fetched)
@@ -137,11 +155,11 @@ def dependents(
     copies: bool = False,
     falls: bool = False,
     page: PageRequest = FIRST_PAGE,
-) -> Page[Row]:
+) -> Page[Any]:
     """What would fall with a source (`falls`), or lose some of what it rests on; with `copies`, with its copies too.
 
-    Facts, each with the `claims` it would lose and the `claimsLeft`, or entities, which fall when nothing else names
-    them. With `falls`, only what does. NotFound when there is no such source.
+    DependentFactRows or DependentEntityRows: an entity falls when nothing else names it. With `falls`, only what does.
+    NotFound when there is no such source.
     """
     sources = falling(graph.store, source, copies=copies)
     if what is What.ENTITIES:
@@ -153,15 +171,15 @@ def dependents(
     return Page([_fact_row(row) for row in found.results], found.next)
 
 
-def fallen_entities(graph: Graph, source: str, *, copies: bool = False) -> tuple[list[Row], int]:
+def fallen_entities(graph: Graph, source: str, *, copies: bool = False) -> tuple[list[DependentEntityRow], int]:
     """The entities that would fall with a source, by id, and how many others would lose some of what names them.
 
     All in one question, where each page would gather again what the source names; only what falls is held.
     """
     sources = falling(graph.store, source, copies=copies)
 
-    def told(tx: Transaction) -> tuple[list[Row], int]:
-        fallen: list[Row] = []
+    def told(tx: Transaction) -> tuple[list[DependentEntityRow], int]:
+        fallen: list[DependentEntityRow] = []
         weakened = 0
         for row in _entities_named(tx, graph.vocabulary, sources, falls=False, after="", limit=_ALL):
             if row["gone"]:
@@ -259,15 +277,15 @@ RETURN id, n.name AS name, coalesce(n.kind, []) AS kind, gone ORDER BY id LIMIT 
 """
 
 
-def _entity_row(row: Row) -> Row:
+def _entity_row(row: Row) -> DependentEntityRow:
     return {"entity": row["id"], "name": row["name"], "kind": row["kind"], "falls": row["gone"]}
 
 
-def _facts(graph: Graph, rows: Sequence[Row]) -> dict[str, Row]:
+def _facts(graph: Graph, rows: Sequence[Row]) -> dict[str, FactRow]:
     by_type: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         by_type[row["relation"]].append(row["id"])
-    found: dict[str, Row] = {}
+    found: dict[str, FactRow] = {}
     for relation, ids in by_type.items():
         type_ = closed(relation, graph.vocabulary)
         query: LiteralString = f"UNWIND $ids AS id MATCH (a)-[r:{type_} {{id: id}}]->(b) RETURN {_FACT}"
@@ -275,5 +293,6 @@ def _facts(graph: Graph, rows: Sequence[Row]) -> dict[str, Row]:
     return found
 
 
-def _fact_row(row: Row) -> Row:
-    return {name: row[name] for name in ("fact", "claims", "claimsLeft")} | {"falls": row["claimsLeft"] == 0}
+def _fact_row(row: Row) -> DependentFactRow:
+    left = row["claimsLeft"]
+    return {"fact": row["fact"], "claims": row["claims"], "claimsLeft": left, "falls": left == 0}

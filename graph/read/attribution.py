@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import LiteralString
+from typing import LiteralString, cast
 
-from graph.read.rows import as_text
+from graph.read.rows import ClaimRow, LinkRow, as_text
 from graph.storage.source_lineage import JOINED, Derivation, derivation
 from graph.storage.store import Row, Store, Transaction
 
@@ -18,17 +18,19 @@ RETURN id, s.title AS name, s.publisher AS publisher, s.published AS published,
 """
 
 
-def chain(store: Store, claim: Row) -> list[Row]:
+def chain(store: Store, claim: ClaimRow) -> list[LinkRow]:
     """The links from whoever is quoted to the last original, nearest first.
 
     Each has the `role` `speaker`, `source` or `original`, an `id` and a `name`; an original names its `copies`, and
     sources that are one document by decision are one link, with the other ids as `sameAs`.
     """
-    spoke = {"role": "speaker", "id": claim["saidBy"], "name": claim["saidByName"]}
-    return [*([spoke] if claim["saidBy"] else []), *store.reading(lambda tx: _links(tx, claim["source"]))]
+    links = store.reading(lambda tx: _links(tx, claim["source"]))
+    if (speaker := claim["saidBy"]) is None:
+        return links
+    return [{"role": "speaker", "id": speaker, "name": claim["saidByName"]}, *links]
 
 
-def _links(tx: Transaction, source: str) -> list[Row]:
+def _links(tx: Transaction, source: str) -> list[LinkRow]:
     derived = derivation(tx, [source])
     rows = {row["id"]: row for row in tx.run(_SOURCES, ids=list(derived))}
     named = _documents(rows[id] for id in derived)
@@ -53,7 +55,7 @@ def _copies(derived: Derivation, named: Mapping[str, str]) -> dict[str, set[str]
     return copies
 
 
-def _link(row: Row, copies: Sequence[str]) -> Row:
+def _link(row: Row, copies: Sequence[str]) -> LinkRow:
     known = {name: as_text(value) for name, value in row.items() if value is not None and value != []}
     copied = {"copies": list(copies)} if copies else {}
-    return {"role": "original" if copies else "source", "name": None, **known, **copied}
+    return cast(LinkRow, {"role": "original" if copies else "source", "name": None, **known, **copied})

@@ -17,13 +17,13 @@ from graph.read.as_of import (
 from graph.read.attribution import chain
 from graph.read.clocks import HELD, NOW, PUBLICATION, PUBLISHED, Clocks
 from graph.read.entities import entity, once_known, successor
-from graph.read.rows import claim_json
+from graph.read.rows import ClaimRow, claim_json
 from graph.read.terms import attribute_names, check_one_of, relation_type
 from graph.storage.graph import Graph
 from graph.storage.paging import FIRST_PAGE, Page, PageRequest, bad_cursor
 from graph.storage.projections import NAMED_CLAIM, UNREALISED, WITH_NAMES, as_rows, stored_rows
 from graph.storage.sources import is_source
-from graph.storage.store import Row, Store
+from graph.storage.store import Store
 from ontology.errors import InputError, NotFound
 from ontology.vocabulary import Vocabulary
 
@@ -122,7 +122,7 @@ def claims(
     clocks: Clocks = NOW,
     *,
     page: PageRequest = FIRST_PAGE,
-) -> Page[Row]:
+) -> Page[ClaimRow]:
     """The claims about an entity, as subject or object, weak and denied ones included, roughly by their dates."""
     wanted = wanted or ClaimFilter()
     (after,) = page.after("")
@@ -174,7 +174,7 @@ def fact_claims(
     *,
     said_by: str | None = None,
     page: PageRequest = FIRST_PAGE,
-) -> Page[Row]:
+) -> Page[ClaimRow]:
     """The claims about a fact alone: it is of today and rests on all, and they may be of then or of one speaker."""
     (after,) = page.after("")
     query = _FACT_CLAIMS_ONCE_HELD if clocks.known_at else _FACT_CLAIMS
@@ -196,7 +196,7 @@ RETURN {CLAIM_ROWS}
 """
 
 
-def claim(graph: Graph, id: str, as_of: AsOf = ANY_TIME, clocks: Clocks = NOW) -> Row:
+def claim(graph: Graph, id: str, as_of: AsOf = ANY_TIME, clocks: Clocks = NOW) -> ClaimRow:
     """One claim; of one that was retracted, its latest period, or the one of the moment asked about.
 
     NotFound when there is none.
@@ -205,7 +205,7 @@ def claim(graph: Graph, id: str, as_of: AsOf = ANY_TIME, clocks: Clocks = NOW) -
     if not rows:
         raise NotFound(f"claim held at {clocks.known_at.isoformat()}" if clocks.known_at else "claim", id)
     found = claim_json(rows[0])
-    return found | {"attribution": chain(graph.store, found)}
+    return {**found, "attribution": chain(graph.store, found)}
 
 
 _IN_FULL: LiteralString = f"""
@@ -217,7 +217,7 @@ RETURN {CLAIM_ROWS}
 """
 
 
-def claims_in_full(graph: Graph, ids: Sequence[str], as_of: AsOf = ANY_TIME) -> dict[str, Row]:
+def claims_in_full(graph: Graph, ids: Sequence[str], as_of: AsOf = ANY_TIME) -> dict[str, ClaimRow]:
     """The live ones among the claims with these ids, by id."""
     if not ids:
         return {}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import LiteralString
+from collections.abc import Iterable, Mapping
+from typing import Any, LiteralString, cast
 
 from graph.model.dates import DATE_NAMES
-from graph.read.rows import as_text
+from graph.read.rows import EntityRow, FactRow, as_text
 from graph.resolution.display import PREFERENCES, STORED, Preference
 from graph.resolution.resolver import Resolver
 from graph.storage.graph import Graph
@@ -31,7 +31,7 @@ def preference(store: Store, first: str | None, trusted: Iterable[str]) -> Prefe
     return Preference(wanted, tuple(known))
 
 
-def prefer_entity(graph: Graph, entity: Row, wanted: Preference) -> Row:
+def prefer_entity(graph: Graph, entity: EntityRow, wanted: Preference) -> EntityRow:
     """An entity's answer, with the values that `wanted` chooses."""
 
     def work(tx: Transaction) -> Row:
@@ -42,10 +42,11 @@ def prefer_entity(graph: Graph, entity: Row, wanted: Preference) -> Row:
         return entity
     # A quantity may have been shown by its bounds and now be exact: what is not chosen now goes.
     values = {*graph.vocabulary.attributes, *DATE_NAMES}
-    return _with({name: value for name, value in entity.items() if name not in values}, graph.store.reading(work))
+    kept = {name: value for name, value in entity.items() if name not in values}
+    return cast(EntityRow, _with(kept, graph.store.reading(work)))
 
 
-def prefer_fact(graph: Graph, fact: Row | None, wanted: Preference) -> Row | None:
+def prefer_fact(graph: Graph, fact: FactRow | None, wanted: Preference) -> FactRow | None:
     """A fact's answer, with the qualifiers that `wanted` chooses."""
     if fact is None or wanted == STORED:
         return fact
@@ -54,7 +55,7 @@ def prefer_fact(graph: Graph, fact: Row | None, wanted: Preference) -> Row | Non
         claims, sources = _read(tx, _ABOUT, fact["id"])
         return Resolver(graph.vocabulary, wanted).qualifiers(claims, sources)
 
-    return _with(fact, graph.store.reading(work))
+    return cast(FactRow, _with(fact, graph.store.reading(work)))
 
 
 def _read(tx: Transaction, query: LiteralString, id: str) -> tuple[list[Row], SourceBook]:
@@ -65,6 +66,6 @@ def _read(tx: Transaction, query: LiteralString, id: str) -> tuple[list[Row], So
     return claims, sources
 
 
-def _with(answer: Row, chosen: Row) -> Row:
+def _with(answer: Mapping[str, Any], chosen: Row) -> Row:
     values = {name: as_text(value) for name, value in chosen.items()}
     return {name: values.get(name, value) for name, value in answer.items()} | values

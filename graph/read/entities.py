@@ -12,11 +12,11 @@ from graph.read.as_of import (
     VERDICT_WANTED,
     AsOf,
 )
-from graph.read.rows import entity_json
+from graph.read.rows import EntityRow, NamedRow, entity_json
 from graph.read.terms import check_kind
 from graph.storage.graph import Graph
 from graph.storage.paging import FIRST_PAGE, Page, PageRequest
-from graph.storage.store import Row, Store
+from graph.storage.store import Store
 from ontology.errors import NotFound
 
 _SCORE_ABOVE_ALL = 1e30
@@ -52,7 +52,7 @@ def find_entities(
     q: str | None = None,
     kind: str | None = None,
     page: PageRequest = FIRST_PAGE,
-) -> Page[Row]:
+) -> Page[EntityRow]:
     """Entities by words, or beginnings of words, of any of their names, best match first; without `q` by id.
 
     As of some days, events that are impossible then are left out; what is no event is undated.
@@ -76,7 +76,7 @@ _IDENTITY: LiteralString = """
 _ENTITY: LiteralString = f"MATCH (e:Thing {{id: $id}}) WHERE e:Entity RETURN {_NODE}, {_IDENTITY}"
 
 
-def entity(store: Store, id: str) -> Row:
+def entity(store: Store, id: str) -> EntityRow:
     """A live entity; raises NotFound, also for an id that was merged away: `successor` tells into which."""
     rows = store.read(_ENTITY, id=id)
     if not rows:
@@ -91,7 +91,7 @@ RETURN {_NODE}, verdict, {_IDENTITY}
 """
 
 
-def entity_as_of(graph: Graph, id: str, as_of: AsOf) -> Row:
+def entity_as_of(graph: Graph, id: str, as_of: AsOf) -> EntityRow:
     """A live entity, and of an event whether it was under way on the days asked about; raises NotFound."""
     rows = graph.store.read(_ENTITY_AS_OF, id=id, **as_of.parameters(graph.vocabulary))
     if not rows:
@@ -116,9 +116,9 @@ def canonical(store: Store, id: str) -> str:
 _WAS_ENTITY: LiteralString = "MATCH (e:Thing {id: $id}) WHERE NOT e:Merged RETURN e.id AS id, e.name AS name"
 
 
-def once_known(store: Store, id: str) -> Row:
+def once_known(store: Store, id: str) -> NamedRow:
     """Id and today's name of an entity that is or was there; NotFound for what never was, or was merged away."""
     rows = store.read(_WAS_ENTITY, id=id)
     if not rows:
         raise NotFound("entity", id)
-    return rows[0]
+    return NamedRow(id=rows[0]["id"], name=rows[0]["name"])

@@ -12,12 +12,11 @@ from graph.read.as_of import (
 )
 from graph.read.claims import fact_claims, relation_of_fact
 from graph.read.entities import entity
-from graph.read.rows import fact_json, neighbour_json
+from graph.read.rows import ClaimRow, FactRow, NeighbourRow, fact_json, neighbour_json
 from graph.read.terms import check_kind, relation_type
 from graph.storage.graph import Graph
 from graph.storage.paging import FIRST_PAGE, Page, PageRequest
 from graph.storage.schema import closed
-from graph.storage.store import Row
 from ontology.errors import NotFound
 
 FACT_FIELDS: LiteralString = """properties(r) AS fact, type(r) AS relation, verdict,
@@ -31,7 +30,7 @@ def fact(
     as_of: AsOf = ANY_TIME,
     *,
     page: PageRequest = FIRST_PAGE,
-) -> tuple[Row | None, Page[Row]]:
+) -> tuple[FactRow | None, Page[ClaimRow]]:
     """A fact and all claims about it: affirmed, denied and weak; None for what is claimed and yet no fact."""
     relation = relation_of_fact(graph.store, id)
     if relation is None:
@@ -63,7 +62,7 @@ def neighbours(
     relation: str | None = None,
     kind: str | None = None,
     page: PageRequest = FIRST_PAGE,
-) -> Page[Row]:
+) -> Page[NeighbourRow]:
     """The facts about an entity, each with the entity at its other end."""
     check_kind(graph.vocabulary, kind)
     relations = [relation_type(graph.vocabulary, relation)] if relation else sorted(graph.vocabulary.relation_types)

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from itertools import product
-from typing import Any, LiteralString
+from typing import Any, LiteralString, NotRequired, TypedDict, cast
 
-from graph.analysis.conflict_rules import grouped
 from graph.model.certainty import DENIED, FACTUAL, factual_cypher, is_factual
 from graph.model.dates import Bounds, Verdict
 from graph.model.hashing import fact_id
@@ -21,7 +20,7 @@ from graph.model.overlap import together
 from graph.model.stored_claims import bounds_of
 from graph.read import claims, entities, posts
 from graph.read.as_of import ANY_TIME, AsOf
-from graph.read.rows import fact_json
+from graph.read.rows import ClaimRow, FactRow, fact_json, grouped
 from graph.storage.graph import Graph
 from graph.storage.paging import FIRST_PAGE, Page, PageRequest
 from graph.storage.projections import STORED_CLAIM, as_rows, stored_rows
@@ -96,6 +95,28 @@ class Participation:
     kind: str | None = None
 
 
+class ParticipationRow(TypedDict):
+    """An event in which somebody took part, with the claims about that and, if asked, about the post held meanwhile."""
+
+    event: str
+    eventName: str | None
+    verdict: NotRequired[str]
+    fact: FactRow
+    claims: list[ClaimRow]
+    holding: NotRequired[list[ClaimRow]]
+
+
+class RepresentativeRow(TypedDict):
+    """Somebody who took part in something on behalf of another, with the claims about both that and membership."""
+
+    actor: str
+    actorName: str | None
+    verdict: NotRequired[str]
+    membership: str
+    claims: list[ClaimRow]
+    membershipClaims: list[ClaimRow]
+
+
 def participations(
     graph: Graph,
     id: str,
@@ -103,7 +124,7 @@ def participations(
     as_of: AsOf = ANY_TIME,
     *,
     page: PageRequest = FIRST_PAGE,
-) -> Page[Row]:
+) -> Page[ParticipationRow]:
     """What an actor took part in, in this capacity and while holding this post, with the claims for both.
 
     Where it matters whether days were shared, rows carry a verdict, and those of which it is impossible are left out.
@@ -125,7 +146,7 @@ def participations(
         judge,
     )
     told = _in_full(graph, as_of, rows)
-    return page.of(told, lambda row: (row["fact"]["id"],), lambda row: row)
+    return page.of(told, lambda row: (row["fact"]["id"],), lambda row: cast(ParticipationRow, row))
 
 
 def representatives(
@@ -135,7 +156,7 @@ def representatives(
     *,
     members: bool | None = None,
     page: PageRequest = FIRST_PAGE,
-) -> Page[Row]:
+) -> Page[RepresentativeRow]:
     """Who took part in something on behalf of an actor, and whether they belonged to it then.
 
     Who holds a post in it belongs to it. `members` leaves those who did, certainly or perhaps, or those of whom nobody
@@ -148,7 +169,7 @@ def representatives(
     asked = {"id": id}
     rows = _matching(graph.store, _actors_for(graph), asked, str(after), page.fetched, lambda row: row["actor"], judge)
     told = _in_full(graph, as_of, rows)
-    return page.of(told, lambda row: (row["actor"],), lambda row: row)
+    return page.of(told, lambda row: (row["actor"],), lambda row: cast(RepresentativeRow, row))
 
 
 def _matching(

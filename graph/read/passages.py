@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import LiteralString
+from typing import LiteralString, TypedDict, cast
 
-from graph.storage.store import Row, Store
+from graph.storage.store import Store
 from ontology.errors import NotFound
 
 _SOURCE: LiteralString = "MATCH (s:Source {id: $id}) RETURN s.sha256 AS sha256"
@@ -16,7 +16,15 @@ RETURN locator, quoteSha256, collect(id) AS claims
 """
 
 
-def quoted(store: Store, source: str) -> tuple[str | None, list[Row]]:
+class PassageRow(TypedDict):
+    """A passage of a source, by its place and the hash of its words, with the ids of the claims that rest on it."""
+
+    locator: str | None
+    quoteSha256: str | None
+    claims: list[str]
+
+
+def quoted(store: Store, source: str) -> tuple[str | None, list[PassageRow]]:
     """The SHA-256 of the file as the source's dataset gives it, and its passages by place.
 
     A passage has `locator`, `quoteSha256` (either may be None) and the `claims` that rest on it. NotFound for an
@@ -25,10 +33,10 @@ def quoted(store: Store, source: str) -> tuple[str | None, list[Row]]:
     rows = store.read(_SOURCE, id=source)
     if not rows:
         raise NotFound("source", source)
-    return rows[0]["sha256"], sorted(store.read(_QUOTED, id=source), key=_by_place)
+    return rows[0]["sha256"], sorted(cast(list[PassageRow], store.read(_QUOTED, id=source)), key=_by_place)
 
 
-def _by_place(passage: Row) -> tuple[list[tuple[int, str]], str]:
+def _by_place(passage: PassageRow) -> tuple[list[tuple[int, str]], str]:
     """Para 9 before para 10."""
     parts = re.findall(r"\d+|\D+", passage["locator"] or "")
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts], passage["quoteSha256"] or ""

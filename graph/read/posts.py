@@ -16,11 +16,11 @@ from graph.read.as_of import (
 from graph.read.claims import CLAIM_ROWS
 from graph.read.clocks import NOW
 from graph.read.facts import FACT_FIELDS
-from graph.read.rows import claim_json, holder_json
+from graph.read.rows import ClaimRow, HolderRow, claim_json, holder_json
 from graph.storage.graph import Graph
 from graph.storage.paging import FIRST_PAGE, Page, PageRequest
 from graph.storage.projections import WITH_NAMES, stored_rows
-from graph.storage.store import Row, Store
+from graph.storage.store import Store
 from ontology.errors import NotFound
 from ontology.vocabulary import Use
 
@@ -48,7 +48,7 @@ def holders(
     as_of: AsOf = ANY_TIME,
     *,
     page: PageRequest = FIRST_PAGE,
-) -> Page[Row]:
+) -> Page[HolderRow]:
     """Who held a post, earliest first, each with the fact and the claims about it."""
     start, after = page.after("", "")
     parameters = as_of.parameters(graph.vocabulary)
@@ -58,7 +58,7 @@ def holders(
     found = page.of(rows, lambda row: (row["start"], row["fact"]["id"]), holder_json)
     proving = as_of.with_parts().parameters(graph.vocabulary)
     proofs = _claims_by_fact(graph.store, [each["fact"]["id"] for each in found.results], proving)
-    return Page([each | {"claims": proofs.get(each["fact"]["id"], [])} for each in found.results], found.next)
+    return Page([{**each, "claims": proofs.get(each["fact"]["id"], [])} for each in found.results], found.next)
 
 
 _CLAIMS_OF_HOLDERS: LiteralString = f"""
@@ -75,10 +75,10 @@ RETURN {CLAIM_ROWS}
 """
 
 
-def _claims_by_fact(store: Store, facts: list[str], parameters: Mapping[str, Any]) -> dict[str, list[Row]]:
+def _claims_by_fact(store: Store, facts: list[str], parameters: Mapping[str, Any]) -> dict[str, list[ClaimRow]]:
     if not facts:
         return {}
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[ClaimRow]] = {}
     rows = store.rows(_CLAIMS_OF_HOLDERS, facts=facts, claims=HOLDER_CLAIMS, **parameters, **NOW.parameters())
     for row in stored_rows(rows):
         found.setdefault(row["claim"]["fact"], []).append(claim_json(row))

@@ -2,13 +2,145 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NotRequired, TypedDict, TypeVar, cast
 
 from graph.model.dates import BOUND_NAMES, DATE_NAMES
 from graph.model.sort_keys import INDEXED
 from graph.storage.store import PLAIN, Row
+
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
+
+
+class NamedRow(TypedDict):
+    """An entity by its id, and its name today."""
+
+    id: str
+    name: str | None
+
+
+class BoundsRow(TypedDict):
+    """The earliest and latest days on which something can have begun and ended; null where nothing is known."""
+
+    fromEarliest: str | None
+    fromLatest: str | None
+    untilEarliest: str | None
+    untilLatest: str | None
+
+
+class EntityRow(TypedDict):
+    """An entity, with what its claims make of it; its attributes stand beside these by their names in the ontology."""
+
+    id: str
+    name: str | None
+    kind: list[str]
+    names: NotRequired[list[str]]
+    namesLang: NotRequired[list[str]]
+    status: NotRequired[str]
+    disputed: NotRequired[list[str]]
+    sources: NotRequired[list[str]]
+    merged: NotRequired[list[str]]
+    notSame: NotRequired[list[str]]
+    unrealised: NotRequired[bool]
+    score: NotRequired[float]
+    verdict: NotRequired[str]
+
+
+class LinkRow(TypedDict):
+    """A link from the speaker of a claim to its original: a `speaker`, a `source` or an `original`."""
+
+    role: str
+    id: str
+    name: str | None
+    publisher: NotRequired[str]
+    published: NotRequired[str]
+    sameAs: NotRequired[list[str]]
+    copies: NotRequired[list[str]]
+
+
+_DatesRow = TypedDict("_DatesRow", {"from": str | None, "until": str | None, "on": str | None})
+
+
+class ClaimRow(_DatesRow, BoundsRow):
+    """A claim: what one source says in one place; its values and qualifiers stand beside these by their names."""
+
+    id: str
+    fact: str | None
+    subject: str
+    subjectName: str | None
+    relation: str | None
+    object: str | None
+    objectName: str | None
+    polarity: str
+    certainty: str
+    saidBy: str | None
+    saidByName: str | None
+    source: str
+    sourceTitle: str | None
+    locator: str | None
+    quoteSha256: str | None
+    recordedAt: NotRequired[str]
+    retractedAt: NotRequired[str]
+    retraction: NotRequired[str]
+    dataset: NotRequired[str]
+    record: NotRequired[str]
+    unrealised: NotRequired[bool]
+    verdict: NotRequired[str]
+    publishedBy: NotRequired[str]
+    attribution: NotRequired[list[LinkRow]]
+
+
+class FactRow(BoundsRow):
+    """A fact: one relation between two entities, which live claims affirm; its qualifiers stand beside these."""
+
+    id: str
+    relation: str
+    subject: str
+    subjectName: str | None
+    object: str
+    objectName: str | None
+    claims: int
+    sources: list[str]
+    independentSources: int
+    verdict: NotRequired[str]
+
+
+class NeighbourRow(TypedDict):
+    """A fact about an entity, with the entity at its other end."""
+
+    direction: str
+    neighbour: EntityRow
+    fact: FactRow
+
+
+class HolderRow(TypedDict):
+    """Somebody who held a post: the fact, and the claims about it."""
+
+    holder: str
+    holderName: str | None
+    verdict: NotRequired[str]
+    fact: FactRow
+    claims: NotRequired[list[ClaimRow]]
+
+
+class SourceRow(TypedDict):
+    """A source: its metadata, the number of live claims that rest on it, and what it copies or is copied by."""
+
+    id: str
+    title: str | None
+    publisher: str | None
+    published: str | None
+    dataset: str
+    claims: int
+    derivedFrom: list[str]
+    copies: list[str]
+    datasets: list[str]
+    sameAs: NotRequired[list[str]]
+    retraction: NotRequired[dict[str, Any]]
+
 
 _CLAIM = (
     *("id", "fact", "subject", "subjectName", "relation", "object", "objectName"),
@@ -24,41 +156,44 @@ _FACT = (
 _SOURCE = ("id", "title", "publisher", "published", "dataset", "claims", "derivedFrom", "copies", "datasets")
 
 
-def entity_json(row: Row) -> Row:
+def entity_json(row: Row) -> EntityRow:
     """An entity: its node's properties, who it is and is not, and how well it matches when it was searched for."""
     identity = {name: row[name] for name in ("merged", "notSame") if row.get(name)}
     unrealised = {"unrealised": True} if "Unrealised" in row["labels"] else {}
     score = {"score": row["score"]} if "score" in row else {}
-    return _in_order(("id", "name"), {"kind": []} | row["entity"] | identity | unrealised) | score | _verdict(row)
+    properties = _in_order(("id", "name"), {"kind": []} | row["entity"] | identity | unrealised)
+    return cast(EntityRow, properties | score | _verdict(row))
 
 
-def claim_json(row: Row) -> Row:
+def claim_json(row: Row) -> ClaimRow:
     """A claim: its node's properties and the names that go with its ids."""
     names = ("subjectName", "objectName", "saidByName", "sourceTitle")
     marked = {"unrealised": True} if row.get("unrealised") else {}
     published = {"publishedBy": row["publishedBy"]} if row.get("publishedBy") else {}
     stated = {name: value for name, value in row["claim"].items() if name not in INDEXED}
-    return _in_order(_CLAIM, stated | {name: row[name] for name in names}) | marked | _verdict(row) | published
+    properties = _in_order(_CLAIM, stated | {name: row[name] for name in names})
+    return cast(ClaimRow, properties | marked | _verdict(row) | published)
 
 
-def fact_json(row: Row) -> Row:
+def fact_json(row: Row) -> FactRow:
     """A fact: its relationship's properties, its relation and its ends."""
     ends = ("relation", "subject", "subjectName", "object", "objectName")
-    return _in_order(_FACT, row["fact"] | {name: row[name] for name in ends}) | _verdict(row)
+    return cast(FactRow, _in_order(_FACT, row["fact"] | {name: row[name] for name in ends}) | _verdict(row))
 
 
-def neighbour_json(row: Row) -> Row:
+def neighbour_json(row: Row) -> NeighbourRow:
     """A fact seen from one of its ends, with the entity at the other."""
-    other = {"id": row["neighbour"], "name": row["neighbourName"], "kind": row["neighbourKind"] or []}
+    other: EntityRow = {"id": row["neighbour"], "name": row["neighbourName"], "kind": row["neighbourKind"] or []}
     return {"direction": row["direction"], "neighbour": other, "fact": fact_json(row)}
 
 
-def holder_json(row: Row) -> Row:
+def holder_json(row: Row) -> HolderRow:
     """The fact that somebody held a post."""
-    return {"holder": row["holder"], "holderName": row["holderName"], **_verdict(row), "fact": fact_json(row)}
+    held = {"holder": row["holder"], "holderName": row["holderName"], **_verdict(row), "fact": fact_json(row)}
+    return cast(HolderRow, held)
 
 
-def source_json(row: Row) -> Row:
+def source_json(row: Row) -> SourceRow:
     """A source: its metadata and what rests on it."""
     counted = {"claims": row["claims"], "derivedFrom": row["derivedFrom"], "datasets": sorted(row["datasets"])}
     counted["copies"] = sorted(row["copies"])
@@ -67,7 +202,7 @@ def source_json(row: Row) -> Row:
     if row["retraction"]:
         counted["retraction"] = row["retraction"]
     metadata = {name: value for name, value in row["source"].items() if name != "stale"}
-    return _in_order(_SOURCE, metadata | counted)
+    return cast(SourceRow, _in_order(_SOURCE, metadata | counted))
 
 
 def _verdict(row: Row) -> Row:
@@ -86,3 +221,11 @@ def as_text(value: Any) -> Any:
     if isinstance(value, list):
         return [as_text(each) for each in value]
     return value.isoformat() if isinstance(value, date) else value
+
+
+def grouped(rows: Iterable[T], key_of: Callable[[T], K]) -> dict[K, list[T]]:
+    """The rows by their keys, in the order in which keys are met."""
+    groups: dict[K, list[T]] = defaultdict(list)
+    for row in rows:
+        groups[key_of(row)].append(row)
+    return groups

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import LiteralString
 
-from graph.read.rows import source_json
+from graph.read.rows import SourceRow, source_json
 from graph.storage.paging import FIRST_PAGE, Page, PageRequest
 from graph.storage.source_lineage import JOINED, ORIGINALS
-from graph.storage.store import Row, Store
+from graph.storage.store import Store
 from ontology.errors import NotFound
 
 _DESCRIBED: LiteralString = f"""CALL (s) {{
@@ -30,7 +30,9 @@ WITH s ORDER BY s.id LIMIT $limit
 """
 
 
-def sources(store: Store, q: str = "", *, dataset: str | None = None, page: PageRequest = FIRST_PAGE) -> Page[Row]:
+def sources(
+    store: Store, q: str = "", *, dataset: str | None = None, page: PageRequest = FIRST_PAGE
+) -> Page[SourceRow]:
     """The sources with every word of `q` in their id, title or publisher, in the order of their ids."""
     (after,) = page.after("")
     rows = store.read(_SOURCES, words=q.split(), dataset=dataset, after=after, limit=page.fetched)
@@ -40,7 +42,7 @@ def sources(store: Store, q: str = "", *, dataset: str | None = None, page: Page
 _SOURCE: LiteralString = f"MATCH (s:Source {{id: $id}}) {_DESCRIBED}"
 
 
-def source(store: Store, id: str) -> Row:
+def source(store: Store, id: str) -> SourceRow:
     """A source: its metadata, how many live claims rest on it, what it copies, and the datasets that cite it."""
     rows = store.read(_SOURCE, id=id)
     if not rows:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-from typing import LiteralString, NamedTuple
+from typing import LiteralString, NamedTuple, TypedDict
 
 from graph.model.certainty import factual_cypher
 from graph.model.dates import Bounds, Verdict
@@ -19,9 +19,9 @@ from graph.model.stored_claims import bounds_of
 from graph.read import posts
 from graph.read.as_of import ANY_TIME, AsOf
 from graph.read.claims import claims_in_full
+from graph.read.rows import ClaimRow
 from graph.storage.graph import Graph
 from graph.storage.paging import FIRST_PAGE, Page, PageRequest
-from graph.storage.store import Row
 from ontology.errors import NotFound
 from ontology.vocabulary import Use
 
@@ -67,6 +67,24 @@ class Vacancy:
         return Verdict.POSSIBLE if self.perhaps else Verdict.CERTAIN
 
 
+class PerhapsRow(TypedDict):
+    """Somebody who perhaps held the post after all."""
+
+    holder: str
+    holderName: str | None
+
+
+class VacancyRow(TypedDict):
+    """Days on which nobody held a post, with who perhaps did, and the claims that name the days before and after."""
+
+    first: str
+    last: str
+    verdict: str
+    perhaps: list[PerhapsRow]
+    before: list[ClaimRow]
+    after: list[ClaimRow]
+
+
 class _Turn(NamedTuple):
     """A day from which on one claim more, or one less, says that somebody held it: for sure, or at most perhaps."""
 
@@ -82,7 +100,7 @@ def vacancies(
     as_of: AsOf = ANY_TIME,
     *,
     page: PageRequest = FIRST_PAGE,
-) -> Page[Row]:
+) -> Page[VacancyRow]:
     """When nobody held a post, in the order of days, between the first and last day that claims about it name.
 
     Those of the days asked about are cut short by them; with a verdict, only what is `certain` or what is `possible`.
@@ -158,7 +176,7 @@ def _naming(holdings: Sequence[Holding], day: date, later: timedelta) -> list[Ho
     return [each for each in holdings if any(named - day == later for named in each.days)][:SIDE_CLAIMS]
 
 
-def _told(graph: Graph, found: Sequence[Vacancy], holdings: Sequence[Holding]) -> list[Row]:
+def _told(graph: Graph, found: Sequence[Vacancy], holdings: Sequence[Holding]) -> list[VacancyRow]:
     """Vacancies as they stand in an answer, with the claims that lead up to them and those that end them."""
     ended = {each: _naming(holdings, each.first, -_DAY) for each in found}
     began = {each: _naming(holdings, each.last, _DAY) for each in found}

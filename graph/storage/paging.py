@@ -21,13 +21,14 @@ MAX_PAGE_SIZE = 1000
 Key = tuple[str | float, ...]
 R = TypeVar("R")
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True)
-class Page(Generic[T]):
+class Page(Generic[T_co]):
     """Some rows of an answer; `next` is the cursor of the following page, None on the last."""
 
-    results: list[T]
+    results: list[T_co]
     next: str | None = None
 
     def as_dict(self) -> dict[str, Any]:

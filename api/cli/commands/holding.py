@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -11,7 +11,8 @@ from api.cli.commands.base import AsOfDate, Json, Throughout, app, examples, ope
 
 if TYPE_CHECKING:
     from graph.storage.paging import Page
-    from graph.storage.store import Row
+
+T = TypeVar("T")
 
 
 @app.command(epilog=examples("sayso holders defence-minister", "sayso holders defence-minister --as-of 2015-06-22"))
@@ -125,7 +126,7 @@ def representatives(
     print_answer({"results": found}, lambda _: print_representatives(found, graph.vocabulary), as_json)
 
 
-def _every(fetch: Callable[..., Page[Row]]) -> list[Row]:
+def _every(fetch: Callable[..., Page[T]]) -> list[T]:
     from graph.storage.paging import every_row
 
     return list(every_row(fetch))

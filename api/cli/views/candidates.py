@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from api.cli.output import note, say
-from graph.analysis.candidates import candidates, entity_candidates
+from graph.analysis.candidates import CandidateRow, candidates, entity_candidates
 from graph.read.entities import canonical
 from graph.storage.graph import Graph
 from graph.storage.paging import every_row
-from graph.storage.store import Row
 
 _REASONS = {
     "sameId": "the same id elsewhere",
@@ -22,14 +21,14 @@ _REASONS = {
 }
 
 
-def every_candidate(graph: Graph, id: str | None, min_score: float) -> Iterator[Row]:
+def every_candidate(graph: Graph, id: str | None, min_score: float) -> Iterator[CandidateRow]:
     """The candidates of one entity, or of the whole graph as they are found."""
     if id:
         return every_row(partial(entity_candidates, graph, canonical(graph.store, id), min_score=min_score))
     return every_row(partial(candidates, graph, min_score=min_score))
 
 
-def print_candidates(found: Iterator[Row]) -> None:
+def print_candidates(found: Iterator[CandidateRow]) -> None:
     """In words, one pair after the other."""
     count = 0
     for pair in found:

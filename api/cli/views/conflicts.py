@@ -7,15 +7,14 @@ from functools import partial
 
 from api.cli.output import cell, note, say
 from api.cli.sentences import Sentences, mark
-from graph.analysis.conflicts import ConflictFilter, conflicts, entity_conflicts
+from graph.analysis.conflicts import ConflictFilter, ConflictRow, conflicts, entity_conflicts
 from graph.read.entities import canonical
 from graph.storage.graph import Graph
 from graph.storage.paging import PAGE_SIZE, every_row
-from graph.storage.store import Row
 from ontology.vocabulary import Vocabulary
 
 
-def every_conflict(graph: Graph, id: str | None, asked: ConflictFilter) -> Iterator[Row]:
+def every_conflict(graph: Graph, id: str | None, asked: ConflictFilter) -> Iterator[ConflictRow]:
     """The conflicts of one entity or of the graph, as they are found."""
     if id:
         fetch = partial(entity_conflicts, graph, canonical(graph.store, id), asked)
@@ -24,7 +23,7 @@ def every_conflict(graph: Graph, id: str | None, asked: ConflictFilter) -> Itera
     return every_row(fetch, limit=PAGE_SIZE)
 
 
-def print_conflicts(found: Iterator[Row], vocabulary: Vocabulary) -> None:
+def print_conflicts(found: Iterator[ConflictRow], vocabulary: Vocabulary) -> None:
     """In words, one after the other."""
     words = Sentences(vocabulary)
     count = 0
@@ -34,7 +33,7 @@ def print_conflicts(found: Iterator[Row], vocabulary: Vocabulary) -> None:
     note("1 conflict" if count == 1 else f"{count} conflicts")
 
 
-def _print_conflict(conflict: Row, words: Sentences) -> None:
+def _print_conflict(conflict: ConflictRow, words: Sentences) -> None:
     rule = words.vocabulary.conflict_rules[conflict["rule"]]
     sure = "" if conflict["verdict"] == "certain" else " (possible)"
     say(f"{rule.label}{sure}: {conflict['entity']}, {conflict['property']}  [{rule.name}]", "bold")

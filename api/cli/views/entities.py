@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from api.cli.output import cell, note, print_pairs, print_table, say
 from api.cli.sentences import Sentences, mark
@@ -16,10 +16,11 @@ from graph.read.as_of import ANY_TIME, AsOf
 from graph.read.claims import ClaimFilter
 from graph.read.clocks import NOW, Clocks
 from graph.read.display import prefer_entity, prefer_fact
+from graph.read.rows import ClaimRow, EntityRow, FactRow
 from graph.resolution.display import Preference
 from graph.storage.graph import Graph
 from graph.storage.paging import Page, PageRequest, every_row
-from graph.storage.store import Row, Store
+from graph.storage.store import Store
 from ontology.errors import InputError, NotFound
 from ontology.vocabulary import Vocabulary
 
@@ -32,9 +33,9 @@ class Shown:
     """
 
     type: str
-    about: Row | None
-    facts: Sequence[Row] = ()
-    claims: Sequence[Row] = ()
+    about: Mapping[str, Any] | None
+    facts: Sequence[FactRow] = ()
+    claims: Sequence[ClaimRow] = ()
     claims_alone: bool = False
 
     def as_dict(self) -> dict[str, Any]:
@@ -74,9 +75,9 @@ def prefer_shown(graph: Graph, shown: Shown, wanted: Preference) -> Shown:
         return shown
     if shown.type == "entity":
         facts = [prefer_fact(graph, fact, wanted) or fact for fact in shown.facts]
-        return replace(shown, about=prefer_entity(graph, shown.about, wanted), facts=facts)
+        return replace(shown, about=prefer_entity(graph, cast(EntityRow, shown.about), wanted), facts=facts)
     if shown.type == "fact":
-        return replace(shown, about=prefer_fact(graph, shown.about, wanted))
+        return replace(shown, about=prefer_fact(graph, cast(FactRow, shown.about), wanted))
     return shown
 
 
@@ -127,7 +128,7 @@ def _check_lists_claims(what: str, asked: Asked) -> None:
         raise InputError(f"of a {what} no claims are listed", property="saidBy", value=asked.said_by, expected=expected)
 
 
-def print_found(page: Page[Row], limit: int) -> None:
+def print_found(page: Page[Mapping[str, Any]], limit: int) -> None:
     """The entities found, one a line."""
     dated = ("then",) if any("verdict" in row for row in page.results) else ()
     rows = [
@@ -148,7 +149,7 @@ def print_found(page: Page[Row], limit: int) -> None:
         note(f"There are more than these {limit}: ask for more with --limit, or use more words.")
 
 
-def _kind(entity: Row) -> str:
+def _kind(entity: Mapping[str, Any]) -> str:
     """What it is; of an event that is not known to have happened, what it is only."""
     kind = cell(entity["kind"])
     return f"{kind}, only {entity['status']}" if entity.get("unrealised") else kind
@@ -204,24 +205,26 @@ def _print_claims_alone(shown: Shown, words: Sentences) -> None:
         note("Nothing is claimed as asked.")
 
 
-def _factual(claims: Sequence[Row]) -> list[Row]:
+def _factual(claims: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return [claim for claim in claims if is_factual(claim)]
 
 
-def _names(entity: Row) -> str:
+def _names(entity: Mapping[str, Any]) -> str:
     pairs = zip(entity.get("names", ()), entity.get("namesLang", ()), strict=False)
     return ", ".join(f"{name} ({language})" if language else name for name, language in pairs)
 
 
-def _print_proof(fact: Row, claims: Sequence[Row], words: Sentences, about: str = "") -> None:
+def _print_proof(
+    fact: Mapping[str, Any], claims: Sequence[Mapping[str, Any]], words: Sentences, about: str = ""
+) -> None:
     say(f"  {words.fact(fact, about, claims)}")
     for claim in claims:
         say(f"      - {words.details(claim)}", "dim")
 
 
-def _by_fact(claims: Iterable[Row]) -> Mapping[str, list[Row]]:
+def _by_fact(claims: Iterable[Mapping[str, Any]]) -> Mapping[str, list[Mapping[str, Any]]]:
     """The claims that make a fact, by its id."""
-    found: dict[str, list[Row]] = defaultdict(list)
+    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for claim in claims:
         if is_factual(claim):
             found[claim["fact"]].append(claim)
@@ -236,14 +239,14 @@ def _print_fact(shown: Shown, words: Sentences) -> None:
     _print_weak(shown.claims, words)
 
 
-def _print_claims(title: str, claims: Sequence[Row], words: Sentences) -> None:
+def _print_claims(title: str, claims: Sequence[Mapping[str, Any]], words: Sentences) -> None:
     if claims:
         say(f"\n{title}", "bold")
         for claim in claims:
             say(f"  - {words.claim(claim)}")
 
 
-def _print_weak(claims: Sequence[Row], words: Sentences) -> None:
+def _print_weak(claims: Sequence[Mapping[str, Any]], words: Sentences) -> None:
     """Claims that make no fact: apart, and each with its mark."""
     weak = [claim for claim in claims if not is_factual(claim)]
     if weak:
@@ -252,7 +255,7 @@ def _print_weak(claims: Sequence[Row], words: Sentences) -> None:
             say(f"  {mark(claim)}: {words.claim(claim)}", "yellow")
 
 
-def _print_claim(claim: Row, words: Sentences) -> None:
+def _print_claim(claim: Mapping[str, Any], words: Sentences) -> None:
     weak = mark(claim)
     say(f"{weak}: {words.claim(claim)}" if weak else words.claim(claim), "yellow" if weak else None)
     shown = ("note", "fact", "subject", "object", "source", "sourceTitle", "dataset", "record", "quoteSha256")
@@ -262,13 +265,13 @@ def _print_claim(claim: Row, words: Sentences) -> None:
     print_pairs(("  through" if n == 0 else "", _link(link)) for n, link in enumerate(claim.get("attribution", ())))
 
 
-def _link(link: Row) -> str:
+def _link(link: Mapping[str, Any]) -> str:
     same = f", the same as {cell(link['sameAs'])}" if "sameAs" in link else ""
     copied = f", copied by {cell(link['copies'])}" if "copies" in link else ""
     return f"{link['role']} {link['name'] or link['id']}  [{link['id']}]{same}{copied}"
 
 
-def _print_source(source: Row) -> None:
+def _print_source(source: Mapping[str, Any]) -> None:
     say(f"{source['title'] or source['id']}  [{source['id']}]", "bold")
     # The bounds of its date say no more than the date.
     left_out = ("id", "title", "publishedEarliest", "publishedLatest")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from api.cli.output import note, say
 from api.cli.sentences import Sentences, mark
 from graph.read.participations import Membership
-from graph.storage.store import Row
 from ontology.vocabulary import Vocabulary
 
 
-def print_holders(found: Sequence[Row], vocabulary: Vocabulary) -> None:
+def print_holders(found: Sequence[Mapping[str, Any]], vocabulary: Vocabulary) -> None:
     """Each holder with the claims; weak and denied ones are marked."""
     words = Sentences(vocabulary)
     for each in found:
@@ -20,7 +20,7 @@ def print_holders(found: Sequence[Row], vocabulary: Vocabulary) -> None:
     note("1 holder" if len(found) == 1 else f"{len(found)} holders")
 
 
-def print_vacancies(found: Sequence[Row], vocabulary: Vocabulary) -> None:
+def print_vacancies(found: Sequence[Mapping[str, Any]], vocabulary: Vocabulary) -> None:
     """Each stretch with who may have held the post in it after all, and the claims at either end."""
     words = Sentences(vocabulary)
     for each in found:
@@ -43,7 +43,7 @@ _BELONGED = {
 }
 
 
-def print_participations(found: Sequence[Row], vocabulary: Vocabulary) -> None:
+def print_participations(found: Sequence[Mapping[str, Any]], vocabulary: Vocabulary) -> None:
     """Each participation with the claims about it, and about the post held meanwhile."""
     words = Sentences(vocabulary)
     for each in found:
@@ -54,7 +54,7 @@ def print_participations(found: Sequence[Row], vocabulary: Vocabulary) -> None:
     note("1 participation" if len(found) == 1 else f"{len(found)} participations")
 
 
-def print_representatives(found: Sequence[Row], vocabulary: Vocabulary) -> None:
+def print_representatives(found: Sequence[Mapping[str, Any]], vocabulary: Vocabulary) -> None:
     """Each representative, whether they belonged to whom they acted for, and the claims for both."""
     words = Sentences(vocabulary)
     for each in found:
@@ -64,7 +64,7 @@ def print_representatives(found: Sequence[Row], vocabulary: Vocabulary) -> None:
     note("1 representative" if len(found) == 1 else f"{len(found)} representatives")
 
 
-def _print_marked(claims: Sequence[Row], tell: Callable[[Row], str]) -> None:
+def _print_marked(claims: Sequence[Mapping[str, Any]], tell: Callable[[Mapping[str, Any]], str]) -> None:
     for claim in claims:
         weak = mark(claim)
         say(f"    - {weak}: {tell(claim)}" if weak else f"    - {tell(claim)}", "yellow" if weak else None)

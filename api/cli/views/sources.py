@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,16 +12,16 @@ from graph.analysis.reliance import What, dependents, fallen_entities, falling, 
 from graph.read import sources
 from graph.storage.graph import Graph
 from graph.storage.paging import every_row
-from graph.storage.store import Row, Store
+from graph.storage.store import Store
 from ontology.vocabulary import Vocabulary
 
 
-def every_source(store: Store, q: str, dataset: str | None) -> list[Row]:
+def every_source(store: Store, q: str, dataset: str | None) -> list[Mapping[str, Any]]:
     """The sources with every word of `q`, of one dataset if asked."""
     return list(every_row(partial(sources.sources, store, q, dataset=dataset)))
 
 
-def print_sources(found: Sequence[Row]) -> None:
+def print_sources(found: Sequence[Mapping[str, Any]]) -> None:
     """One a line."""
     columns = ("id", "title", "publisher", "published", "claims")
     if found:
@@ -30,7 +30,7 @@ def print_sources(found: Sequence[Row]) -> None:
         note("There is no such source.")
 
 
-def _became(source: Row) -> str:
+def _became(source: Mapping[str, Any]) -> str:
     """What a reader must know before citing it."""
     parts = {
         "retracted by": source.get("retraction", {}).get("by"),
@@ -40,12 +40,12 @@ def _became(source: Row) -> str:
     return "; ".join(f"{what} {cell(who)}" for what, who in parts.items() if who)
 
 
-def single(graph: Graph, what: What, **filters: Any) -> Iterator[Row]:
+def single(graph: Graph, what: What, **filters: Any) -> Iterator[Mapping[str, Any]]:
     """All that rests on one independent source, as it is found: facts or entities, filtered as in `single_source`."""
     return every_row(partial(single_source, graph, what, **filters))
 
 
-def print_single(found: Iterable[Row], vocabulary: Vocabulary) -> None:
+def print_single(found: Iterable[Mapping[str, Any]], vocabulary: Vocabulary) -> None:
     """One a line, with its source."""
     words = Sentences(vocabulary)
     count = 0
@@ -66,7 +66,7 @@ class Dependents:
         self._facts = partial(dependents, graph, source, What.FACTS, copies=copies)
         self._entities = partial(fallen_entities, graph, source, copies=copies)
 
-    def facts_fallen(self) -> Iterator[Row]:
+    def facts_fallen(self) -> Iterator[Mapping[str, Any]]:
         """The facts that would fall, as they are found; on the way the others are counted."""
         self.facts_weakened = 0
         for row in every_row(self._facts):
@@ -75,7 +75,7 @@ class Dependents:
             else:
                 self.facts_weakened += 1
 
-    def entities(self) -> tuple[list[Row], int]:
+    def entities(self) -> tuple[list[Mapping[str, Any]], int]:
         """The entities that would fall, and how many would stand on less."""
         fallen, weakened = self._entities()
         return [{name: row[name] for name in ("entity", "name", "kind")} for row in fallen], weakened

@@ -7,11 +7,11 @@ from functools import partial
 
 import pytest
 
-from graph.analysis.candidates import candidates, entity_candidates
+from graph.analysis.candidates import CandidateRow, candidates, entity_candidates
 from graph.decisions.log import Reason
 from graph.storage.graph import Graph
 from graph.storage.paging import Page, PageRequest, every_row
-from graph.storage.store import Row, Store
+from graph.storage.store import Store
 from graph.write.curator import Curator
 from ontology.errors import InputError, NotFound
 from ontology.vocabulary import Vocabulary
@@ -31,7 +31,7 @@ def of(source: str, id: str, name: str, kind: str = "Person", more: str = "") ->
 Told = list[tuple[str, str, float, list[str]]]
 
 
-def told(rows: list[Row]) -> Told:
+def told(rows: list[CandidateRow]) -> Told:
     """The pairs with their scores and reasons."""
     found = []
     for row in rows:
@@ -195,7 +195,7 @@ def test_a_cursor_of_another_list_is_refused(clean_store: Store, vocabulary: Voc
         candidates(Graph(clean_store, vocabulary), page=PageRequest(cursor="WyJhIl0"))
 
 
-def _pages(fetch: Callable[..., Page[Row]], limit: int) -> Iterator[list[Row]]:
+def _pages(fetch: Callable[..., Page[CandidateRow]], limit: int) -> Iterator[list[CandidateRow]]:
     cursor: str | None = None
     while True:
         page = fetch(page=PageRequest(limit, cursor))

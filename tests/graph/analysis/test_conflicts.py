@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.analysis.conflicts import ConflictFilter, conflicts, entity_conflicts
+from graph.analysis.conflicts import ConflictFilter, ConflictRow, conflicts, entity_conflicts
 from graph.model.dates import Bounds, Verdict
 from graph.model.overlap import share
 from graph.read.as_of import AsOf
@@ -36,7 +36,7 @@ PEOPLE = """
 """
 
 
-def told(results: list[dict[str, Any]]) -> list[Told]:
+def told(results: list[ConflictRow]) -> list[Told]:
     """What tells conflicts apart: rule, entity, property, and each side's values, places and independent sources."""
     return [
         (

@@ -151,7 +151,7 @@ def test_a_denied_relation_has_claims_and_is_no_fact(
 ) -> None:
     load_office()
     (denial,) = claims.claims(Graph(clean_store, vocabulary), "guild", ClaimFilter(polarity="denied")).results
-    fact, page = facts.fact(Graph(clean_store, vocabulary), denial["fact"])
+    fact, page = facts.fact(Graph(clean_store, vocabulary), str(denial["fact"]))
     assert fact is None
     assert told(page, "subject", "relation", "object", "polarity") == [("ada", "MEMBER_OF", "guild", "denied")]
     with pytest.raises(NotFound, match="no fact with id 'f'"):

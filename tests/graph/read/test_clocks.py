@@ -64,7 +64,7 @@ def test_what_had_been_published_by_a_day(
     clocks = Clocks.parse(published_by=by)
     page = claims.claims(Graph(clean_store, vocabulary), "ada", MEMBER, clocks=clocks)
     assert sorted((claim["locator"], claim["publishedBy"]) for claim in page.results) == found
-    about_fact = claims.fact_claims(Graph(clean_store, vocabulary), page.results[0]["fact"], clocks=clocks)
+    about_fact = claims.fact_claims(Graph(clean_store, vocabulary), str(page.results[0]["fact"]), clocks=clocks)
     assert about_fact == page
     assert all(
         claims.claim(Graph(clean_store, vocabulary), claim["id"], clocks=clocks)["publishedBy"] == claim["publishedBy"]
@@ -117,7 +117,7 @@ def test_what_was_held_is_told_after_it_is_gone(
     load_trig((PAPERS % 2).replace(':herald { :ada s:memberOf :guild {| s:on "2020-05" ; s:locator "p. 3" |} . }', ""))
     second = now()
 
-    def held(clocks: Clocks) -> list[tuple[str, str | None]]:
+    def held(clocks: Clocks) -> list[tuple[str | None, str | None]]:
         page = claims.claims(Graph(clean_store, vocabulary), "ada", MEMBER, clocks=clocks)
         return sorted((claim["locator"], claim.get("retraction")) for claim in page.results)
 
@@ -128,7 +128,7 @@ def test_what_was_held_is_told_after_it_is_gone(
     assert claims.claim(Graph(clean_store, vocabulary), gone["id"], clocks=first)["locator"] == "p. 3"
     with pytest.raises(NotFound, match="no claim held at "):
         claims.claim(Graph(clean_store, vocabulary), gone["id"], clocks=second)
-    assert claims.fact_claims(Graph(clean_store, vocabulary), gone["fact"], clocks=before).results == []
+    assert claims.fact_claims(Graph(clean_store, vocabulary), str(gone["fact"]), clocks=before).results == []
 
 
 def test_a_speaker_whom_nobody_quotes_any_more_was_quoted(
@@ -140,9 +140,9 @@ def test_a_speaker_whom_nobody_quotes_any_more_was_quoted(
     load_trig(PAPERS % 2)
     by_guild = ClaimFilter(said_by="guild")
     (claim,) = claims.claims(Graph(clean_store, vocabulary), "ada", by_guild, clocks=then).results
-    assert claims.fact_claims(Graph(clean_store, vocabulary), claim["fact"], clocks=then, said_by="guild").results == [
-        claim
-    ]
+    assert claims.fact_claims(
+        Graph(clean_store, vocabulary), str(claim["fact"]), clocks=then, said_by="guild"
+    ).results == [claim]
     assert claims.claims(Graph(clean_store, vocabulary), "ada", by_guild, clocks=now()).results == []
 
 
