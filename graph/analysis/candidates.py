@@ -1,4 +1,4 @@
-"""Who might be the same: pairs of live entities with reasons for it and a score. Nothing is ever merged by this.
+"""Pairs of live entities that might be the same, with reasons and a score. Nothing is merged here.
 
 A score weighs the reasons as if they were independent: 1 - (1 - w1)(1 - w2)…, halved when one source speaks of both,
 since whoever writes of two under two ids tells them apart. Left out are pairs whose kinds exclude each other, events
@@ -11,7 +11,9 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Any, LiteralString, TypedDict
+from typing import Any, LiteralString
+
+from typing_extensions import TypedDict
 
 from graph.names.matching import are_similar, folded, like_query
 from graph.storage.graph import Graph
@@ -99,7 +101,7 @@ class CandidateRow(TypedDict):
 
 @dataclass(frozen=True)
 class _Pair:
-    """Two entities that were found together, and what speaks for their being one."""
+    """Two entities that were found together, and the reasons to think that they are one."""
 
     one: Row
     other: Row
@@ -151,7 +153,7 @@ def entity_candidates(
     page: PageRequest = FIRST_PAGE,
     min_score: float = 0.0,
 ) -> Page[CandidateRow]:
-    """Those whom one entity might be, the best first; NotFound when there is no such live entity."""
+    """The entities that one entity might be, best first; NotFound when there is no such live entity."""
     score, after = page.after(-1.0, "")
     rows = graph.store.read(_ONE, id=id)
     if not rows:
@@ -237,7 +239,7 @@ _OF_OTHERS: _Tests = (
     ("sameWords", lambda one, other: sorted(one) == sorted(other)),
     ("similarName", are_similar),
 )
-# What happens is described rather than named; of descriptions only equal ones say anything.
+# Events are described rather than named, and only equal descriptions count.
 _OF_EVENTS: _Tests = (("sameDescription", lambda one, other: one == other),)
 
 

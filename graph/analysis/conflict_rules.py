@@ -1,7 +1,7 @@
 """Whether claims can all be true: one function for each pattern that a conflict rule of the ontology may have.
 
 Pure functions of claims. A claim comes as a row: its properties as `claim`, with what an answer shows beside them.
-Nothing is decided here: a conflict says who stands against whom, and both sides stay as they are.
+Nothing is decided here: a conflict shows both sides, and changes neither.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Conflict:
 
     @property
     def id(self) -> str:
-        """A name that stays while the same values stand against each other."""
+        """An id that stays the same while the same values contradict each other."""
         return hash_of([self.rule.name, self.entity, self.about, self.fact, [dict(s.values) for s in self.sides]])
 
     @property
@@ -63,8 +63,8 @@ class Conflict:
 
 
 @dataclass
-class Evidence:
-    """Claims about one entity that may stand against each other; those by rule are what that rule compares.
+class ContestedClaims:
+    """Claims about one entity that may contradict each other, grouped by how the rules compare them.
 
     `dated` holds descriptions of an event with dates; `facts` the claims about each contested fact; `shared` those
     of facts that share the entity at one end; `ends` describe events after which it could do nothing more, and
@@ -86,7 +86,7 @@ class Evidence:
         return not (self.descriptions or self.dated or self.facts or self.shared or self.acts)
 
 
-def conflicts_in(found: Evidence, rules: Iterable[ConflictRule], vocabulary: Vocabulary) -> list[Conflict]:
+def conflicts_in(found: ContestedClaims, rules: Iterable[ConflictRule], vocabulary: Vocabulary) -> list[Conflict]:
     """Every conflict by one of these rules, in a fixed order."""
     if found.is_empty:
         return []
@@ -94,7 +94,7 @@ def conflicts_in(found: Evidence, rules: Iterable[ConflictRule], vocabulary: Voc
     return sorted(named, key=lambda conflict: conflict.key)
 
 
-def _values(rule: ConflictRule, found: Evidence, vocabulary: Vocabulary) -> Iterator[Conflict]:
+def _values(rule: ConflictRule, found: ContestedClaims, vocabulary: Vocabulary) -> Iterator[Conflict]:
     """Values of single-valued attributes, of which a quantity is one with its bounds; and of qualifiers."""
     for name, group in vocabulary.attribute_groups.items():
         if vocabulary.attributes[name].single and name not in rule.exempts:
@@ -109,7 +109,7 @@ def _values(rule: ConflictRule, found: Evidence, vocabulary: Vocabulary) -> Iter
                 yield from _among(rule, rows[0]["claim"]["subject"], name, sides, _at_one_time(of_event), fact)
 
 
-def _classes(rule: ConflictRule, found: Evidence, vocabulary: Vocabulary) -> Iterator[Conflict]:
+def _classes(rule: ConflictRule, found: ContestedClaims, vocabulary: Vocabulary) -> Iterator[Conflict]:
     """Disjoint classes; a class that is only alleged, hedged or imagined makes a possible conflict."""
     by_kind = defaultdict(list)
     for row in found.descriptions:
@@ -126,7 +126,7 @@ def _classes(rule: ConflictRule, found: Evidence, vocabulary: Vocabulary) -> Ite
     yield from _among(rule, found.id, "kind", sides, judge)
 
 
-def _dates(rule: ConflictRule, found: Evidence, _: Vocabulary) -> Iterator[Conflict]:
+def _dates(rule: ConflictRule, found: ContestedClaims, _: Vocabulary) -> Iterator[Conflict]:
     """Dates of an event that exclude each other: both stated, or one of them a mere bound."""
     rows = _factual(found.dated) or [row for row in found.dated if row["claim"]["polarity"] == AFFIRMED]
     if all(row["verdict"] == Verdict.IMPOSSIBLE for row in rows):
@@ -151,7 +151,7 @@ def _says_when(bounds: Bounds) -> bool:
     return bool((bounds.from_earliest and bounds.from_latest) or (bounds.until_earliest and bounds.until_latest))
 
 
-def _denial(rule: ConflictRule, found: Evidence, vocabulary: Vocabulary) -> Iterator[Conflict]:
+def _denial(rule: ConflictRule, found: ContestedClaims, vocabulary: Vocabulary) -> Iterator[Conflict]:
     """Facts of which, and values of attributes of which, one claim says that it is so and another that it is not."""
     for fact, rows in found.facts.items():
         first = rows[0]["claim"]
@@ -193,7 +193,7 @@ def _meets(one: Any, other: Any) -> bool:
     return not set(one).isdisjoint(other) if isinstance(one, list) and isinstance(other, list) else bool(one == other)
 
 
-def _overlap(rule: ConflictRule, found: Evidence, vocabulary: Vocabulary) -> Iterator[Conflict]:
+def _overlap(rule: ConflictRule, found: ContestedClaims, vocabulary: Vocabulary) -> Iterator[Conflict]:
     """Two at the same time, where there can be one."""
     for (name, type_, end), rows in found.shared.items():
         if name != rule.name:
@@ -216,8 +216,8 @@ def _distinct(rows: Sequence[Row]) -> list[Row]:
     return [each[0] for each in grouped(rows, said).values()]
 
 
-def _after_end(rule: ConflictRule, found: Evidence, vocabulary: Vocabulary) -> Iterator[Conflict]:
-    """What somebody did, and surely not before their end."""
+def _after_end(rule: ConflictRule, found: ContestedClaims, vocabulary: Vocabulary) -> Iterator[Conflict]:
+    """Acts of an entity that went on after its end, such as a death."""
     for fact, acts in grouped(_factual(found.acts.get(rule.name, ())), lambda row: row["claim"]["fact"]).items():
         pairs = [
             (end, act, _later(bounds_of(act["claim"]), bounds_of(end["claim"])))
@@ -235,7 +235,7 @@ def _later(act: Bounds, end: Bounds) -> Verdict:
     return Verdict.POSSIBLE if known and act.until_latest > end.from_earliest else Verdict.IMPOSSIBLE  # type: ignore[operator]
 
 
-_PATTERNS: Mapping[Pattern, Callable[[ConflictRule, Evidence, Vocabulary], Iterator[Conflict]]] = {
+_PATTERNS: Mapping[Pattern, Callable[[ConflictRule, ContestedClaims, Vocabulary], Iterator[Conflict]]] = {
     Pattern.VALUES: _values,
     Pattern.CLASSES: _classes,
     Pattern.DATES: _dates,
@@ -279,7 +279,7 @@ def _of_pairs(
 
 
 def _common(rows: Sequence[Row]) -> dict[str, Any]:
-    """What names a side of claims: their subject, relation, object and polarity, where they have one."""
+    """The values of a side: subject, relation, object and polarity of its claims, where they have them."""
     first = rows[0]["claim"]
     return {name: first[name] for name in ("subject", "relation", "object", "polarity") if name in first}
 
@@ -301,7 +301,7 @@ def _sides(rows: Iterable[Row], names: Sequence[str]) -> list[Side]:
 
 
 def _at_one_time(is_lasting: bool, differ: Callable[[Side, Side], bool] | None = None) -> Judge:
-    """Judges two values: they stand against each other when they are for the same time."""
+    """The judge of two values, which contradict each other when they are for the same time."""
 
     def judge(one: Side, other: Side) -> Verdict:
         if differ and not differ(one, other):

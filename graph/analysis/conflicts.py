@@ -1,8 +1,8 @@
-"""Where claims cannot all be true: the conflicts of an entity or of the whole graph, a page at a time.
+"""Conflicts, where claims cannot all be true: those of an entity or of the whole graph, a page at a time.
 
-Each has a home, the entity at which it is listed: whom or what it is about, and of a fact the subject.
-What may be in conflict is found by what resolution left on nodes and facts (`disputed`, `denied`), by posts of one
-seat and by deaths; only then are claims read, of a bounded number of entities at once. Nothing is changed.
+Each conflict is listed at one entity, its home: the entity that it is about, or the subject of the fact.
+Candidates are found by the marks that resolution leaves on nodes and facts (`disputed`, `denied`), by posts that one
+person holds at a time, and by deaths. Only then are claims read, for a bounded number of entities at once.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, LiteralString, NamedTuple, TypedDict
+from typing import Any, LiteralString, NamedTuple
 
-from graph.analysis.conflict_rules import Conflict, Evidence, Side, conflicts_in
+from typing_extensions import TypedDict
+
+from graph.analysis.conflict_rules import Conflict, ContestedClaims, Side, conflicts_in
 from graph.model.dates import DATE_NAMES, Verdict, verdict
 from graph.model.stored_claims import bounds_of, is_dated
 from graph.read.as_of import ANY_TIME, AsOf
@@ -48,7 +50,8 @@ UNWIND $ids AS id
 MATCH (e:Thing {{id: id}}) WHERE e:Entity
 RETURN {_HOME}, {_OUT} AS facts ORDER BY id
 """
-# Where a speaker's claims may stand on a side: at what they are about, and of an end, at those whose end it is.
+# The entities at which a speaker's claims may be a side: those that they are about and, of an end such as a death,
+# those whose end it is.
 _SPOKEN_OF: LiteralString = """
 CALL () {
   MATCH (c:Claim {saidBy: $speaker})
@@ -105,7 +108,7 @@ class ConflictRow(TypedDict):
 class ConflictFilter:
     """Which conflicts are wanted: by one rule or by all, certain ones or those that are only possible, and as of when.
 
-    As of a day, claims that are impossible then stand against nothing; dates that exclude each other are shown as
+    As of a day, claims that are impossible then contradict nothing; dates that exclude each other are shown as
     long as one of them may be right. With `said_by`, those to a side of which a claim of this speaker belongs; every
     side is shown in full, so that one sees who says the contrary.
     """
@@ -203,10 +206,10 @@ class _Reader:
                 if found.id != home or conflict.key > key:
                     yield found.id, conflict
 
-    def _everywhere(self, start: str) -> Iterator[Evidence]:
-        """The evidence of every entity from this id on."""
+    def _everywhere(self, start: str) -> Iterator[ContestedClaims]:
+        """The contested claims of every entity from this id on."""
         for homes in self._homes(start):
-            yield from self._evidence(homes).values()
+            yield from self._contested(homes).values()
 
     def _homes(self, start: str) -> Iterator[list[Row]]:
         """The entities from this id on at which conflicts may be listed, some at once."""
@@ -225,16 +228,16 @@ class _Reader:
     def around(self, id: str) -> list[Conflict]:
         """The conflicts of one entity and of what it is at the other end of."""
         homes = self.tx.run(_ONE_HOME, id=id)
-        found = [each for found in self._evidence(homes).values() for each in self._judged(found)]
+        found = [each for found in self._contested(homes).values() for each in self._judged(found)]
         for other in self._posts_of(id):
             found += [each for each in self._judged(other) if any(s.values.get("subject") == id for s in each.sides)]
         return sorted(found, key=lambda conflict: conflict.key)
 
-    def _judged(self, found: Evidence) -> list[Conflict]:
+    def _judged(self, found: ContestedClaims) -> list[Conflict]:
         return [each for each in conflicts_in(found, self.rules, self.vocabulary) if self.asked.wants(each)]
 
-    def _evidence(self, homes: Sequence[Row]) -> dict[str, Evidence]:
-        found = {home["id"]: Evidence(home["id"], home["isEvent"]) for home in homes}
+    def _contested(self, homes: Sequence[Row]) -> dict[str, ContestedClaims]:
+        found = {home["id"]: ContestedClaims(home["id"], home["isEvent"]) for home in homes}
         self._add_descriptions(homes, found)
         claims = self._claims_of({fact for home in homes for fact in home["facts"]})
         for home in homes:
@@ -245,7 +248,7 @@ class _Reader:
                 self._add_acts(rule, found)
         return found
 
-    def _add_descriptions(self, homes: Sequence[Row], found: dict[str, Evidence]) -> None:
+    def _add_descriptions(self, homes: Sequence[Row], found: dict[str, ContestedClaims]) -> None:
         wanted = [{"id": home["id"], "names": self._stated_as(home["disputed"])} for home in homes if home["disputed"]]
         for row in self._read(_DESCRIPTIONS, wanted=wanted) if wanted else ():
             about = found[row["claim"]["subject"]]
@@ -259,7 +262,7 @@ class _Reader:
         groups = {**self.vocabulary.quantities, "from": DATE_NAMES}
         return sorted({name for each in disputed for name in (each, *groups.get(each, ()))})
 
-    def _add_shared(self, found: dict[str, Evidence]) -> None:
+    def _add_shared(self, found: dict[str, ContestedClaims]) -> None:
         """Claims of relations that hold one at a time, where there are two facts of one."""
         exclusive = list(self._exclusive())
         if not exclusive:
@@ -285,19 +288,21 @@ class _Reader:
                 if relation.inverse_functional:
                     yield _Exclusive(rule, relation.type, "object")
 
-    def _posts_of(self, id: str) -> list[Evidence]:
-        """What the entity shares with others that can have but one at a time, such as a post."""
-        found: dict[str, Evidence] = {}
+    def _posts_of(self, id: str) -> list[ContestedClaims]:
+        """Entities, such as posts, that this one shares with others although only one can have them at a time."""
+        found: dict[str, ContestedClaims] = {}
         for each in self._exclusive():
             if each.shared == "object":
                 query = _partners(closed(each.type, self.vocabulary))
-                found |= {row["id"]: Evidence(row["id"]) for row in self.tx.run(query, id=id, one=each.rule.when_one)}
+                found |= {
+                    row["id"]: ContestedClaims(row["id"]) for row in self.tx.run(query, id=id, one=each.rule.when_one)
+                }
         if found:
             self._add_shared(found)
         return list(found.values())
 
-    def _add_acts(self, rule: ConflictRule, found: dict[str, Evidence]) -> None:
-        """What those did of whom a death, or another such end, is told; and what is told of that."""
+    def _add_acts(self, rule: ConflictRule, found: dict[str, ContestedClaims]) -> None:
+        """Add the claims about an end, such as a death, and about the acts of those whose end it is."""
         query = _ends(closed(str(rule.end_class), self.vocabulary))
         ends = self.tx.run(query, ids=list(found), role=rule.end_role)
         if not ends:

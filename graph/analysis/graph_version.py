@@ -1,9 +1,9 @@
-"""Which state of the graph an answer comes from.
+"""The version of the graph: the state from which an answer comes.
 
 A claim is only ever added, or relabelled `RetractedClaim` for good; a decision only ever added, and so with sources:
-so the numbers of each tell any two states of one graph apart, at no cost for writers and from the server's own
-statistics for readers. What they do not tell is that a source's metadata were corrected under the same version of its
-dataset; digests and values do.
+so the counts of each tell any two states of one graph apart; writers pay nothing, and readers take them from the
+server's own statistics. The counts miss one change: metadata of a source that are corrected under the same version of
+its dataset. Digests and values of answers show that one.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What rests on what: on a single source, and on a source that may fall. Asking changes nothing.
+"""Facts and entities that rest on a single source, or that would fall with a source. Nothing is changed.
 
-Copies of one document (`DERIVED_FROM`), and what was decided to be one (`SAME_AS`), count as one source.
+Copies of one document (`DERIVED_FROM`), and sources that were decided to be the same (`SAME_AS`), count as one source.
 """
 
 from __future__ import annotations
@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from typing import Any, LiteralString, TypedDict
+from typing import Any, LiteralString
+
+from typing_extensions import TypedDict
 
 from graph.model.certainty import AFFIRMED, factual_cypher
 from graph.read import terms
 from graph.read.rows import EntityRow, FactRow, entity_json, fact_json
-from graph.storage import source_lineage as derivation
+from graph.storage import source_lineage
 from graph.storage.graph import Graph
 from graph.storage.paging import FIRST_PAGE, Page, PageRequest
 from graph.storage.schema import closed
@@ -68,7 +70,7 @@ class DependentEntityRow(TypedDict):
 
 
 class What(StrEnum):
-    """What is listed."""
+    """The two lists there are: facts or entities."""
 
     FACTS = "facts"
     ENTITIES = "entities"
@@ -133,7 +135,7 @@ def _single_source_facts(graph: Graph, relation: str | None, page: PageRequest) 
 
 
 def _single_source(type_: LiteralString) -> LiteralString:
-    # Read off the index of ids, in whose order it comes; most facts rest on one source, so that few are passed over.
+    # Read in the order of the index of ids; most facts rest on one source, so few are skipped.
     return (
         f"MATCH (a)-[r:{type_}]->(b) USING INDEX r:{type_}(id) WHERE r.id > $after AND r.independentSources = 1 "
         f"RETURN {_FACT} ORDER BY r.id LIMIT $limit"
@@ -156,10 +158,10 @@ def dependents(
     falls: bool = False,
     page: PageRequest = FIRST_PAGE,
 ) -> Page[Any]:
-    """What would fall with a source (`falls`), or lose some of what it rests on; with `copies`, with its copies too.
+    """Facts or entities that would fall with a source, or lose some support; with `copies`, with its copies too.
 
-    DependentFactRows or DependentEntityRows: an entity falls when nothing else names it. With `falls`, only what does.
-    NotFound when there is no such source.
+    DependentFactRows or DependentEntityRows: an entity falls when nothing else names it. With `falls`,
+    only those that fall. NotFound when there is no such source.
     """
     sources = falling(graph.store, source, copies=copies)
     if what is What.ENTITIES:
@@ -172,9 +174,9 @@ def dependents(
 
 
 def fallen_entities(graph: Graph, source: str, *, copies: bool = False) -> tuple[list[DependentEntityRow], int]:
-    """The entities that would fall with a source, by id, and how many others would lose some of what names them.
+    """The entities that would fall with a source, by id, and how many others would lose claims that name them.
 
-    All in one question, where each page would gather again what the source names; only what falls is held.
+    One query for all: each page would gather the names in the source again. Only those that fall are held in memory.
     """
     sources = falling(graph.store, source, copies=copies)
 
@@ -195,7 +197,7 @@ def falling(store: Store, source: str, *, copies: bool = False) -> list[str]:
     """The source, and with `copies` its copies and what is one document with it; NotFound when there is none."""
     if not store.reading(lambda tx: is_source(tx, source)):
         raise NotFound("source", source)
-    return sorted(store.reading(lambda tx: derivation.copies(tx, [source]))) if copies else [source]
+    return sorted(store.reading(lambda tx: source_lineage.copies(tx, [source]))) if copies else [source]
 
 
 def _facts_said(graph: Graph, kept: LiteralString, page: PageRequest, **asked: Any) -> Page[Row]:
@@ -208,7 +210,7 @@ def _facts_said(graph: Graph, kept: LiteralString, page: PageRequest, **asked: A
             rows += graph.store.read(_facts_of(place, kept), **asked, limit=page.fetched - len(rows))
     found = page.of(rows, _place, dict)
     facts = _facts(graph, found.results)
-    # A fact may go between the two questions.
+    # A fact may be deleted between the two queries.
     return Page([row | {"fact": facts[row["id"]]} for row in found.results if row["id"] in facts], found.next)
 
 
@@ -238,13 +240,13 @@ ORDER BY subject, first
 
 
 def _entities_named(tx: Transaction, vocabulary: Vocabulary, sources: Sequence[str], **page: Any) -> Iterator[Row]:
-    """What the claims of sources name, by id, and whether it is `gone` with them: no other claim names it."""
+    """The entities that claims of the sources name, by id; `gone` tells that no other claim names one."""
     qualified = _qualified(tx, vocabulary, sources)
     return tx.stream(_entities_of(vocabulary), sources=sources, qualified=qualified, **page)
 
 
 def _qualified(tx: Transaction, vocabulary: Vocabulary, sources: Sequence[str]) -> list[str]:
-    """What other claims name in qualifiers: no index finds a value in a list, so that it cannot be looked for."""
+    """The entities that other claims name in qualifiers: no index finds a value in a list, so all are read."""
     found: set[str] = set()
     for qualifier in vocabulary.entity_qualifiers:
         name = closed(qualifier, vocabulary)

@@ -1,4 +1,4 @@
-"""What is asked about time: the days, and whether something held at some time in them or on every one of them.
+"""Questions about time: whether something held at some time in the days asked about, or on every one of them.
 
 One comparison serves both, with its two days exchanged: to hold at some time from A to B, it had to begin by B and
 last to A; to hold throughout, to begin by A and last to B. `graph.model.dates.verdict` is the same in Python.
@@ -40,7 +40,7 @@ CLAIM_PREFILTER: LiteralString = (
 
 
 def _in_order(stretches: LiteralString) -> LiteralString:
-    """Sorts collected stretches [first day, last day]; there are none unless what held throughout is asked."""
+    """Sorts collected stretches [first day, last day]; there are none without `throughout`."""
     return f"""CALL ({stretches}) {{
     UNWIND {stretches} AS each
     WITH DISTINCT each ORDER BY each[0]
@@ -84,7 +84,7 @@ ENTITY_VERDICT: LiteralString = f"""CALL (e) {{
   WITH CASE WHEN size(factual) > 0 THEN factual ELSE every END AS verdicts
   RETURN head([each IN ['certain', 'possible', 'impossible', 'undated'] WHERE each IN verdicts]) AS verdict
 }}"""
-# What an event's own dates rule out before its descriptions are looked at: they take in all that is said of it.
+# Rules out events by their own dates before their descriptions are read: those dates span all descriptions.
 EVENT_PREFILTER: LiteralString = """($first IS NULL OR $verdict = 'impossible'
     OR (coalesce(e.fromEarliest <= $begunBy, true) AND coalesce(e.untilLatest >= $lastedTo, true)))"""
 
@@ -116,11 +116,11 @@ class AsOf:
         return cls(*parse_as_of(text), verdict, throughout)
 
     def with_parts(self) -> AsOf:
-        """The same for the claims that prove a fact: also those that hold on some of the days only."""
+        """The same, with `parts`: for the claims of a fact, which may hold on some of the days only."""
         return replace(self, parts=True)
 
     def parameters(self, vocabulary: Vocabulary) -> dict[str, Any]:
-        """What the fragments above take."""
+        """The parameters of the fragments above."""
         begun_by, lasted_to = (self.first, self.last) if self.throughout else (self.last, self.first)
         begun_at_most, lasted_at_least = self._utmost or ("", "")
         return {

@@ -1,4 +1,4 @@
-"""Through whom a claim comes to us: who is quoted, which source says so, and what that source copies."""
+"""The chain of attribution of a claim: the speaker quoted, the source, and the originals that the source copies."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _links(tx: Transaction, source: str) -> list[LinkRow]:
 
 
 def _documents(rows: Iterable[Row]) -> dict[str, str]:
-    """By each id of a document the one that comes first."""
+    """For each id of a document, the id among its ids that comes first."""
     named: dict[str, str] = {}
     for row in rows:
         first = named.get(row["id"], row["id"])

@@ -1,6 +1,6 @@
 """The two clocks beside valid time: what had been published by a day, and which claims this graph held at a moment.
 
-Neither is ever answered from the other. Both are about claims: facts and resolved values are of today.
+Neither is derived from the other. Both apply to claims only: facts and resolved values are those of today.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ PUBLICATION: LiteralString = """CASE
 
 @dataclass(frozen=True)
 class Clocks:
-    """By which day it had to be published, and at which moment this graph had to hold it; None does not matter."""
+    """The day by which a claim had to be published, and the moment when this graph had to hold it; None is no limit."""
 
     published_by: date | None = None
     known_at: datetime | None = None
@@ -44,11 +44,11 @@ class Clocks:
 
     @property
     def set(self) -> bool:
-        """Whether anything is asked of either."""
+        """Whether either is set."""
         return self.published_by is not None or self.known_at is not None
 
     def parameters(self) -> dict[str, Any]:
-        """What the fragments above take."""
+        """The parameters of the fragments above."""
         return {"publishedBy": self.published_by, "knownAt": self.known_at}
 
 

@@ -107,7 +107,7 @@ class Answer:
         return {"columns": self.columns, "rows": self.rows, **({"notes": notes} if notes else {})}
 
     def notes(self, vocabulary: Vocabulary) -> list[str]:
-        """What whoever asked should know, lest a misspelt name be taken for a graph that knows nothing."""
+        """Notes on names that the graph does not have: a misspelt name must not read as an empty graph."""
         return [each.note(vocabulary) for each in self.unknown]
 
 
@@ -239,7 +239,7 @@ def judge(summary: neo4j.ResultSummary, foreign_functions: Collection[str] = ())
             raise QueryRefused(f"the gateway only reads the graph, and this query needs {_WHAT.get(name, name)}")
         if name == "ProcedureCall":
             _judge_procedure(details.partition("(")[0])
-        # What results are called is no more than a name, which may well repeat the query's text.
+        # Names of result columns are no operations, and may repeat the query's text.
         if name != "ProduceResults":
             _judge_details(details, foreign_functions)
     if summary.plan is None or summary.query_type != "r":

@@ -1,4 +1,4 @@
-"""The values to show by another preference than the stored one: worked out from the live claims, retiring nothing."""
+"""Values by another preference than the stored one, resolved again from the live claims; nothing stored changes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def prefer_entity(graph: Graph, entity: EntityRow, wanted: Preference) -> Entity
 
     if wanted == STORED:
         return entity
-    # A quantity may have been shown by its bounds and now be exact: what is not chosen now goes.
+    # A quantity shown by its bounds may now be exact, so values that are not chosen now are dropped.
     values = {*graph.vocabulary.attributes, *DATE_NAMES}
     kept = {name: value for name, value in entity.items() if name not in values}
     return cast(EntityRow, _with(kept, graph.store.reading(work)))

@@ -1,7 +1,7 @@
-"""In what capacity: what somebody took part in, as what and while holding which post; and who acted on behalf of whom.
+"""Participations: the events in which somebody took part, in which capacity and post; and who acted on behalf of whom.
 
-Rows rest on claims that make facts. Those that deny or doubt them stand among a row's claims, as such, and never make
-a row. Whether two things held together is told by the days they can share, claim by claim.
+Rows rest on claims that make facts. Claims that deny or doubt them are listed with a row and never make one. Whether
+two things held together is decided by the days that they can share, claim by claim.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from itertools import product
-from typing import Any, LiteralString, NotRequired, TypedDict, cast
+from typing import Any, LiteralString, NotRequired, cast
+
+from typing_extensions import TypedDict
 
 from graph.model.certainty import DENIED, FACTUAL, factual_cypher, is_factual
 from graph.model.dates import Bounds, Verdict
@@ -125,7 +127,7 @@ def participations(
     *,
     page: PageRequest = FIRST_PAGE,
 ) -> Page[ParticipationRow]:
-    """What an actor took part in, in this capacity and while holding this post, with the claims for both.
+    """The events in which an actor took part, in this capacity and while holding this post, with the claims for both.
 
     Where it matters whether days were shared, rows carry a verdict, and those of which it is impossible are left out.
     """

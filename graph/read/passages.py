@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import LiteralString, TypedDict, cast
+from typing import LiteralString, cast
+
+from typing_extensions import TypedDict
 
 from graph.storage.store import Store
 from ontology.errors import NotFound
@@ -37,6 +39,6 @@ def quoted(store: Store, source: str) -> tuple[str | None, list[PassageRow]]:
 
 
 def _by_place(passage: PassageRow) -> tuple[list[tuple[int, str]], str]:
-    """Para 9 before para 10."""
+    """The sort key of a passage: para 9 comes before para 10."""
     parts = re.findall(r"\d+|\D+", passage["locator"] or "")
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts], passage["quoteSha256"] or ""

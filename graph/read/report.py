@@ -1,4 +1,4 @@
-"""What is said of an event and of who took part in it, by claims that make facts: a line for each, with its place."""
+"""Rows for the report of an event: its participants and values, each by a claim that makes a fact, with its place."""
 
 from __future__ import annotations
 

@@ -1,11 +1,13 @@
-"""What rows of the graph look like in an answer: ready for JSON, fields in a fixed order, dates as ISO text."""
+"""The rows of answers: their types, and how they are made of rows of the graph, ready for JSON, dates as ISO text."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
-from typing import Any, NotRequired, TypedDict, TypeVar, cast
+from typing import Any, NotRequired, TypeVar, cast
+
+from typing_extensions import TypedDict
 
 from graph.model.dates import BOUND_NAMES, DATE_NAMES
 from graph.model.sort_keys import INDEXED
@@ -15,6 +17,7 @@ T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 
 
+# The typing_extensions of a TypedDict, since pydantic makes no schema of the standard one before Python 3.12.
 class NamedRow(TypedDict):
     """An entity by its id, and its name today."""
 
@@ -32,7 +35,7 @@ class BoundsRow(TypedDict):
 
 
 class EntityRow(TypedDict):
-    """An entity, with what its claims make of it; its attributes stand beside these by their names in the ontology."""
+    """An entity as its claims make it; its attributes are further members, named as in the ontology."""
 
     id: str
     name: str | None
@@ -65,7 +68,7 @@ _DatesRow = TypedDict("_DatesRow", {"from": str | None, "until": str | None, "on
 
 
 class ClaimRow(_DatesRow, BoundsRow):
-    """A claim: what one source says in one place; its values and qualifiers stand beside these by their names."""
+    """A claim: what one source says in one place; its values and qualifiers are further members."""
 
     id: str
     fact: str | None
@@ -94,7 +97,7 @@ class ClaimRow(_DatesRow, BoundsRow):
 
 
 class FactRow(BoundsRow):
-    """A fact: one relation between two entities, which live claims affirm; its qualifiers stand beside these."""
+    """A fact: one relation between two entities, which live claims affirm; its qualifiers are further members."""
 
     id: str
     relation: str
@@ -157,7 +160,7 @@ _SOURCE = ("id", "title", "publisher", "published", "dataset", "claims", "derive
 
 
 def entity_json(row: Row) -> EntityRow:
-    """An entity: its node's properties, who it is and is not, and how well it matches when it was searched for."""
+    """An entity: its node's properties, the ids merged into it or judged different, and its score in a search."""
     identity = {name: row[name] for name in ("merged", "notSame") if row.get(name)}
     unrealised = {"unrealised": True} if "Unrealised" in row["labels"] else {}
     score = {"score": row["score"]} if "score" in row else {}
@@ -194,7 +197,7 @@ def holder_json(row: Row) -> HolderRow:
 
 
 def source_json(row: Row) -> SourceRow:
-    """A source: its metadata and what rests on it."""
+    """A source: its metadata, and how many claims rest on it."""
     counted = {"claims": row["claims"], "derivedFrom": row["derivedFrom"], "datasets": sorted(row["datasets"])}
     counted["copies"] = sorted(row["copies"])
     if row["sameAs"]:

@@ -23,8 +23,8 @@ RETURN properties(s) AS source, claims, datasets, {ORIGINALS} AS derivedFrom,
 _SOURCES: LiteralString = f"""
 MATCH (s:Source)
 WHERE s.id > $after AND ($dataset IS NULL OR s.dataset = $dataset)
-WITH s, toLower(s.id + ' ' + coalesce(s.title, '') + ' ' + coalesce(s.publisher, '')) AS told
-WHERE all(word IN $words WHERE told CONTAINS toLower(word))
+WITH s, toLower(s.id + ' ' + coalesce(s.title, '') + ' ' + coalesce(s.publisher, '')) AS text
+WHERE all(word IN $words WHERE text CONTAINS toLower(word))
 WITH s ORDER BY s.id LIMIT $limit
 {_DESCRIBED} ORDER BY s.id
 """

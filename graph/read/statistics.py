@@ -1,4 +1,4 @@
-"""What the graph holds: how much of each, and which data sets."""
+"""Counts of entities, facts, claims and sources in the graph, and its data sets."""
 
 from __future__ import annotations
 

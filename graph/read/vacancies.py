@@ -1,7 +1,7 @@
-"""When nobody held a post: for certain, or as far as the claims about its holders go.
+"""Vacancies: days on which nobody held a post, certainly or possibly.
 
-On a day on which every claim is impossible nobody held it for certain; on one on which none is certain, perhaps. So the
-answer is that of the holders as of each day, read off the ends of their stretches and not day by day.
+A day is a certain vacancy when every claim that somebody held the post is impossible on it, and a possible one when
+none is certain. Both are computed from the ends of the claims' periods, not day by day.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-from typing import LiteralString, NamedTuple, TypedDict
+from typing import LiteralString, NamedTuple
+
+from typing_extensions import TypedDict
 
 from graph.model.certainty import factual_cypher
 from graph.model.dates import Bounds, Verdict
@@ -41,7 +43,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Holding:
-    """What one claim says of when somebody held the post."""
+    """One claim that somebody held the post, with its period."""
 
     claim: str
     holder: str
@@ -49,7 +51,7 @@ class Holding:
 
     @property
     def days(self) -> list[date]:
-        """The days that it names."""
+        """The days that the claim names."""
         return [day for day in self.bounds.as_properties().values() if day]
 
 
@@ -63,7 +65,7 @@ class Vacancy:
 
     @property
     def verdict(self) -> Verdict:
-        """Whether it is one for sure."""
+        """Certain when nobody perhaps held the post, else possible."""
         return Verdict.POSSIBLE if self.perhaps else Verdict.CERTAIN
 
 
@@ -86,7 +88,7 @@ class VacancyRow(TypedDict):
 
 
 class _Turn(NamedTuple):
-    """A day from which on one claim more, or one less, says that somebody held it: for sure, or at most perhaps."""
+    """A day on which the number of claims changes that say, for certain or at most perhaps, that somebody held it."""
 
     day: date
     holder: str
@@ -135,7 +137,7 @@ def vacancies_in(holdings: Sequence[Holding]) -> list[Vacancy]:
 
 
 def _turns(holding: Holding, first: date, after: date) -> Iterator[_Turn]:
-    """Where one claim comes in and goes out, within the days from `first` to before `after`."""
+    """The days on which one claim begins and ends, from `first` to before `after`."""
     b = holding.bounds
     yield _Turn(b.from_earliest or first, holding.holder, 0, 1)
     yield _Turn(_next(b.until_latest) if b.until_latest else after, holding.holder, 0, -1)
@@ -164,7 +166,7 @@ def _joined(vacancies: Iterable[Vacancy]) -> Iterator[Vacancy]:
 
 
 def _asked(found: Iterable[Vacancy], as_of: AsOf) -> Iterator[Vacancy]:
-    """What of them lies within the days asked about, and has the verdict."""
+    """The parts of them within the days asked about that have the verdict asked for."""
     for each in found:
         first, last = max(each.first, as_of.first or each.first), min(each.last, as_of.last or each.last)
         if first <= last and as_of.verdict in (None, each.verdict):
@@ -177,7 +179,7 @@ def _naming(holdings: Sequence[Holding], day: date, later: timedelta) -> list[Ho
 
 
 def _told(graph: Graph, found: Sequence[Vacancy], holdings: Sequence[Holding]) -> list[VacancyRow]:
-    """Vacancies as they stand in an answer, with the claims that lead up to them and those that end them."""
+    """Vacancies as rows, with the claims that name the day before and the day after."""
     ended = {each: _naming(holdings, each.first, -_DAY) for each in found}
     began = {each: _naming(holdings, each.last, _DAY) for each in found}
     ids = {h.claim for side in (ended, began) for hs in side.values() for h in hs}

@@ -1,4 +1,4 @@
-"""The graph that a question is asked of."""
+"""The read context: which store is read, and by which vocabulary."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ontology.vocabulary import Use, Vocabulary
 
 @dataclass(frozen=True)
 class Graph:
-    """The context of a read: a store, and the vocabulary of what it holds."""
+    """A store and the vocabulary of what it holds; questions take it as their first argument."""
 
     store: Store
     vocabulary: Vocabulary

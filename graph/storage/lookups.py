@@ -1,4 +1,4 @@
-"""What the graph already knows, asked by loaders that check references."""
+"""Look-ups of what the graph holds, for loaders that check references."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SOURCES = "UNWIND $ids AS id MATCH (s:Source {id: id}) RETURN id"
 
 
 class KnownKinds(NamedTuple):
-    """Kinds that live claims give an entity; `record` is that of the dataset asked for, None when another says so."""
+    """Kinds that live claims give an entity; `record` is one of the dataset asked for, or None."""
 
     id: str
     record: str | None
@@ -29,7 +29,7 @@ class KnownKinds(NamedTuple):
 def known_kinds(store: Store, ids: Collection[str], dataset: str) -> list[KnownKinds]:
     """The kinds of those of `ids` that live claims describe, with the records of `dataset` on which they rest.
 
-    Of an id that was merged into another, they are the other's.
+    For an id that was merged into another entity, these are the other's kinds.
     """
     rows = store.read(_KINDS, ids=sorted(ids), dataset=dataset) if ids else []
     return [KnownKinds(**row) for row in rows]
@@ -41,5 +41,5 @@ def known_sources(store: Store, ids: Collection[str]) -> set[str]:
 
 
 def known_entities(store: Store, ids: Collection[str]) -> set[str]:
-    """Those of `ids` that are entities, were such or were merged into one."""
+    """Those of `ids` that are or were entities, or were merged into one."""
     return {row["id"] for row in store.read(_ENTITIES, ids=sorted(ids))} if ids else set()

@@ -1,7 +1,7 @@
 """Pages of a long answer, and the cursor that says where the next one starts.
 
-A cursor holds the sort key of the last row that was shown, so a page costs the same wherever it lies and rows
-that come or go meanwhile neither repeat nor hide others. Clients treat it as opaque.
+A cursor holds the sort key of the last row that was shown. So every page costs the same, and rows that are added or
+removed meanwhile neither repeat nor hide others. Clients treat it as opaque.
 """
 
 from __future__ import annotations
@@ -98,6 +98,6 @@ def decode_cursor(cursor: str | None, start: Key) -> Key:
 
 
 def bad_cursor(cursor: str | None) -> InputError:
-    """What tells that a cursor is damaged, or of another list."""
+    """The error for a cursor that is damaged, or that belongs to another list."""
     expected = "the `next` of an answer to the same question"
     return InputError("not a cursor of this list", property="cursor", value=cursor, expected=expected)

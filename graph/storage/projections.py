@@ -27,7 +27,7 @@ def _bounds_as_text(thing: LiteralString) -> LiteralString:
 
 
 def as_rows(fields: Mapping[LiteralString, LiteralString]) -> LiteralString:
-    """What a query returns whose rows come as one list, in their order: each with these expressions by their names."""
+    """A projection of all rows as one list, in their order, each a map of these expressions by name."""
     return f"collect({{{', '.join(f'{name}: {value}' for name, value in fields.items())}}}) AS rows"
 
 
@@ -35,9 +35,9 @@ STORED_CLAIM: Mapping[LiteralString, LiteralString] = {
     "claim": f"""c {{.*, recordedAt: toString(c.recordedAt), retractedAt: toString(c.retractedAt),
       {_bounds_as_text("c")}}}"""
 }
-"""What `stored_rows` reads of a claim `c`."""
+"""The projection of a claim `c` for `stored_rows`."""
 STORED_CLAIMS: LiteralString = f"collect(c {{.*, recordedAt: null, retractedAt: null, {_bounds_as_text('c')}}}) AS rows"
-"""What a query returns for `stored_claims` to read."""
+"""The projection of claims `c` for `stored_claims`."""
 FACT_AS_TEXT: LiteralString = f"r {{.*, {_bounds_as_text('r')}}}"
 ENTITY_AS_TEXT: LiteralString = f"n {{.*, {_bounds_as_text('n')}}}"
 """The properties of a fact `r` or an entity `n` as `as_text` gives those of one that is resolved."""
@@ -50,7 +50,7 @@ OPTIONAL MATCH (subject:Thing {id: c.subject})
 OPTIONAL MATCH (object:Thing {id: c.object})
 OPTIONAL MATCH (speaker:Thing {id: c.saidBy})
 """
-"""Finds what a claim `c` names, for NAMED_CLAIM and UNREALISED."""
+"""Matches the source, subject, object and speaker of a claim `c`, for NAMED_CLAIM and UNREALISED."""
 NAMED_CLAIM: Mapping[LiteralString, LiteralString] = {
     **STORED_CLAIM,
     "subjectName": "subject.name",
@@ -58,9 +58,9 @@ NAMED_CLAIM: Mapping[LiteralString, LiteralString] = {
     "saidByName": "speaker.name",
     "sourceTitle": "source.title",
 }
-"""What is read of a claim that is shown."""
+"""The projection of a claim with the names of what it mentions."""
 UNREALISED: LiteralString = "(coalesce(subject:Unrealised, false) OR coalesce(object:Unrealised, false))"
-"""Whether a claim is about what was only planned, or not even that."""
+"""Whether a claim is about an event that was only planned, cancelled or imagined."""
 
 
 def stored_rows(rows: list[Row]) -> list[Row]:

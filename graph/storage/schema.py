@@ -96,7 +96,7 @@ def _indexes(vocabulary: Vocabulary) -> dict[str, LiteralString]:
 
 
 def _identity_indexes(vocabulary: Vocabulary) -> dict[LiteralString, LiteralString]:
-    """What finds the claims that identity decisions move: by entities in qualifiers, and by what moved claims state."""
+    """Indexes of the claims that identity decisions move: by entities in qualifiers, and by stated ids."""
     found: dict[LiteralString, LiteralString] = {}
     for label in ("Claim", "RetractedClaim"):
         names = [closed(name, vocabulary) for name in vocabulary.entity_qualifiers]

@@ -1,6 +1,6 @@
-"""Which sources copy which: originals, roots and circles, each source looked at once however many ways lead to it.
+"""Lineage of sources: originals, roots and circles; each source is read once, however many paths lead to it.
 
-Sources that were joined (`SAME_AS`) are one document: what one of them copies, all of them copy.
+Sources that were joined (`SAME_AS`) are one document: an original of one of them is an original of all.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from graph.storage.store import Transaction
 from ontology.errors import InvalidClaim
 
 Derivation = Mapping[str, Sequence[str]]
-"""The sources that each source goes back to, by id: one that was joined to another to that, any other to originals."""
+"""The sources that each source goes back to, by id: the one that it was joined to, or else its originals."""
 
 ORIGINALS: LiteralString = "COLLECT { MATCH (s)-[:DERIVED_FROM]->(o:Source) RETURN o.id ORDER BY o.id }"
-"""Of a source `s`: the ids of what it copies."""
+"""The ids of the sources that a source `s` copies."""
 JOINED: LiteralString = "COLLECT { MATCH (s)-[:SAME_AS*]-(o:Source) RETURN o.id ORDER BY o.id }"
-"""Of a source `s`: the ids of the others that are one document with it."""
+"""The ids of the other sources that are one document with a source `s`."""
 
 _COPIED = """
 UNWIND $ids AS id
@@ -36,7 +36,7 @@ RETURN [(s)<-[:DERIVED_FROM]-(copy:Source) | copy.id] + [(s)-[:SAME_AS]-(same:So
 
 
 def derivation(tx: Transaction, ids: Iterable[str]) -> dict[str, list[str]]:
-    """What these sources copy, and what those copy in turn, to the last originals; nearest first."""
+    """The sources that these copy, and so on to the last originals; nearest first."""
     # Level by level: a query for all paths lists each of them, and their number doubles with every layer of copies.
     found: dict[str, list[str]] = {}
     missing = sorted(set(ids))
@@ -69,12 +69,12 @@ def reached(ids: Iterable[str], derived: Derivation) -> set[str]:
 
 
 def roots(id: str, derived: Derivation) -> frozenset[str]:
-    """The originals at the end of all that a source goes back to: those with which it counts as one source."""
+    """The last originals of a source: it counts as one source with them."""
     return frozenset(each for each in reached([id], derived) if not derived.get(each))
 
 
 def refusal_of_circle(id: str, derived: Derivation) -> InvalidClaim | None:
-    """Why a source is refused that goes back to itself: it has no original, so that it could not be counted."""
+    """The error for a source that is derived from itself: it has no original to count. None for others."""
     original = next((original for original in sorted(derived[id]) if id in reached([original], derived)), None)
     if original is None:
         return None

@@ -9,7 +9,16 @@ import pytest
 
 from ontology.errors import OntologyError
 from ontology.ids import id_of, iri_of
-from ontology.vocabulary import Class, Property, Relation, ValueType, Vocabulary, load_vocabulary, relationship_type
+from ontology.vocabulary import (
+    Class,
+    Property,
+    Relation,
+    Use,
+    ValueType,
+    Vocabulary,
+    load_vocabulary,
+    relationship_type,
+)
 
 PREFIXES = """\
 PREFIX s: <https://w3id.org/sayso/ns#>
@@ -146,6 +155,18 @@ def test_names_are_written_as_the_design_has_them(vocabulary: Vocabulary) -> Non
     plain = [*vocabulary.relations, *vocabulary.inverses, *vocabulary.attributes, *vocabulary.qualifiers]
     assert all(re.fullmatch(r"[a-z]+([A-Z][a-z]+)*", name) for name in plain)
     assert all(re.fullmatch(r"[A-Z]+(_[A-Z]+)*", type_) for type_ in vocabulary.relation_types)
+
+
+def test_questions_find_the_relations_they_are_about(vocabulary: Vocabulary, small: Vocabulary) -> None:
+    found = {str(use): vocabulary.used_for(use).name for use in Use}
+    assert found == {
+        "participation": "participatedIn",
+        "tenure": "held",
+        "postIn": "postIn",
+        "membership": "memberOf",
+    }
+    with pytest.raises(OntologyError, match="no relation has the use tenure"):
+        small.used_for(Use.TENURE)
 
 
 def test_no_two_terms_share_a_name_in_the_graph(vocabulary: Vocabulary) -> None:
