@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -22,13 +24,15 @@ from graph.storage.writer_locks import WriterLocks
 from graph.write.apply import apply_change
 from graph.write.changes import Change
 from graph.write.node_locks import NodeLocks
-from ontology.errors import VersionConflict
+from ontology.errors import StoreConflict, VersionConflict
 from ontology.vocabulary import Vocabulary
 
 _BATCH_CLAIMS = 4_000
 # Batches written at a time: one keeps the server busy, and the other this process.
 _LANES = 2
 _STALE_SUBJECTS = 1_000
+# After so many new objects garbage is looked for during a load: a few batches' worth.
+_NEW_OBJECTS = 500_000
 
 _DATASET = "MATCH (d:Dataset {id: $id}) RETURN properties(d) AS properties"
 _SAVE_DATASET = "MERGE (d:Dataset {id: $id}) SET d = $properties"
@@ -138,10 +142,11 @@ class Writer:
         self.re_resolve()
         seen: set[str] = set()
         replaced = f"replaced by version {dataset.version}"
-        self._load_batches(dataset, self._batches(dataset, records, seen), replaced, report)
-        if complete:
-            missing = self._missing(dataset, seen | set(kept))
-            self._load_batches(dataset, missing, f"not in version {dataset.version}", report)
+        with _rare_garbage_collection():
+            self._load_batches(dataset, self._batches(dataset, records, seen), replaced, report)
+            if complete:
+                missing = self._missing(dataset, seen | set(kept))
+                self._load_batches(dataset, missing, f"not in version {dataset.version}", report)
         return report
 
     def re_resolve(self) -> int:
@@ -224,7 +229,12 @@ class Writer:
         if self._first_load:
             batch.expect_all_new()
         if self._first_load or self.store.reading(batch.is_needed):
-            self._writing(batch.write)
+            try:
+                self._writing(batch.write)
+            except StoreConflict:
+                # Another writer made a node of this batch meanwhile: it is found now, and MERGE waits for any other.
+                batch.creates_nodes = False
+                self._writing(batch.write)
         return batch
 
     def _count(self, batch: _RecordBatch, report: LoadReport) -> None:
@@ -252,6 +262,19 @@ class Writer:
         apply_change(tx, self.resolver, Change(datetime.now(UTC), subjects=subjects), locks)
 
 
+@contextmanager
+def _rare_garbage_collection() -> Iterator[None]:
+    """Look for circular garbage seldom while claims are loaded: they are many and refer to nothing in a circle."""
+    usual = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
+
+
 class _RecordBatch:
     """One batch of records on its way in; the same object serves the look-ahead, the transaction and its retries.
 
@@ -266,6 +289,7 @@ class _RecordBatch:
         self.why = why
         self.claims = {claim.id: claim for record in records for claim in record.claims}
         self.sources = list({source.id: source for record in records for source in record.sources}.values())
+        self.creates_nodes = True
         self.new: list[Claim] = []
         self.removed: list[str] = []
         self.dropped: list[str] = []
@@ -299,7 +323,7 @@ class _RecordBatch:
     def write(self, tx: Transaction, exclusive: bool) -> None:
         """Bring the store in line with the batch; what to do is decided again under locks, since others load too."""
         self._check_version(tx)
-        locks = NodeLocks(tx, self.resolver, exclusive=exclusive)
+        locks = NodeLocks(tx, self.resolver, exclusive=exclusive, create=self.creates_nodes)
         expected, added = self.new, self._canonical(tx)
         locks.lock([*added, *self._stored(tx)])
         self._compare(tx)

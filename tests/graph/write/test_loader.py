@@ -7,19 +7,25 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graph.doctor.checks import check
 from graph.model.claims import Claim, Dataset, Record, Source
-from graph.storage.store import Store
+from graph.resolution.resolver import Resolver
+from graph.storage.store import Store, Transaction
+from graph.write.apply import apply_change
+from graph.write.changes import Change
 from graph.write.loader import LoadReport, Writer
+from graph.write.node_locks import NodeLocks
 from ontology.errors import InvalidClaim, StoreOutdated, VersionConflict
 from ontology.vocabulary import Vocabulary
 
@@ -629,6 +635,38 @@ def many(dataset: str, killed: int) -> list[Record]:
         return Record(f"r{n}", (kind, part), (source,))
 
     return [one(n) for n in range(40)]
+
+
+def test_a_node_that_another_writer_makes_meanwhile_is_one(
+    clean_store: Store, vocabulary: Vocabulary, load: Callable[..., LoadReport]
+) -> None:
+    made, waited = threading.Event(), threading.Event()
+
+    def hold(tx: Transaction) -> None:
+        locks = NodeLocks(tx, Resolver(vocabulary), create=True)
+        locks.lock([{"subject": "m"}])
+        assert locks.made == {"m"}
+        apply_change(tx, locks.resolver, Change(datetime.now(UTC)), locks)
+        made.set()
+        assert waited.wait(60)
+
+    def until_it_waits() -> None:
+        assert made.wait(60)
+        blocked = "SHOW TRANSACTIONS YIELD status WHERE status STARTS WITH 'Blocked' RETURN count(*) AS n"
+        while not clean_store.read(blocked)[0]["n"]:
+            time.sleep(0.02)
+        waited.set()
+
+    with ThreadPoolExecutor(3) as pool:
+        first, watch = pool.submit(clean_store.writing, hold), pool.submit(until_it_waits)
+        assert made.wait(60)
+        report = load(record("r", claim("r", "m", values={"kind": ["Meeting"]})))
+        watch.result()
+        first.result()
+    assert report.claims_new == 1
+    (node,) = clean_store.read("MATCH (n:Thing {id: 'm'}) RETURN labels(n) AS labels, n.kind AS kind")
+    assert (sorted(node["labels"]), node["kind"]) == (["Entity", "Event", "Meeting", "Thing"], ["Meeting"])
+    assert check(clean_store, vocabulary) == []
 
 
 def test_two_datasets_at_once_about_the_same_things_lose_no_dispute(
