@@ -1,1 +1,1 @@
-"""What people decided: merges, judgements and retractions."""
+"""Decisions of people: merges, judgements and retractions."""

@@ -1,4 +1,4 @@
-"""What people decided about the graph: who is whom, and what is retracted; each with author, reason and evidence.
+"""The log of decisions on identity and retraction, each with author, reason and evidence.
 
 A decision is a node of its own and stays for ever, also when another has undone it. While its work on claims and
 facts is under way, it is `Pending`.
@@ -35,7 +35,7 @@ _EXPECTED = {"by": "a name; the setting SAYSO_AUTHOR gives one to all", "why": "
 
 
 class Kind(StrEnum):
-    """What is decided: each of the second column undoes the one before it."""
+    """The kinds of decisions; the second of each line undoes the first."""
 
     SAME, SPLIT = "same", "split"
     NOT_SAME, MAYBE_SAME = "notSame", "maybeSame"
@@ -80,7 +80,7 @@ class Decision:
         return {"id": self.id, "kind": self.kind.value, **self.about, **self.reason.as_properties(), "at": self.at}
 
     def as_link(self) -> dict[str, Any]:
-        """What a relationship says of the decision that made it."""
+        """The properties of a relationship that the decision makes."""
         return {**self.reason.as_properties(), "at": self.at, "decision": self.id}
 
     @property

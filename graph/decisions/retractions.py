@@ -1,4 +1,4 @@
-"""What people retracted: a source, a record or one claim; and the claims that such a decision holds back.
+"""Retractions of a source, a record or one claim, and the claims that such a decision holds back.
 
 A claim that is held back is a `RetractedClaim` that its dataset still makes: it is `Withheld` until the decision is
 undone or its record no longer says it.
@@ -51,7 +51,7 @@ _PAGE: LiteralString = """
 WHERE c.subject > $subject OR (c.subject = $subject AND c.id > $id)
 WITH c ORDER BY c.subject, c.id LIMIT $limit
 """
-# What comes back needs no bounds, and unpacking dates takes long.
+# Claims that come back need no bounds, and unpacking dates takes long.
 _WHOLE: LiteralString = """c {.*, recordedAt: null, retractedAt: null,
   fromEarliest: null, fromLatest: null, untilEarliest: null, untilLatest: null}"""
 _HELD_OR_LIVE: tuple[LiteralString, LiteralString] = ("Claim", "Withheld")
@@ -60,7 +60,7 @@ _SORTS = {"record": "record with live claims", "claim": "live claim", "source": 
 
 @dataclass(frozen=True)
 class Target:
-    """What is retracted: a `source`, a `record` of a `dataset`, or a `claim`, by id."""
+    """The target of a retraction: a `source`, a `record` of a `dataset`, or a `claim`, by id."""
 
     source: str | None = None
     dataset: str | None = None
@@ -88,7 +88,7 @@ class Target:
 
     @property
     def key(self) -> str:
-        """What names it among all that can be retracted."""
+        """A key that is unique among all possible targets."""
         return json.dumps([self.sort, *self.about.values()], ensure_ascii=False)
 
     @property
@@ -98,7 +98,7 @@ class Target:
 
 
 def covering(claim: Mapping[str, str]) -> list[Target]:
-    """All that could be retracted and would take this claim along."""
+    """The targets whose retraction retracts this claim."""
     return [
         Target(claim=claim["id"]),
         Target(dataset=claim["dataset"], record=claim["record"]),
@@ -118,7 +118,7 @@ def retracted(tx: Transaction, claims: Iterable[Row]) -> dict[str, str]:
 
 
 def reason_text(reason: Reason) -> str:
-    """What a retracted claim says of its retraction."""
+    """The reason as a retracted claim keeps it."""
     return f"{reason.by}: {reason.why}"
 
 
@@ -140,12 +140,12 @@ def check_retractable(tx: Transaction, target: Target) -> None:
 
 
 def enforce(tx: Transaction, target: Target, decision: str) -> None:
-    """Let a decision hold against all loads from now on."""
+    """Put a retraction in force, for all loads from now on."""
     tx.write(_ENFORCE, id=decision, key=target.key)
 
 
 def lift(tx: Transaction, target: Target) -> None:
-    """Let a retraction hold no longer; DecisionRefused when there is none."""
+    """End a retraction; DecisionRefused when there is none in force."""
     if not tx.run(_LIFT, key=target.key):
         raise DecisionRefused(
             "it is not retracted", property=target.sort, value=target.id, expected="what is retracted"
@@ -153,14 +153,14 @@ def lift(tx: Transaction, target: Target) -> None:
 
 
 def hold_back(tx: Transaction, claims: Iterable[Row], why: Mapping[str, str], now: datetime) -> None:
-    """Keep claims that a load brings, without letting them in."""
+    """Store claims of a load as withheld, so that they are not live."""
     rows = [{"source": claim["source"], "properties": claim, "why": why[claim["id"]]} for claim in claims]
     if rows:
         tx.write(_HOLD_BACK, rows=rows, now=now)
 
 
 def release(tx: Transaction, ids: Sequence[str]) -> None:
-    """Claims that are no longer held back, be it that they come to life or that their record dropped them."""
+    """Hold claims back no longer, since they become live or their record no longer makes them."""
     if ids:
         tx.write(_RELEASE, ids=ids)
 

@@ -84,7 +84,7 @@ class _Page:
 
 
 class _Findings(list[Finding]):
-    """What was found, at most `limit` of each check."""
+    """The findings so far, at most `limit` of each check."""
 
     def __init__(self, limit: int) -> None:
         super().__init__()
@@ -121,7 +121,7 @@ def check(store: Store, vocabulary: Vocabulary, *, limit: int = 20, progress: Pr
     return found
 
 
-# What one query can tell: the check's name, the query, and what is wrong with each id it returns.
+# Checks of one query each: the name, the query, and what is wrong with each id that it returns.
 _QUERIES: tuple[tuple[str, LiteralString, str], ...] = (
     (
         "claim id",

@@ -22,7 +22,7 @@ Value: TypeAlias = str | int | float | bool | date | list[str] | list[int] | lis
 
 @dataclass(frozen=True)
 class Dataset:
-    """What is loaded as a whole: the unit that versions and licences belong to."""
+    """A collection that is loaded as a whole: the unit that versions and licences belong to."""
 
     id: str
     version: str

@@ -38,7 +38,7 @@ _PLAIN = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-[0-9]{2})?)?")
 
 
 class Form(Enum):
-    """What a text stands for: one date (perhaps not known which), an interval, or several dates."""
+    """The form of a text: one date (perhaps not known which), an interval, or several dates."""
 
     DATE = "date"
     INTERVAL = "interval"
@@ -46,7 +46,7 @@ class Form(Enum):
 
 
 class Verdict(StrEnum):
-    """What the bounds say about a question."""
+    """The answer that bounds give to a question."""
 
     CERTAIN = "certain"
     POSSIBLE = "possible"
@@ -56,7 +56,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What an EDTF text says: between which days its start lies, and its end."""
+    """The days between which the start and the end of an EDTF text lie."""
 
     start_earliest: date | None
     start_latest: date | None
@@ -135,7 +135,7 @@ _SEASONS = dict(enumerate(_NORTHERN + _NORTHERN + _SOUTHERN + _PARTS_OF_YEAR, st
 
 @lru_cache(maxsize=2**15)
 def parse(text: str) -> Span:
-    """What `text` says, in days; DateError when it is not EDTF or lies outside the years 1 to 9999."""
+    """The span of `text` in days; DateError when it is not EDTF or lies outside the years 1 to 9999."""
     stripped = text.strip()
     if "/" in stripped:
         return _parse_interval(stripped)

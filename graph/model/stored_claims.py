@@ -33,7 +33,7 @@ _STATED = "stated"
 
 
 def stated_of(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """What a stored claim states: its properties less the derived ones, with the stated ids put back."""
+    """The stated properties of a stored claim: without derived ones, and with the stated ids put back."""
     return {name: value for name, value in with_stated_ids(properties).items() if name not in UNSTATED}
 
 

@@ -15,7 +15,7 @@ _CONFIDENCE_RANK = {"low": 1, "medium": 2, None: 3, "high": 3}
 
 @dataclass(frozen=True)
 class SourceView:
-    """What resolution needs of a source: the originals that it copies in the end, and its publication date."""
+    """A source as resolution needs it: the originals that it copies in the end, and its publication date."""
 
     id: str
     roots: frozenset[str]
@@ -30,7 +30,7 @@ Sources = Mapping[str, SourceView]
 class Preference:
     """Which value is shown where claims differ: by this first, then by the other two, then by the smallest claim id.
 
-    What `trusted` sources say goes before all else, in the order given.
+    Values of `trusted` sources go before all others, in the order given.
     """
 
     first: str = "mostSources"

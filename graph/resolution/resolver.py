@@ -1,4 +1,4 @@
-"""Resolution: what follows from the live claims. Pure functions of claims, sources and ontology.
+"""Resolution: nodes and facts as they follow from the live claims. Pure functions of claims, sources and ontology.
 
 Never of load order or recording time, so what stands in the store can be recomputed and checked at any time.
 Claims come as the property maps of their nodes.
@@ -31,7 +31,7 @@ _DISPLAY_LANGUAGES = ("en", "")
 
 @dataclass(frozen=True)
 class Told:
-    """What descriptions tell of an event's time, by source, since each source's dates are its own."""
+    """An event's time by the descriptions of each source, since each source's dates are its own."""
 
     dates: Mapping[str, Bounds] = field(default_factory=dict)
     series: frozenset[str] = frozenset()
@@ -47,7 +47,7 @@ class EventView:
     doubted: Told = Told()
 
     def told_to(self, claim: ClaimProperties) -> Told:
-        """What a claim about the event takes over; one that makes a fact, nothing that is only alleged or imagined."""
+        """The dates that a claim about the event takes over: a factual claim, none that are only alleged."""
         return self.told if is_factual(claim) else self.doubted
 
 
@@ -98,7 +98,7 @@ class Resolver:
         return relation is not None and relation.timeless
 
     def event_view(self, descriptions: Sequence[ClaimProperties], sources: Sources) -> EventView:
-        """What an entity's live descriptions say of it as an event."""
+        """An entity as an event, by its live descriptions."""
         affirmed = [claim for claim in descriptions if claim["polarity"] == AFFIRMED]
         if self._events.isdisjoint(_kinds(affirmed)):
             return EventView()

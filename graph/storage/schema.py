@@ -16,8 +16,8 @@ from ontology.errors import OntologyError, StoreOutdated
 from ontology.vocabulary import Vocabulary
 
 _UNIQUE_NODES = ("Thing", "Claim", "Source", "Dataset", "Decision", "Writer", "Schema")
-# A range index over several properties answers only queries that name all, so that the single ones are what people's
-# queries use; those with a sort key page through hubs, and tell by the span what is not of the days asked about.
+# A range index over several properties answers only queries that name all of them, so that people's queries use the
+# single ones. Those with a sort key page through hubs, and exclude by the span what is not of the days in question.
 _INDEXES: dict[LiteralString, LiteralString] = {
     "claim_subject": "FOR (c:Claim) ON (c.subject)",
     "claim_subject_page": "FOR (c:Claim) ON (c.subject, c.sortKey, c.span)",
@@ -195,7 +195,7 @@ def _is_outdated(row: Row) -> bool:
 
 
 def resolution_version(vocabulary: Vocabulary) -> str:
-    """By what nodes and facts are resolved: the version of the ontology, and that of the resolver."""
+    """The version of the rules by which nodes and facts are resolved: the ontology's and the resolver's."""
     return f"{vocabulary.version}/{RESOLVER_VERSION}"
 
 

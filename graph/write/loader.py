@@ -64,7 +64,7 @@ _NOT_STALE = "UNWIND $ids AS id MATCH (s:Source {id: id}) REMOVE s.stale"
 
 @dataclass
 class LoadReport:
-    """What a load did; every record and claim given is counted once.
+    """The counts of one load; every record and claim given is counted once.
 
     Claims are new, unchanged, repeated or withheld: held back by a retraction that a person made.
     """
@@ -91,7 +91,7 @@ Progress = Callable[[LoadReport], None]
 
 
 class _NeedsExclusive(Exception):
-    """The transaction found that it retracts claims and does not hold every writer's lock."""
+    """Raised by a transaction that retracts claims or changes sources, and does not hold every writer's lock."""
 
 
 class Writer:
@@ -112,7 +112,7 @@ class Writer:
         self._locks = WriterLocks(store)
         self._first_load = False
         self._sources: dict[str, Source] = {}
-        """Those that this load has seen to already."""
+        """The sources that this load has written already."""
 
     def __enter__(self) -> Writer:
         return self
@@ -150,7 +150,7 @@ class Writer:
         return report
 
     def re_resolve(self) -> int:
-        """Resolve again whatever rests on sources whose metadata changed; returns how many sources there were."""
+        """Resolve again all that rests on sources whose metadata changed; returns the number of these sources."""
         stale = [row["id"] for row in self.store.read(_STALE)]
         if stale:
             self._resolve_again(stale)
@@ -201,7 +201,7 @@ class Writer:
     def _load_batches(
         self, dataset: Dataset, batches: Iterable[Sequence[Record]], why: str, report: LoadReport
     ) -> None:
-        """Load batches in lanes: while the server is busy with one, the next is worked out; counted in their order."""
+        """Load two batches at a time, so that server and client both have work; count them in their order."""
         lanes = ThreadPoolExecutor(_LANES)
         under_way: deque[Future[_RecordBatch]] = deque()
         try:
@@ -217,7 +217,7 @@ class Writer:
             lanes.shutdown(cancel_futures=True)
 
     def _save_sources(self, batch: _RecordBatch) -> None:
-        """Sources stand before what rests on them, so that no two batches write the same one."""
+        """Write a batch's sources before its claims, so that no two batches write the same source."""
         batch.sources = [source for source in batch.sources if self._sources.get(source.id) != source]
         self._sources |= {source.id: source for source in batch.sources}
         if batch.sources and (self._first_load or self.store.reading(batch.has_news_of_sources)):
@@ -250,7 +250,7 @@ class Writer:
             self._locks.writing(lambda tx: work(tx, True), exclusive=True)
 
     def _resolve_again(self, stale: Sequence[str]) -> None:
-        # All sources at once: what many of them tell of, a hub, is resolved again once and not with each.
+        # All sources together: a hub that many of them describe is resolved again once, and not with each of them.
         subjects = self.store.writing(lambda tx: tx.run(_SUBJECTS, ids=stale)[0]["subjects"])
         for start in range(0, len(subjects), _STALE_SUBJECTS):
             some = subjects[start : start + _STALE_SUBJECTS]
@@ -276,7 +276,7 @@ def _rare_garbage_collection() -> Iterator[None]:
 
 
 class _RecordBatch:
-    """One batch of records on its way in; the same object serves the look-ahead, the transaction and its retries.
+    """A batch of records to load; one object serves the comparison without locks, the transaction and its retries.
 
     Its transactions are told whether they run exclusively, and raise _NeedsExclusive when they must.
     """
@@ -299,16 +299,16 @@ class _RecordBatch:
         self.records_changed: set[str] = set()
 
     def expect_all_new(self) -> None:
-        """Spare the look into a dataset that held nothing when the load began."""
+        """Take all claims for new, without a query: the dataset held nothing when the load began."""
         self.new = list(self.claims.values())
 
     def has_news_of_sources(self, tx: Transaction) -> bool:
-        """Whether the store knows a source otherwise, or not at all; a look without locks."""
+        """Whether the store lacks a source or has other metadata of it; read without locks."""
         self.sources_new, self.sources_changed = sources.changes(tx, self.sources)
         return bool(self.sources_new or self.sources_changed)
 
     def save_sources(self, tx: Transaction, exclusive: bool) -> None:
-        """Write the sources that are new or were changed."""
+        """Write the sources that are new or changed."""
         self._check_version(tx)
         self.has_news_of_sources(tx)
         if self.sources_changed and not exclusive:
@@ -316,12 +316,12 @@ class _RecordBatch:
         sources.save(tx, self.sources_new, self.sources_changed)
 
     def is_needed(self, tx: Transaction) -> bool:
-        """Whether the store differs from the batch; a look without locks."""
+        """Whether the store differs from the batch; read without locks."""
         self._compare(tx)
         return bool(self.new or self.removed or self.dropped)
 
     def write(self, tx: Transaction, exclusive: bool) -> None:
-        """Bring the store in line with the batch; what to do is decided again under locks, since others load too."""
+        """Bring the store in line with the batch; the comparison is repeated under locks, since others load too."""
         self._check_version(tx)
         locks = NodeLocks(tx, self.resolver, exclusive=exclusive, create=self.creates_nodes)
         expected, added = self.new, self._canonical(tx)
