@@ -26,6 +26,7 @@ from loaders.spill import Spill
 from ontology.errors import InputError, InvalidClaim, VersionConflict
 from ontology.vocabulary import Vocabulary
 
+_SHOWN = 200
 Tell = Callable[[int], None]
 """Is told how many records were read so far."""
 
@@ -114,6 +115,7 @@ class Reading:
     def _reject(self, draft: Draft) -> None:
         for problem in draft.problems:
             problem.file, problem.record = str(self.path), draft.key
+            problem.subject = _shortened(problem.subject)
         self.kept.add(draft.key)
         self.bad.append(draft)
 
@@ -275,6 +277,10 @@ class _Check:
                 draft.problems += problems
                 self.reading.fall(index, draft)
         return changed
+
+
+def _shortened(subject: str | None) -> str | None:
+    return subject if subject is None or len(subject) <= _SHOWN else subject[:_SHOWN] + "…"
 
 
 def _about(id: str, problem: InputError) -> InputError:

@@ -42,7 +42,8 @@ def read_text(declared: Property, text: str, vocabulary: Vocabulary, language: s
     value = _READERS[declared.type](declared, text, vocabulary)
     if value is None:
         raise wrong_kind(declared, f'"{text}"', vocabulary)
-    check_length(declared, text)
+    if isinstance(value, str):
+        check_length(declared, value)
     return (value, language) if declared.type is ValueType.TEXT else value
 
 

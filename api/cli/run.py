@@ -18,8 +18,9 @@ from api.cli.exit_codes import Exit
 from api.cli.listener import Listener, listening
 from api.cli.output import note, print_pairs, say
 from api.cli.signals import Stopped, asked, stoppable, undisturbed
+from api.cli.views.loading import TerminalListener
 from api.services.connection import Place, connected, given_place, is_up, local_place, local_server, make_ready
-from api.services.loading import Plan, distinct, load_files
+from api.services.loading import Loading, Plan
 from api.services.report_questions import Answered, answers
 from api.services.vocabulary import vocabulary_of
 from api.settings import Settings
@@ -67,7 +68,7 @@ def run(settings: Settings, files: Sequence[Path] | None = None) -> int:
         ):
             vocabulary = vocabulary_of(settings)
             make_ready(store, vocabulary)
-            _load(distinct(files or [DATA]), store, vocabulary)
+            _load(files or [DATA], store, vocabulary)
             server = _server(_app(settings, store, vocabulary, neo4j.place))
             found = [] if files else answers(Graph(store, vocabulary))
             serving = True
@@ -151,7 +152,7 @@ def _sign(lock: int, holder: str) -> None:
 
 def _load(files: Sequence[Path], store: Store, vocabulary: Vocabulary) -> None:
     note(f"Loading {', '.join(file.name for file in files)} …")
-    for report in load_files(files, store, vocabulary, Plan(strict=True)):
+    for report in Loading(vocabulary, store, TerminalListener()).load(files, Plan(strict=True)):
         for problem in report.problems:
             if not isinstance(problem, VersionConflict):
                 raise problem

@@ -1,25 +1,44 @@
-"""The `load` and `check` jobs: read each file, tell every problem, load what is good, put the rest aside."""
+"""The `load` and `check` jobs: read each file, load what is good, put the rest aside; told of by events."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias, TypedDict
 
-from api.cli.output import note, print_table, progress, say
 from graph.storage.store import Store
-from graph.write.loader import LoadReport, Writer
+from graph.write.loader import LoadReport, Preview, Writer
 from loaders.base import Options
 from loaders.reading import Reading, read_file, write_rejects
-from ontology.errors import InputError, UnreadableFile, VersionConflict
+from ontology.errors import InputError, VersionConflict
 from ontology.vocabulary import Vocabulary
+
+MOST_REPLACED = 0.5
+"""The share of a dataset's claims that a load retracts with the whole of their records only when told to replace."""
+_NAMED = 5
+
+
+Progress: TypeAlias = Callable[[int], None]
+"""Is told of work done, of a total that may not be known."""
+
+
+class Listener:
+    """Hears what happens; this one keeps silent. The command line prints, a server might log."""
+
+    def note(self, text: str) -> None:
+        """A remark for whoever loads, beside the problems of records."""
+
+    def work(self, text: str, total: int | None = None) -> AbstractContextManager[Progress]:
+        """The context of a piece of work; yields what to tell of it."""
+        return nullcontext(lambda done: None)
 
 
 @dataclass
 class FileReport:
-    """What became of one file; `loaded` stays None when nothing of it was loaded."""
+    """What became of one file; `loaded` stays None when nothing of it was loaded or, in a dry run, would be."""
 
     path: Path
     reading: Reading | None = None
@@ -36,15 +55,20 @@ class FileReport:
         """The report for scripts."""
         read: dict[str, Any] = {}
         if self.reading:
-            dataset, records = self.reading.dataset, self.reading.accepted
-            claims = self.reading.claims
-            read = {"dataset": dataset.id, "version": dataset.version, "records": records, "claims": claims}
+            dataset = self.reading.dataset
+            read = {
+                "dataset": dataset.id,
+                "version": dataset.version,
+                "records": self.reading.accepted,
+                "claims": self.reading.claims,
+            }
         return {
             "file": str(self.path),
             **read,
             "rejected": self.rejected,
             "rejects": str(self.rejects) if self.rejects else None,
             "loaded": _camel(self.loaded.as_dict()) if self.loaded else None,
+            "notKept": [problem.as_dict() for problem in self.reading.not_kept] if self.reading else [],
             "problems": [problem.as_dict() for problem in self.problems],
         }
 
@@ -57,55 +81,117 @@ class Plan:
     strict: bool = False
     dry_run: bool = False
     allow_older: bool = False
+    replace: bool = False
 
 
-def distinct(paths: Iterable[Path]) -> list[Path]:
-    """The files in the order given, each once, by whatever name it was given."""
-    found: dict[Path, Path] = {}
-    for path in paths:
-        if found.setdefault(path.resolve(), path) is not path:
-            note(f"{path} is given twice and read once.")
-    return list(found.values())
+class _Given(TypedDict):
+    complete: bool
+    kept: set[str]
+    allow_older: bool
 
 
-def check_files(
-    paths: Sequence[Path], vocabulary: Vocabulary, options: Options, store: Store | None = None
-) -> Iterator[FileReport]:
-    """Read and check each file; a file that cannot be read is a report with that problem."""
-    seen: dict[str, Path] = {}
-    for path in paths:
-        report = FileReport(path)
+class Loading:
+    """Checks and loads files by one vocabulary; with `store`, beside what the graph holds."""
+
+    def __init__(self, vocabulary: Vocabulary, store: Store | None = None, listener: Listener | None = None) -> None:
+        self.vocabulary = vocabulary
+        self.store = store
+        self.listener = listener or Listener()
+
+    def check(self, paths: Sequence[Path], options: Options) -> Iterator[FileReport]:
+        """Read and check each file; a file that cannot be read is a report with that problem."""
+        seen: dict[str, Path] = {}
+        for path in self._distinct(paths):
+            report = FileReport(path)
+            try:
+                report.reading = self._read(path, options)
+                report.problems = report.reading.problems
+                _refuse_second(report.reading, seen)
+            except InputError as error:
+                report.problems = [error]
+                report.reading = None
+            yield report
+
+    def load(self, paths: Sequence[Path], plan: Plan) -> Iterator[FileReport]:
+        """Load each file's good records; with `strict`, nothing at all when any file has a problem."""
+        reports: Iterable[FileReport] = self.check(paths, plan.options)
+        if plan.strict:
+            reports = list(reports)
+        stop = plan.strict and any(report.problems for report in reports)
+        for report in reports:
+            if not stop and report.reading:
+                self._load(report, report.reading, plan)
+            yield report
+
+    def _distinct(self, paths: Iterable[Path]) -> list[Path]:
+        """The files in the order given, each once, by whatever name it was given."""
+        found: dict[Path, Path] = {}
+        for path in paths:
+            if found.setdefault(path.resolve(), path) is not path:
+                self.listener.note(f"{path} is given twice and read once.")
+        return list(found.values())
+
+    def _read(self, path: Path, options: Options) -> Reading:
+        with self.listener.work(f"Reading {path.name}") as tell:
+            reading = read_file(path, self.vocabulary, options, self.store, tell)
+        # Where records were refused, theirs may be the claims that would have cited it.
+        if reading.uncited and not len(reading.bad):
+            self.listener.note(f"{path}: no claim cites {', '.join(reading.uncited)}: left out.")
+        return reading
+
+    def _load(self, report: FileReport, reading: Reading, plan: Plan) -> None:
+        if len(reading.bad) and not reading.accepted:
+            # Not even its version: that would refuse the mended file as an older one.
+            report.rejects = None if plan.dry_run else self._put_aside(reading)
+            return
         try:
-            report.reading = _read(path, vocabulary, options, store)
-            report.problems = report.reading.problems
-            _refuse_second(report.reading, seen)
+            report.loaded = self._write(reading, plan)
         except InputError as error:
-            report.problems = [error]
-            report.reading = None
-        yield report
+            error.file = error.file or str(report.path)
+            report.problems = [*report.problems, error]
+            return
+        if plan.dry_run:
+            return
+        if len(reading.bad):
+            report.rejects = self._put_aside(reading)
+        else:
+            self._drop_old_rejects(report.path)
 
+    def _write(self, reading: Reading, plan: Plan) -> LoadReport:
+        """Load what is good, or tell what that would do; unchanged records are found without any writing."""
+        assert self.store is not None  # noqa: S101 - nothing is loaded without a graph
+        total = reading.claims
+        with (
+            self.listener.work(f"Loading {reading.path.name} (claims)", total) as tell,
+            Writer(self.store, self.vocabulary, progress=lambda report: tell(report.claims)) as writer,
+        ):
+            given = _Given(complete=reading.complete, kept=reading.kept, allow_older=plan.allow_older)
+            expected = writer.preview(reading.dataset, reading.records(), **given)
+            if not plan.replace and expected.replaced > MOST_REPLACED * expected.stored:
+                raise _refusal_to_replace(reading, expected)
+            if plan.dry_run or not expected.changes:
+                return expected.report
+            return writer.load(reading.dataset, reading.records(), **given)
 
-def load_files(paths: Sequence[Path], store: Store, vocabulary: Vocabulary, plan: Plan) -> Iterator[FileReport]:
-    """Load each file's good records; with `strict`, nothing at all when any file has a problem."""
-    reports: Iterable[FileReport] = check_files(paths, vocabulary, plan.options, store)
-    if plan.strict:
-        reports = list(reports)
-    stop = plan.dry_run or (plan.strict and any(report.problems for report in reports))
-    for report in reports:
-        if not stop and report.reading:
-            _load(report, report.reading, store, vocabulary, plan)
-        yield report
+    def _put_aside(self, reading: Reading) -> Path | None:
+        """Write the reject file beside the file, else into the current folder, else say that there is none."""
+        for place in (reading.path, Path.cwd() / reading.path.name):
+            try:
+                return write_rejects(place, reading.bad)
+            except OSError as error:
+                self.listener.note(f"No reject file in {place.parent}: {error.strerror}.")
+        self.listener.note("The rejected records are in no file: mend the problems listed and load again.")
+        return None
 
-
-def _read(path: Path, vocabulary: Vocabulary, options: Options, store: Store | None) -> Reading:
-    if path.is_dir():
-        raise UnreadableFile("a folder, not a file", file=str(path), expected=f"its files, such as {path}/*.trig")
-    with progress(f"Reading {path.name}"):
-        reading = read_file(path, vocabulary, options, store)
-    # Where records were refused, theirs may be the claims that would have cited it.
-    if reading.uncited and not len(reading.bad):
-        note(f"{path}: no claim cites {', '.join(reading.uncited)}: left out.")
-    return reading
+    def _drop_old_rejects(self, path: Path) -> None:
+        """All is good now: what an earlier load put aside would only mislead."""
+        old = path.with_name(path.name + ".rejects.jsonl")
+        if old.exists():
+            try:
+                old.unlink()
+                self.listener.note(f"Removed {old}: nothing of this file is rejected any more.")
+            except OSError as error:
+                self.listener.note(f"{old} is of an earlier load and could not be removed: {error.strerror}.")
 
 
 def _refuse_second(reading: Reading, seen: dict[str, Path]) -> None:
@@ -120,115 +206,15 @@ def _refuse_second(reading: Reading, seen: dict[str, Path]) -> None:
         )
 
 
-def _load(report: FileReport, reading: Reading, store: Store, vocabulary: Vocabulary, plan: Plan) -> None:
-    if len(reading.bad) and not reading.accepted:
-        # Not even its version: that would refuse the mended file as an older one.
-        report.rejects = _put_aside(reading)
-        return
-    try:
-        report.loaded = _write(reading, store, vocabulary, allow_older=plan.allow_older)
-    except InputError as error:
-        error.file = error.file or str(report.path)
-        report.problems = [*report.problems, error]
-        return
-    if len(reading.bad):
-        report.rejects = _put_aside(reading)
-    else:
-        _drop_old_rejects(report.path)
-
-
-def _write(reading: Reading, store: Store, vocabulary: Vocabulary, *, allow_older: bool) -> LoadReport:
-    total = reading.claims
-    with (
-        progress(f"Loading {reading.path.name} (claims)", total) as tell,
-        Writer(store, vocabulary, progress=lambda report: tell(report.claims)) as writer,
-    ):
-        return writer.load(
-            reading.dataset,
-            reading.records(),
-            complete=reading.complete,
-            kept=reading.kept,
-            allow_older=allow_older,
-        )
-
-
-def _put_aside(reading: Reading) -> Path | None:
-    """Write the reject file beside the file, else into the current folder, else say that there is none."""
-    places = (reading.path, Path.cwd() / reading.path.name)
-    for place in places:
-        try:
-            return write_rejects(place, reading.bad)
-        except OSError as error:
-            note(f"No reject file in {place.parent}: {error.strerror}.")
-    note("The rejected records are in no file: mend the problems listed and load again.")
-    return None
-
-
-def _drop_old_rejects(path: Path) -> None:
-    """All is good now: what an earlier load put aside would only mislead."""
-    old = path.with_name(path.name + ".rejects.jsonl")
-    if old.exists():
-        try:
-            old.unlink()
-            note(f"Removed {old}: nothing of this file is rejected any more.")
-        except OSError as error:
-            note(f"{old} is of an earlier load and could not be removed: {error.strerror}.")
-
-
-def print_problems(report: FileReport) -> None:
-    """Every problem of a file, one a line; what concerns several records, such as their source, is said once."""
-    for line in dict.fromkeys(str(problem) for problem in report.problems):
-        say(line)
-
-
-_LOADED = {
-    "records": "records",
-    "changed": "records_changed",
-    "claims": "claims",
-    "new": "claims_new",
-    "unchanged": "claims_unchanged",
-    "retracted": "claims_retracted",
-    "repeated": "claims_repeated",
-}
-
-
-def print_summary(reports: Sequence[FileReport], plan: Plan) -> None:
-    """What was loaded of each file, and where the rest is."""
-    loaded = [report for report in reports if report.loaded]
-    if loaded:
-        rows = [_summary(report) for report in loaded]
-        print_table(["file", "dataset", "version", *_LOADED, "rejected"], rows)
-    for report in loaded:
-        if report.loaded and (withheld := report.loaded.claims_withheld):
-            note(f"{_claims(withheld)} withheld: what they rest on was retracted, as `sayso decisions` tells.")
-    for report in reports:
-        if report.rejects:
-            note(f"{_records(report.rejected)} rejected, with reasons in {report.rejects}")
-    if plan.strict and not plan.dry_run and not loaded:
-        note("Nothing was loaded (--strict).")
-
-
-def _summary(report: FileReport) -> list[Any]:
-    assert report.loaded  # noqa: S101 - the caller chose those that have one
-    counts = report.loaded.as_dict()
-    given = [report.path, report.loaded.dataset, report.loaded.version]
-    return [*given, *(counts[name] for name in _LOADED.values()), report.rejected]
-
-
-def print_checked(reports: Iterable[FileReport]) -> None:
-    """What each file that could be read holds: good records, their claims, and how many records are rejected."""
-    columns = ("file", "dataset", "version", "records", "claims", "rejected")
-    rows = [[report.as_dict()[name] for name in columns] for report in reports if report.reading]
-    if rows:
-        print_table(columns, rows)
-
-
-def _claims(count: int) -> str:
-    return "1 claim is" if count == 1 else f"{count} claims are"
-
-
-def _records(count: int) -> str:
-    return "1 record is" if count == 1 else f"{count} records are"
+def _refusal_to_replace(reading: Reading, expected: Preview) -> VersionConflict:
+    named = ", ".join(expected.records[:_NAMED]) + (", …" if len(expected.records) > _NAMED else "")
+    return VersionConflict(
+        f"it would retract {expected.replaced:,} of the {expected.stored:,} claims that the graph holds of this "
+        f"dataset, all that these records say: {named}",
+        file=str(reading.path),
+        value=reading.dataset.id,
+        expected="--replace if that is meant; another --dataset, or another s:Dataset in the file, to load it beside",
+    )
 
 
 def _camel(counts: Mapping[str, Any]) -> dict[str, Any]:

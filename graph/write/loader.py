@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -52,6 +52,9 @@ MATCH (c:Claim {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN DISTINCT c
 UNION
 MATCH (c:Withheld {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN DISTINCT c.record AS record
 """
+_LIVE = """
+MATCH (c:Claim {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN c.record AS record, count(*) AS claims
+"""
 _STALE = "MATCH (s:Source) WHERE s.stale RETURN s.id AS id ORDER BY id"
 _SUBJECTS = """
 UNWIND $ids AS id
@@ -85,6 +88,21 @@ class LoadReport:
     def as_dict(self) -> dict[str, Any]:
         """The counts by name."""
         return asdict(self)
+
+
+@dataclass
+class Preview:
+    """What a load would do: its report, and what it would retract with the whole of their records."""
+
+    report: LoadReport
+    stored: int = 0
+    """The live claims that the graph holds of the dataset."""
+    replaced: int = 0
+    """Those of them whose records would keep nothing of what they say."""
+    records: list[str] = field(default_factory=list)
+    """The keys of these records."""
+    changes: bool = False
+    """Whether there is anything to write."""
 
 
 Progress = Callable[[LoadReport], None]
@@ -149,6 +167,40 @@ class Writer:
                 self._load_batches(dataset, missing, f"not in version {dataset.version}", report)
         return report
 
+    def preview(
+        self,
+        dataset: Dataset,
+        records: Iterable[Record],
+        *,
+        complete: bool = False,
+        kept: Collection[str] = (),
+        allow_older: bool = False,
+    ) -> Preview:
+        """What `load` would do to the graph as it is; nothing is written, and the same errors are raised."""
+        require_current(self.store, self.resolver.vocabulary)
+        found = Preview(LoadReport(dataset.id, dataset.version))
+        properties = self._checked(dataset, allow_older=allow_older)
+        found.changes = properties != dataset.as_properties() or bool(self.store.read(_STALE))
+        live = {row["record"]: row["claims"] for row in self.store.read(_LIVE, dataset=dataset.id)}
+        found.stored = sum(live.values())
+        seen: set[str] = set()
+        for batch in self._batches(dataset, records, seen):
+            self._preview_batch(_RecordBatch(self.resolver, dataset, batch, ""), live, found)
+        for batch in self._missing(dataset, seen | set(kept)) if complete else ():
+            self._preview_batch(_RecordBatch(self.resolver, dataset, batch, ""), live, found)
+        return found
+
+    def _preview_batch(self, batch: _RecordBatch, live: Mapping[str, int], found: Preview) -> None:
+        self.store.reading(batch.look)
+        batch.count(found.report)
+        found.changes |= batch.changes
+        new = {claim.id for claim in batch.new}
+        staying = {claim.record for id, claim in batch.claims.items() if id not in new}
+        for record in sorted(batch.records_changed - staying):
+            if record in live:
+                found.replaced += live[record]
+                found.records.append(record)
+
     def re_resolve(self) -> int:
         """Resolve again all that rests on sources whose metadata changed; returns the number of these sources."""
         stale = [row["id"] for row in self.store.read(_STALE)]
@@ -156,12 +208,10 @@ class Writer:
             self._resolve_again(stale)
         return len(stale)
 
-    def _save_dataset(self, dataset: Dataset, *, allow_older: bool) -> None:
+    def _checked(self, dataset: Dataset, *, allow_older: bool) -> dict[str, Any] | None:
+        """The properties of the dataset as stored; raises VersionConflict for an older version over a newer one."""
         rows = self.store.read(_DATASET, id=dataset.id)
         stored = rows[0]["properties"] if rows else None
-        self._first_load = stored is None
-        if stored == dataset.as_properties():
-            return
         if stored and not allow_older and version_key(dataset.version) < version_key(stored["version"]):
             raise VersionConflict(
                 f"the graph holds the newer version {stored['version']} of {dataset.id}",
@@ -169,6 +219,13 @@ class Writer:
                 value=dataset.version,
                 expected=f"{stored['version']} or later; --allow-older loads it all the same",
             )
+        return stored
+
+    def _save_dataset(self, dataset: Dataset, *, allow_older: bool) -> None:
+        stored = self._checked(dataset, allow_older=allow_older)
+        self._first_load = stored is None
+        if stored == dataset.as_properties():
+            return
         # Exclusively, so that no batch of another load of this dataset is under way when the version changes.
         properties = dataset.as_properties()
         self._locks.writing(lambda tx: tx.write(_SAVE_DATASET, id=dataset.id, properties=properties), exclusive=True)
@@ -319,6 +376,17 @@ class _RecordBatch:
         """Whether the store differs from the batch; read without locks."""
         self._compare(tx)
         return bool(self.new or self.removed or self.dropped)
+
+    def look(self, tx: Transaction) -> None:
+        """Work out what loading it would do, with what retractions in force would hold back."""
+        self.has_news_of_sources(tx)
+        self._compare(tx)
+        self.withheld |= retraction.retracted(tx, self._canonical(tx)).keys()
+
+    @property
+    def changes(self) -> bool:
+        """Whether the store differs from it, by what was looked at."""
+        return bool(self.sources_new or self.sources_changed or self.records_changed)
 
     def write(self, tx: Transaction, exclusive: bool) -> None:
         """Bring the store in line with the batch; the comparison is repeated under locks, since others load too."""

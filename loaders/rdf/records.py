@@ -182,6 +182,7 @@ class _RecordReader:
     def _check_ids(self) -> None:
         try:
             check_id(self.subject, "id")
+            check_id(self.source, "source")
             check_id(self.draft.key, "record", MAX_RECORD)
         except InvalidClaim as error:
             self.draft.problems.append(error)

@@ -45,6 +45,7 @@ class Descriptions:
                 "the dataset has no " + ("version" if id_ else "name"),
                 expected="a subject typed s:Dataset with s:version, or --dataset and --dataset-version",
             )
+        check_id(id_, "dataset")
         return Dataset(id_, **{"version": version, **said})
 
     def sources(self, dataset: Dataset) -> Iterable[tuple[Source | RefusedSource, Passages]]:

@@ -11,10 +11,8 @@ import typer
 from api.cli.commands.base import Json, app, examples, exit_if, open_graph, print_json, settings_of
 
 if TYPE_CHECKING:
-    from api.services.loading import FileReport, Plan
-    from graph.storage.store import Store
+    from api.services.loading import FileReport
     from loaders.base import Options
-    from ontology.vocabulary import Vocabulary
 
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Files, also .gz, .zst, .zip; - is standard input.")]
@@ -38,12 +36,15 @@ def load(  # noqa: PLR0913, PLR0917 - a command's options are its function's arg
     ctx: typer.Context,
     files: Files,
     strict: Annotated[bool, typer.Option("--strict", help="Load nothing when anything is wrong.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check against the graph; load nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what a load would do; load nothing.")] = False,
     dataset: Dataset = None,
     dataset_version: DatasetVersion = None,
     source: Source = None,
     format_: Format = None,
     allow_older: Annotated[bool, typer.Option("--allow-older", help="Load an older version over a newer.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Let the file retract most of what the graph has of its dataset.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Load files into the graph.
@@ -51,27 +52,21 @@ def load(  # noqa: PLR0913, PLR0917 - a command's options are its function's arg
     Every problem is listed; good records load, bad ones go to FILE.rejects.jsonl, and the exit code is 1. Starts the
     local Neo4j when it is not running. Loading a file again loads what changed, and retracts what is gone from it.
     """
-    from api.services.loading import Plan, print_checked, print_summary
+    from api.cli.views.loading import TerminalListener, print_summary
+    from api.services.loading import Loading, Plan
 
-    plan = Plan(_options(dataset, dataset_version, source, format_), strict, dry_run, allow_older)
+    plan = Plan(_options(dataset, dataset_version, source, format_), strict, dry_run, allow_older, replace)
     with open_graph(ctx, start=not dry_run) as graph:
-        reports = _load(files, graph.store, graph.vocabulary, plan, as_json=as_json)
-    if dry_run and not as_json:
-        print_checked(reports)
-    elif not as_json:
+        loading = Loading(graph.vocabulary, graph.store, TerminalListener())
+        reports = _tell(loading.load(files, plan), as_json=as_json)
+    if not as_json:
         print_summary(reports, plan)
     exit_if(any(report.problems for report in reports))
 
 
-def _load(files: list[Path], store: Store, vocabulary: Vocabulary, plan: Plan, *, as_json: bool) -> list[FileReport]:
-    from api.services.loading import distinct, load_files
-
-    return _tell(load_files(distinct(files), store, vocabulary, plan), as_json=as_json)
-
-
 def _tell(reports: Iterable[FileReport], *, as_json: bool) -> list[FileReport]:
     """All reports, the problems of each printed as it comes."""
-    from api.services.loading import print_problems
+    from api.cli.views.loading import print_problems
 
     found = []
     for report in reports:
@@ -100,16 +95,18 @@ def check(
 
     Names each by line for broken syntax, otherwise by subject, property, value and what was expected.
     """
-    from api.services.loading import check_files, distinct, print_checked
+    from api.cli.views.loading import TerminalListener, print_checked
+    from api.services.loading import Loading
     from api.services.vocabulary import vocabulary_of
 
     options = _options(dataset, dataset_version, source, format_)
     if against_graph:
         with open_graph(ctx) as graph:
-            reports = _tell(check_files(distinct(files), graph.vocabulary, options, graph.store), as_json=as_json)
+            loading = Loading(graph.vocabulary, graph.store, TerminalListener())
+            reports = _tell(loading.check(files, options), as_json=as_json)
     else:
-        vocabulary = vocabulary_of(settings_of(ctx))
-        reports = _tell(check_files(distinct(files), vocabulary, options), as_json=as_json)
+        loading = Loading(vocabulary_of(settings_of(ctx)), listener=TerminalListener())
+        reports = _tell(loading.check(files, options), as_json=as_json)
     if not as_json:
         print_checked(reports)
     exit_if(any(report.problems for report in reports))

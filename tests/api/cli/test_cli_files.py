@@ -118,6 +118,7 @@ def test_check_for_scripts(sayso, write):
                 "rejected": 1,
                 "rejects": None,
                 "loaded": None,
+                "notKept": [],
                 "problems": [
                     {
                         "problem": "nowhere is not described",
@@ -135,6 +136,7 @@ def test_check_for_scripts(sayso, write):
                 "rejected": 0,
                 "rejects": None,
                 "loaded": None,
+                "notKept": [],
                 "problems": [
                     {
                         "problem": "No such file or directory",
@@ -148,6 +150,7 @@ def test_check_for_scripts(sayso, write):
                 "rejected": 0,
                 "rejects": None,
                 "loaded": None,
+                "notKept": [],
                 "problems": [
                     {"problem": "a folder, not a file", "expected": "its files, such as ./*.trig", "file": "."}
                 ],
@@ -268,12 +271,41 @@ def test_dry_run_loads_nothing_and_writes_nothing(sayso, write, folder, clean_st
     write("mixed.trig", MIXED)
     done = sayso("load", "--dry-run", "mixed.trig")
 
-    assert (done.code, done.err) == (1, "")
+    assert (done.code, done.err) == (1, "Nothing was loaded (--dry-run).\n")
     assert done.out == MIXED_PROBLEM + (
-        "file        dataset  version  records  claims  rejected\nmixed.trig  kunduz   1        2        2       1\n"
+        "file        dataset  version  records  changed  claims  new  unchanged  retracted  repeated  rejected\n"
+        "mixed.trig  kunduz   1        2        2        2       2    0          0          0         1\n"
     )
     assert _entities(clean_store) == []
     assert not (folder / "mixed.trig.rejects.jsonl").exists()
+
+
+def test_a_file_that_would_retract_most_of_a_dataset_is_refused_unless_told(sayso, write, clean_store):
+    """The usual mistake: a second report in a file of its own, under the first one's dataset and version."""
+    write("first.trig", GOOD)
+    write("second.trig", GOOD.replace(":report", ":paper").replace(":hospital", ":clinic"))
+    sayso("load", "first.trig")
+    before = _entities(clean_store)
+
+    refused = sayso("load", "second.trig")
+    dry = sayso("load", "--dry-run", "--replace", "second.trig")
+
+    assert (refused.code, _entities(clean_store)) == (1, before)
+    assert refused.out.startswith("second.trig: kunduz: it would retract ")
+    assert "all that these records say: report/hospital" in refused.out
+    assert "--replace if that is meant; another --dataset, or another s:Dataset in the file, to load it beside" in (
+        refused.out
+    )
+    replaced = sayso("load", "--replace", "second.trig")
+    assert (replaced.code, dry.out) == (0, replaced.out)
+    assert _entities(clean_store) != before
+
+
+def test_an_edited_file_needs_no_leave(sayso, write, clean_store):
+    write("good.trig", GOOD)
+    sayso("load", "good.trig")
+    write("good.trig", GOOD.replace('"1"', '"2"'))
+    assert sayso("load", "good.trig").code == 0
 
 
 def test_one_bad_file_does_not_keep_the_others_out(sayso, write, clean_store):
