@@ -1,1 +1,1 @@
-"""What may be said: the ontology, read once into frozen dataclasses."""
+"""The ontology: its files, read into frozen dataclasses, its checks and documentation; and every error class."""

@@ -23,16 +23,16 @@ A term has one name everywhere: it is the label or property in Neo4j, the field 
 (`https://w3id.org/sayso/ns#` + name). A relation `participatedIn` is the relationship type `PARTICIPATED_IN`."""
 
 _PROPERTY_GROUPS = (
-    ("Attributes", "attributes", "What a description may say of an entity. Those that are *sets* keep every value."),
+    ("Attributes", "attributes", "Values that a description may give an entity. Those marked *set* keep every value."),
     ("Qualifiers", "qualifiers", "How a relation holds, by one claim."),
     (
         "Properties of claims",
         "claim_properties",
         "Those not *derived* may stand in an annotation; the graph adds the others.",
     ),
-    ("Properties of sources", "source_properties", "What is known of a document that claims rest on."),
-    ("Properties of datasets", "dataset_properties", "What is known of a collection that was loaded as one."),
-    ("Properties of nodes and facts", "node_properties", "What the graph works out from the live claims."),
+    ("Properties of sources", "source_properties", "The metadata of a document that claims rest on."),
+    ("Properties of datasets", "dataset_properties", "The metadata of a collection that was loaded as one."),
+    ("Properties of nodes and facts", "node_properties", "Derived by the graph from the live claims."),
 )
 
 

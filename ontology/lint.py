@@ -1,4 +1,4 @@
-"""Checks the ontology itself: what a person editing `ontology/modules/` could get wrong."""
+"""Checks of the ontology itself, for mistakes made when editing `ontology/modules/` or a file of own terms."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _MAY_SHARE = {("claim_properties", "node_properties"), ("source_properties", "da
 
 
 def lint(vocabulary: Vocabulary) -> list[str]:
-    """Every fault, as a sentence that names the term; empty when the ontology is sound."""
+    """Every fault of the ontology, as a sentence that names the term; an empty list when there is none."""
     return [fault for check in _CHECKS for fault in check(vocabulary)]
 
 
@@ -151,7 +151,7 @@ def _schemes(vocabulary: Vocabulary) -> Iterator[str]:
 
 
 def _unreachable(vocabulary: Vocabulary) -> Iterator[str]:
-    """Terms that nothing leads to: nobody could ever state them."""
+    """Qualifiers and schemes that no claim can use."""
     allowed = {name for relation in vocabulary.relations.values() for name in relation.qualifiers}
     yield from (f"qualifier {name} is allowed on no relation" for name in sorted(set(vocabulary.qualifiers) - allowed))
     used = {declared.scheme for declared in _stated(vocabulary)}

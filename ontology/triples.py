@@ -54,19 +54,20 @@ class Triples:
         return {predicate.value for _, predicate in self._objects}
 
     def objects(self, subject: Node, predicate: NamedNode) -> list[Term]:
-        """All that a subject has for a predicate."""
+        """The objects of a subject and predicate, in the order of the files."""
         return self._objects.get((subject, predicate), [])
 
     def object(self, subject: Node, predicate: NamedNode) -> Term | None:
-        """The first of them."""
-        return next(iter(self.objects(subject, predicate)), None)
+        """The first of them, or None."""
+        found = self._objects.get((subject, predicate))
+        return found[0] if found else None
 
     def subjects(self, predicate: NamedNode, object: Term) -> list[Node]:
-        """All that have an object for a predicate."""
+        """The subjects of a predicate and object, in the order of the files."""
         return self._subjects.get((predicate, object), [])
 
     def subject(self, predicate: NamedNode, object: Term) -> Node | None:
-        """The first of them."""
+        """The first of them, or None."""
         return next(iter(self.subjects(predicate, object)), None)
 
     def all_subjects(self) -> list[Node]:
@@ -78,7 +79,7 @@ class Triples:
         return type_ in self.objects(node, RDF.type)
 
     def members(self, head: Term | None) -> Iterator[Term]:
-        """What an RDF list holds."""
+        """The members of an RDF list."""
         while isinstance(head, BlankNode):
             yield from self.objects(head, RDF.first)
             head = self.object(head, RDF.rest)

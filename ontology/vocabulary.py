@@ -1,7 +1,7 @@
 """The ontology as frozen dataclasses, read once from Turtle.
 
-Labels, relationship types, constraints, REST fields, Browser style and `docs/ontology.md` all derive from
-what this module returns; no second list of names exists.
+Labels, relationship types, constraints, REST fields, Browser style and `docs/ontology.md` are derived from the
+`Vocabulary` of this module; there is no second list of names.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ENTITY = "Entity"
 
 
 class ValueType(StrEnum):
-    """What a property's values are; the text is what documentation and messages call it."""
+    """The type of a property's values, named as in documentation and messages."""
 
     STRING = "text"
     INTEGER = "whole number"
@@ -465,8 +465,8 @@ def _local_names(nodes: Iterable[RdfTerm]) -> Iterator[str]:
 
 
 def local_name(iri: str) -> str:
-    """What stands after the last `#` or `/` of an IRI."""
-    return re.split(r"[#/]", iri)[-1]
+    """The part of an IRI after its last `#` or `/`."""
+    return iri[max(iri.rfind("#"), iri.rfind("/")) + 1 :]
 
 
 def relationship_type(name: str) -> str:
