@@ -55,7 +55,8 @@ def _classes(vocabulary: Vocabulary) -> Iterator[str]:
     yield "A node carries its class and every class above it as labels."
     lines = []
     for each in sorted(vocabulary.classes.values(), key=lambda c: (c.lineage[0] != "Entity", c.lineage)):
-        lines.append(f"{'  ' * (len(each.lineage) - 1)}- `{each.name}`: {each.comment}")
+        momentary = " *(momentary)*" if each.name in vocabulary.momentary else ""
+        lines.append(f"{'  ' * (len(each.lineage) - 1)}- `{each.name}`: {each.comment}{momentary}")
     yield "\n".join(lines)
 
 
@@ -80,6 +81,9 @@ def _traits(relation: Relation) -> str:
         f"inverse `{relation.inverse}`" if relation.inverse else "",
         "symmetric" if relation.symmetric else "",
         "timeless" if relation.timeless else "",
+        "momentary" if relation.momentary else "",
+        "a source's judgement" if relation.judgement else "",
+        f"the own event is the {relation.own_event}" if relation.own_event else "",
         "one object at a time" if relation.functional else "",
         "one subject at a time" if relation.inverse_functional else "",
     ]
@@ -88,8 +92,15 @@ def _traits(relation: Relation) -> str:
 
 
 def _properties(properties: Mapping[str, Property]) -> str:
-    rows = [(f"`{p.name}`", _takes(p), _kind(p), p.comment) for p in properties.values()]
+    rows = [(f"`{p.name}`", _takes(p), _kind(p), p.comment + _words(p)) for p in properties.values()]
     return _table(("name", "value", "", "meaning"), rows)
+
+
+def _words(declared: Property) -> str:
+    """Whose words the values are, where they are not the source's."""
+    if declared.coined_for:
+        return f" *(the coder's label for each {_either(declared.coined_for)})*"
+    return " *(the coder's words)*" if declared.coder_words else ""
 
 
 def _takes(declared: Property) -> str:

@@ -100,6 +100,8 @@ def _relations(vocabulary: Vocabulary) -> Iterator[str]:
         yield "two relations have one relationship type"
     for relation in vocabulary.relations.values():
         yield from _ends(relation, vocabulary)
+        if relation.own_event:
+            yield from _own_event(relation, vocabulary)
         unknown = sorted(relation.qualifiers - set(vocabulary.qualifiers))
         yield from (f"{relation.name} allows the unknown qualifier {name}" for name in unknown)
         if relation.symmetric and (relation.inverse or set(relation.domain) != set(relation.range)):
@@ -111,6 +113,14 @@ def _uses(vocabulary: Vocabulary) -> Iterator[str]:
         names = [relation.name for relation in vocabulary.relations.values() if relation.use is use]
         if len(names) != 1:
             yield f"the use {use} is that of {', '.join(names) or 'no relation'}, and not of exactly one"
+
+
+def _own_event(relation: Relation, vocabulary: Vocabulary) -> Iterator[str]:
+    ends = {"subject": relation.domain, "object": relation.range}
+    if relation.own_event not in ends:
+        yield f"{relation.name} has the own event {relation.own_event}, which is neither subject nor object"
+    elif not any(vocabulary.is_a(name, "Event") or name == ENTITY for name in ends[relation.own_event]):
+        yield f"{relation.name} has its {relation.own_event} as its own event, which cannot be one"
 
 
 def _ends(relation: Relation, vocabulary: Vocabulary) -> Iterator[str]:

@@ -103,7 +103,8 @@ class Class(Term):
 class Property(Term):
     """An attribute, a qualifier, or a property of claims, sources, datasets or nodes.
 
-    `range` holds class names for entity values; `scheme` the name of the scheme for concepts.
+    `range` holds class names for entity values; `scheme` the name of the scheme for concepts. Values of one with
+    `coder_words` are the coder's words, and so are those for entities of the classes in `coined_for`.
     """
 
     type: ValueType
@@ -114,11 +115,16 @@ class Property(Term):
     lower_bound_of: str | None = None
     upper_bound_of: str | None = None
     derived: bool = False
+    coder_words: bool = False
+    coined_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Relation(Term):
-    """A relation between two entities; `type` is its relationship type in Neo4j."""
+    """A relation between two entities; `type` is its relationship type in Neo4j.
+
+    `own_event` is the end, `subject` or `object`, that is the event its facts belong to; None where they have none.
+    """
 
     type: str
     domain: tuple[str, ...]
@@ -130,6 +136,9 @@ class Relation(Term):
     functional: bool = False
     inverse_functional: bool = False
     use: Use | None = None
+    own_event: str | None = None
+    momentary: bool = False
+    judgement: bool = False
 
 
 @dataclass(frozen=True)
@@ -217,6 +226,16 @@ class Vocabulary:
         if found is None:
             raise OntologyError(f"no relation has the use {use}")
         return found
+
+    @cached_property
+    def own_events(self) -> Mapping[str, str]:
+        """The end that is the own event of a fact, by relationship type; of a description, by "", its subject."""
+        return {"": "subject", **{r.type: r.own_event for r in self.relations.values() if r.own_event}}
+
+    @cached_property
+    def momentary(self) -> frozenset[str]:
+        """The classes of events that are over as soon as they have happened."""
+        return frozenset(c.name for c in self.classes.values() if c.momentary)
 
     @cached_property
     def inverses(self) -> Mapping[str, Relation]:
@@ -363,6 +382,9 @@ class _Reader:
             functional=self.triples.is_a(node, OWL.FunctionalProperty),
             inverse_functional=self.triples.is_a(node, OWL.InverseFunctionalProperty),
             use=self._use(node),
+            own_event=self._text(node, _S.ownEvent),
+            momentary=self._is_true(node, _S.momentary),
+            judgement=self._is_true(node, _S.judgement),
         )
 
     def _use(self, node: NamedNode) -> Use | None:
@@ -398,6 +420,8 @@ class _Reader:
             lower_bound_of=self._local(node, _S.lowerBoundOf),
             upper_bound_of=self._local(node, _S.upperBoundOf),
             derived=self.triples.is_a(node, _S.Derived),
+            coder_words=self._is_true(node, _S.coderWords),
+            coined_for=tuple(sorted(self._locals(node, _S.coinedFor))),
         )
 
     def _value_type(self, node: NamedNode) -> ValueType:

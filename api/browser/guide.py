@@ -99,7 +99,7 @@ MATCH (who:Person)-[fact:HELD]->(post:Post)
 MATCH (claim:Claim {fact: fact.id})-[:FROM]->(source:Source)
 WHERE claim.polarity = 'affirmed' AND claim.certainty IN ['asserted', 'reported']
 WITH who, fact, post, source,
-     CASE WHEN claim.fromLatest <= day AND claim.untilEarliest >= day THEN 'certain'
+     CASE WHEN coalesce(claim.begunBy, claim.fromLatest) <= day AND claim.untilEarliest >= day THEN 'certain'
           WHEN claim.fromEarliest > day OR claim.untilLatest < day THEN 'impossible'
           ELSE 'possible' END AS verdict
 WHERE verdict <> 'impossible'

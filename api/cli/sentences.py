@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from api.cli.output import cell
+from api.cli.days import when
+from api.cli.output import cell, say
 from graph.model.certainty import DENIED, WEAK, is_factual
 from graph.model.dates import BOUND_NAMES, DATE_NAMES
+from graph.read.claim_ids import SHOWN
 from ontology.vocabulary import Property, ValueType, Vocabulary
 
+_SURENESS = {"low": "; the coder is unsure", "medium": "; the coder is fairly sure"}
 # The marks under which a claim that makes no fact is shown.
 MARKS = {DENIED: f"✗ {DENIED}", **{certainty: f"? {certainty}" for certainty in WEAK}}
 
@@ -26,9 +29,13 @@ def mark(claim: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class Sentences:
-    """Puts answers of the graph into words, with the labels of one ontology."""
+    """Puts answers of the graph into words, with the labels of one ontology.
+
+    What is written as the name of an entity in `labelled` is the coder's label.
+    """
 
     vocabulary: Vocabulary
+    labelled: frozenset[str] = frozenset()
 
     def fact(self, fact: Mapping[str, Any], about: str = "", claims: Sequence[Mapping[str, Any]] = ()) -> str:
         """A fact with its qualifiers, dates and what is special about it; the ids of its ends but for `about`.
@@ -37,11 +44,11 @@ class Sentences:
         """
         subject, object_ = (_named(fact, end, about) for end in ("subject", "object"))
         said = f"{subject} {self._relation(fact)} {object_}"
-        return _joined(said, *self._qualifiers(fact, claims), _period(fact), *_peculiar(fact))
+        return _joined(said, *self._qualifiers(fact, claims), _stated_dates(fact, claims), *_peculiar(fact))
 
     def claim(self, claim: Mapping[str, Any]) -> str:
         """A claim in full: what it says, then who says so and where."""
-        return f"{self.statement(claim)}. {provenance(claim)}"
+        return f"{self.statement(claim)}. {self.provenance(claim)}"
 
     def statement(self, claim: Mapping[str, Any]) -> str:
         """What a claim says, without who says so."""
@@ -54,15 +61,33 @@ class Sentences:
     def details(self, claim: Mapping[str, Any]) -> str:
         """What a claim adds to the fact it makes: its own qualifiers and dates, and who says so."""
         added = _joined(*self._qualifiers(claim), _dates(claim))
-        return f"{added}. {provenance(claim)}" if added else provenance(claim)
+        return f"{added}. {self.provenance(claim)}" if added else self.provenance(claim)
 
     def attributes(
         self, entity: Mapping[str, Any], claims: Sequence[Mapping[str, Any]] = ()
     ) -> Iterator[tuple[str, str]]:
         """The resolved attributes of an entity: label, and value with the speakers who alone tell it in `claims`."""
         for name, declared in self.vocabulary.attributes.items():
-            if name in entity and name != "name":
-                yield declared.label, _value(declared, entity, claims)
+            # Of what is only doubted or imagined the status is that certainty, which is no status of an event.
+            is_status = name != "status" or entity.get("status") in self.vocabulary.schemes["status"].names
+            if name in entity and name != "name" and is_status:
+                yield self._label(declared), _value(declared, entity, claims)
+
+    def names_label(self, entity: Mapping[str, Any]) -> str:
+        """What the names of an entity are: names, or the coder's labels for what has none."""
+        return "label, the coder's" if self.is_labelled(entity) else "names"
+
+    def is_labelled(self, entity: Mapping[str, Any]) -> bool:
+        """Whether an entity is of a class whose entities seldom have a name of their own."""
+        classes = self.vocabulary.attributes["name"].coined_for
+        return any(self.vocabulary.is_a(kind, *classes) for kind in entity.get("kind") or ())
+
+    def is_event(self, entity: Mapping[str, Any]) -> bool:
+        """Whether an entity is an event, of which alone descriptions tell when it was."""
+        return any(self.vocabulary.is_a(kind, "Event") for kind in entity.get("kind") or ())
+
+    def _label(self, declared: Property) -> str:
+        return f"{declared.label}, in the coder's words" if declared.coder_words else declared.label
 
     def _relation(self, row: Mapping[str, Any]) -> str:
         return self.vocabulary.relation_types[row["relation"]].label
@@ -78,17 +103,25 @@ class Sentences:
             yield f"is {_with_article(cell(claim['kind']))}"
         for name, declared in self.vocabulary.attributes.items():
             if claim.get(name) is not None:
-                yield f"{declared.label}: {_value(declared, claim)}"
+                label = "label, the coder's" if name == "name" and claim["subject"] in self.labelled else None
+                yield f"{label or self._label(declared)}: {_value(declared, claim)}"
 
+    def provenance(self, claim: Mapping[str, Any]) -> str:
+        """Who says so, and where; then the beginning of the claim's id."""
+        place = _joined(claim["source"], claim.get("locator") or "no locator given")
+        sure = {"low": "; the coder is unsure", "medium": "; the coder is fairly sure"}.get(
+            claim.get("confidence", ""), ""
+        )
+        verdict = f" ({claim['verdict']})" if claim.get("verdict") else ""
+        more = f"{_moved(claim)}{verdict}{_published(claim)}{_retracted(claim)}"
+        return f"{self._voice(claim)}: {place}{sure}{more} [{claim['id'][:SHOWN]}]"
 
-def provenance(claim: Mapping[str, Any]) -> str:
-    """Who says so, and where."""
-    speaker = claim.get("saidByName") or claim.get("saidBy")
-    voice = f"Said by {speaker}" if speaker else "In its own voice"
-    place = _joined(claim["source"], claim.get("locator") or "no locator given")
-    sure = {"low": "; the coder is unsure", "medium": "; the coder is fairly sure"}.get(claim.get("confidence", ""), "")
-    verdict = f" ({claim['verdict']})" if claim.get("verdict") else ""
-    return f"{voice}: {place}{sure}{_moved(claim)}{verdict}{_published(claim)}{_retracted(claim)}"
+    def _voice(self, claim: Mapping[str, Any]) -> str:
+        relation = self.vocabulary.relation_types.get(claim.get("relation") or "")
+        judged = relation is not None and relation.judgement
+        if speaker := claim.get("saidByName") or claim.get("saidBy"):
+            return f"Judged by {speaker}" if judged else f"Said by {speaker}"
+        return "In its own judgement" if judged else "In its own voice"
 
 
 _PUBLISHED = {
@@ -111,6 +144,12 @@ def _moved(claim: Mapping[str, Any]) -> str:
     stated = (claim.get(name) for name in ("statedSubject", "statedObject", "statedSaidBy"))
     there = sorted({id for id in stated if id and id not in (claim["subject"], claim["object"])})
     return f"; there as {cell(there)}" if there else ""
+
+
+def say_note(claim: Mapping[str, Any], margin: str) -> None:
+    """Print the coder's remark on a claim, if there is one."""
+    if claim.get("note"):
+        say(f"{margin}Coder's note: {claim['note']}", "dim")
 
 
 def _named(fact: Mapping[str, Any], end: str, about: str) -> str:
@@ -147,31 +186,16 @@ def _dates(claim: Mapping[str, Any]) -> str:
     return " ".join(parts).replace("until ..", "and still open")
 
 
-def _period(fact: Mapping[str, Any]) -> str:
-    """The hull of a fact's dates, as far as it is known."""
-    start, latest_start, earliest_end, end = bounds = [fact.get(name) for name in BOUND_NAMES]
-    if not any(bounds):
+def _stated_dates(fact: Mapping[str, Any], claims: Sequence[Mapping[str, Any]]) -> str:
+    """The dates of a fact that somebody states: none where its claims differ, of which each tells its own.
+
+    Without the claims, the hull of their dates; it says so where there are several.
+    """
+    stated = {(_dates(claim), *map(claim.get, BOUND_NAMES)) for claim in claims if is_factual(claim)}
+    if len(stated) > 1:
         return ""
-    if start and end and (start, latest_start) == (earliest_end, end):
-        return f"on {start}" if start == end else f"at some time between {start} and {end}"
-    if latest_start and latest_start == earliest_end and not (start or end):
-        return f"on {latest_start}, start and end not known"
-    # A bound that follows from the other side's tells nothing new, since nothing ends before it begins.
-    began = _between(start, None if latest_start == end != start else latest_start)
-    ended = _between(None if earliest_end == start != end else earliest_end, end)
-    return f"{_side('from', began) or 'start not known'}, {_side('until', ended) or 'end not known'}"
-
-
-def _side(word: str, when: str) -> str:
-    return f"{word} {when}" if when else ""
-
-
-def _between(earliest: str | None, latest: str | None) -> str:
-    if earliest and latest:
-        return earliest if earliest == latest else f"a day between {earliest} and {latest}"
-    if earliest:
-        return f"{earliest} or later"
-    return f"{latest} or earlier" if latest else ""
+    words = when(fact)
+    return f"{words} (by {fact['claims']} claims together)" if words and not claims and fact["claims"] > 1 else words
 
 
 def _peculiar(fact: Mapping[str, Any]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from api.cli.output import cell, note, print_table, progress
 from graph.decisions.log import Decision, Kind, Reason, decision, decisions
 from graph.decisions.retractions import Target
+from graph.read.claim_ids import full_claim_id
 from graph.storage.lookups import known_entities, known_sources
 from graph.storage.paging import every_row
 from graph.storage.store import Row, Store
@@ -84,7 +85,7 @@ def target(store: Store, id: str, record: str | None) -> dict[str, str]:
     """What an id stands for when something is retracted: a source, a claim, or with `record` a dataset."""
     if record is not None:
         return {"dataset": id, "record": record}
-    return {"source": id} if known_sources(store, [id]) else {"claim": id}
+    return {"source": id} if known_sources(store, [id]) else {"claim": full_claim_id(store, id)}
 
 
 def log(store: Store, id: str | None) -> list[Row]:

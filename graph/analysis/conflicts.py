@@ -325,7 +325,7 @@ class _Reader:
         return _by((row for row in rows if row["verdict"] != Verdict.IMPOSSIBLE), "fact")
 
     def _read(self, query: LiteralString, **parameters: Any) -> list[Row]:
-        rows = stored_rows(self.tx.rows(query, **parameters))
+        rows = stored_rows(self.tx.rows(query, ownEvents=self.vocabulary.own_events, **parameters))
         self.sources.need(self.tx, (row["claim"]["source"] for row in rows))
         return [row | self._judgement(row["claim"]) for row in rows]
 
@@ -341,7 +341,8 @@ class _Reader:
         timeless = relation is not None and relation.timeless
         if timeless:
             return str(Verdict.CERTAIN)
-        return str(verdict(bounds_of(claim), asked.first, asked.last, throughout=asked.throughout))
+        outer = {"begun_by": claim.get("begunBy"), "over_by": claim.get("overBy")}
+        return str(verdict(bounds_of(claim), asked.first, asked.last, throughout=asked.throughout, **outer))
 
 
 def _sharing(ends: Sequence[tuple[LiteralString, str]]) -> LiteralString:

@@ -53,7 +53,7 @@ WITH c ORDER BY c.subject, c.id LIMIT $limit
 """
 # Claims that come back need no bounds, and unpacking dates takes long.
 _WHOLE: LiteralString = """c {.*, recordedAt: null, retractedAt: null,
-  fromEarliest: null, fromLatest: null, untilEarliest: null, untilLatest: null}"""
+  fromEarliest: null, fromLatest: null, untilEarliest: null, untilLatest: null, begunBy: null, overBy: null}"""
 _HELD_OR_LIVE: tuple[LiteralString, LiteralString] = ("Claim", "Withheld")
 _SORTS = {"record": "record with live claims", "claim": "live claim", "source": "source"}
 

@@ -18,7 +18,7 @@ from graph.decisions.canonical_ids import Canonicaliser
 from graph.decisions.references import unmentioned_entities
 from graph.decisions.retractions import retracted
 from graph.model.claims import publication_days
-from graph.model.dates import Bounds, bounds
+from graph.model.dates import OUTER_NAMES, Bounds, bounds
 from graph.model.hashing import fact_id, hash_of
 from graph.model.references import Reference, named_ids, references
 from graph.model.sort_keys import INDEXED, indexed
@@ -319,7 +319,7 @@ class _Reader:
         claims = [_known(row["claim"]) for row in tx.run(query, ids=[row["id"] for row in ids])]
         page = _Page(self.resolver, claims, facts={row["id"]: [] for row in ids})
         self._complete(tx, page)
-        ends = {end for claim in page.claims for end in self.resolver.event_ends(claim)}
+        ends = {end for claim in page.claims if (end := self.resolver.own_event(claim))}
         self._sound(tx, page, self._described(tx, sorted(ends), _VIEWED))
         page.views = {id: self._view(page, id) for id in ends}
         self._read_facts(tx, page)
@@ -428,6 +428,10 @@ def _claim_bounds(page: _Page) -> Found:
             yield claim["id"], "has bounds out of order"
         elif stored != page.resolver.claim_bounds(claim, page.sources[claim["source"]], page.views):
             yield claim["id"], "has bounds that do not follow from its dates"
+        elif {name: claim.get(name) for name in OUTER_NAMES} != page.resolver.outer_bounds(
+            claim, page.sources[claim["source"]], page.views, stored
+        ):
+            yield claim["id"], "has bounds that do not follow from when its source was published"
         elif indexed(claim["id"], stored) != {name: claim.get(name) for name in INDEXED}:
             yield claim["id"], "has a span or a sort key that does not follow from its bounds"
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum, StrEnum
 from functools import lru_cache
@@ -25,6 +25,9 @@ DATE_NAMES = ("from", "until", "on")
 
 BOUND_NAMES: tuple[LiteralString, ...] = ("fromEarliest", "fromLatest", "untilEarliest", "untilLatest")
 """The properties that hold the bounds of a claim, a fact or an event, in the order of `Bounds`."""
+
+OUTER_NAMES: tuple[LiteralString, ...] = ("begunBy", "overBy")
+"""The properties of a claim that follow from the day by which its source had been published."""
 
 _UNKNOWN: _Range = (None, None)
 _OPEN = ".."
@@ -69,12 +72,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Between which days something began, and between which it ended; None is no bound known."""
+    """Between which days something began, and between which it ended; None is no bound known.
+
+    Of what is `repeated` these are the first and the last time, and of the days between them none is certain.
+    """
 
     from_earliest: date | None = None
     from_latest: date | None = None
     until_earliest: date | None = None
     until_latest: date | None = None
+    repeated: bool = field(default=False, kw_only=True)
 
     @property
     def undated(self) -> bool:
@@ -159,31 +166,47 @@ def bounds(
     """The tightened bounds of a claim that states `from_`, `until` and `on`.
 
     `published` (of its source) is how far an open end is known to reach. `outer` encloses a claim that states
-    none of the three. A `series` is a repeated thing. DateError when the stated dates cannot all be true.
+    none of the three. A `series` is a repeated thing, whose bounds are as stated. DateError when the stated dates
+    cannot all be true.
     """
     if outer is not None and from_ is None and until is None and on is None:
-        return _tighten((outer.from_earliest, None), (None, outer.until_latest))
+        return replace(_tighten((outer.from_earliest, None), (None, outer.until_latest)), repeated=series)
     start, end = _start(from_), _end(until, published)
-    known, is_interval = _known(on)
+    known = _known(on)
     _check_order(start, end, from_, until)
     _check_known(known, start, end, on)
-    if series:
-        # Nothing is certain but that it happened within its whole stretch, or within a stated interval.
-        start, end = (start[0], None), (None, end[1])
-        known = known if is_interval else _UNKNOWN
-    return _tighten((start[0], _least(start[1], known[1])), (_greatest(end[0], known[0]), end[1]))
+    tight = _tighten((start[0], _least(start[1], known[1])), (_greatest(end[0], known[0]), end[1]))
+    return replace(tight, repeated=series)
 
 
-def verdict(b: Bounds, a: date, z: date, *, throughout: bool = False) -> Verdict:
-    """Whether it held at some time from day `a` to day `z`, or on every day of them."""
+def verdict(
+    b: Bounds, a: date, z: date, *, throughout: bool = False, begun_by: date | None = None, over_by: date | None = None
+) -> Verdict:
+    """Whether it held at some time from day `a` to day `z`, or on every day of them.
+
+    `begun_by` and `over_by` are what follows from its publication: alone they make nothing certain or possible.
+    """
+    begun, not_ended = (a, z) if throughout else (z, a)
+    ends = [day for day in (b.until_latest, over_by) if day]
+    if (b.from_earliest and b.from_earliest > begun) or (ends and min(ends) < not_ended):
+        return Verdict.IMPOSSIBLE
     if b.undated:
         return Verdict.UNDATED
-    begun, not_ended = (a, z) if throughout else (z, a)
-    if (b.from_earliest and b.from_earliest > begun) or (b.until_latest and b.until_latest < not_ended):
-        return Verdict.IMPOSSIBLE
-    if b.from_latest and b.until_earliest and b.from_latest <= begun and b.until_earliest >= not_ended:
-        return Verdict.CERTAIN
-    return Verdict.POSSIBLE
+    if b.repeated:
+        certain = not throughout and happens_within(b, a, z)
+    else:
+        start = begun_by or b.from_latest
+        certain = bool(start and b.until_earliest and start <= begun and b.until_earliest >= not_ended)
+    return Verdict.CERTAIN if certain else Verdict.POSSIBLE
+
+
+def happens_within(b: Bounds, a: date, z: date) -> bool:
+    """Whether a repeated thing surely happened from `a` to `z`, which are more than a day.
+
+    That is where they hold all days on which the first time may have been, or all for the last.
+    """
+    ranges = ((b.from_earliest, b.from_latest), (b.until_earliest, b.until_latest))
+    return a < z and any(first and last and a <= first and last <= z for first, last in ranges)
 
 
 def hull(periods: Iterable[Bounds]) -> Bounds:
@@ -235,16 +258,15 @@ def _published_first(published: str | None) -> date | None:
     return _parse_named("published", published).start_earliest if published is not None else None
 
 
-def _known(on: str | None) -> tuple[_Range, bool]:
-    """The days on one of which it held, and whether they are an interval longer than a day."""
+def _known(on: str | None) -> _Range:
+    """The days on one of which it held."""
     if on is None:
-        return _UNKNOWN, False
+        return _UNKNOWN
     span = _parse_named("on", on)
     if span.form is Form.ALL:
         expected = "one date, one of several as […], or an interval; dates on which it held are a claim each"
         raise DateError("these are several dates", property="on", value=on, expected=expected)
-    days = (span.start_earliest, span.end_latest)
-    return days, span.form is Form.INTERVAL and days[0] != days[1]
+    return span.start_earliest, span.end_latest
 
 
 def _single(name: str, text: str) -> _Range:
@@ -331,6 +353,29 @@ def _member(member: str, whole: str) -> tuple[_Range, _Range]:
     if start[0] and end[1] and start[0] > end[1]:
         raise DateError("a range in the set ends before it starts", value=whole, expected="the earlier date first")
     return start, end
+
+
+def agreed(periods: Iterable[Bounds]) -> Bounds:
+    """The bounds of one stretch of which several accounts are given, leaving out undated ones.
+
+    Where two can both be right about an end, the sharper narrows the vaguer; where they cannot, either may be right.
+    """
+    dated = [period for period in periods if not period.undated]
+    begins = [(b.from_earliest, b.from_latest) for b in dated]
+    ends = [(b.until_earliest, b.until_latest) for b in dated]
+    start, end = _narrowed(begins), _narrowed(ends)
+    if start[0] and end[1] and start[0] > end[1]:
+        start, end = _either(begins), _either(ends)
+    return Bounds(*start, *end, repeated=bool(dated) and all(b.repeated for b in dated))
+
+
+def _narrowed(ranges: Sequence[_Range]) -> _Range:
+    first, last = _greatest(*(r[0] for r in ranges)), _least(*(r[1] for r in ranges))
+    return _either(ranges) if first and last and first > last else (first, last)
+
+
+def _either(ranges: Sequence[_Range]) -> _Range:
+    return _earliest(r[0] for r in ranges), _latest(r[1] for r in ranges)
 
 
 def _earliest(days: Iterable[date | None]) -> date | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import combinations
 
-from graph.model.dates import Bounds, Verdict
+from graph.model.dates import Bounds, Verdict, happens_within
 
 
 def share(one: Bounds, other: Bounds, *, beyond_handover: bool = False) -> Verdict:
@@ -21,8 +21,17 @@ def share(one: Bounds, other: Bounds, *, beyond_handover: bool = False) -> Verdi
     if any(day and later and not in_order(day, later) for day, later in utmost):
         return Verdict.IMPOSSIBLE
     least = ((one.from_latest, other.until_earliest), (other.from_latest, one.until_earliest))
-    certain = all(day and later and in_order(day, later) for day, later in least)
+    if one.repeated or other.repeated:
+        certain = _happens_in(one, other) or _happens_in(other, one)
+    else:
+        certain = all(day and later and in_order(day, later) for day, later in least)
     return Verdict.CERTAIN if certain else Verdict.POSSIBLE
+
+
+def _happens_in(series: Bounds, other: Bounds) -> bool:
+    """Whether what is repeated surely happened within the days for which the other surely held."""
+    first, last = other.from_latest, other.until_earliest
+    return bool(not other.repeated and first and last and happens_within(series, first, last))
 
 
 def together(*periods: Bounds) -> Verdict:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from graph.model.dates import BOUND_NAMES, DATE_NAMES, Bounds
+from graph.model.dates import BOUND_NAMES, DATE_NAMES, OUTER_NAMES, Bounds
 from graph.model.hashing import fact_id
 from graph.model.sort_keys import INDEXED
 
@@ -21,6 +21,8 @@ UNSTATED = frozenset(
         "fact",
         "recordedBy",
         *BOUND_NAMES,
+        *OUTER_NAMES,
+        "repeated",
         *INDEXED,
         "recordedAt",
         "retractedAt",
@@ -67,7 +69,7 @@ def stated_name(name: str) -> str:
 
 def bounds_of(claim: Mapping[str, Any]) -> Bounds:
     """The bounds stored with a claim."""
-    return Bounds(*map(claim.get, BOUND_NAMES))
+    return Bounds(*map(claim.get, BOUND_NAMES), repeated=bool(claim.get("repeated")))
 
 
 def is_dated(claim: Mapping[str, Any]) -> bool:

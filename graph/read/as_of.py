@@ -20,9 +20,14 @@ from ontology.vocabulary import Vocabulary
 VERDICT: LiteralString = """CASE
     WHEN $first IS NULL THEN null
     WHEN c.relation IN $timeless THEN 'certain'
+    WHEN c.fromEarliest > $begunBy OR c.untilLatest < $lastedTo OR c.overBy < $lastedTo THEN 'impossible'
     WHEN coalesce(c.fromEarliest, c.fromLatest, c.untilEarliest, c.untilLatest) IS NULL THEN 'undated'
-    WHEN c.fromEarliest > $begunBy OR c.untilLatest < $lastedTo THEN 'impossible'
-    WHEN c.fromLatest <= $begunBy AND c.untilEarliest >= $lastedTo THEN 'certain'
+    WHEN c.repeated THEN CASE
+      WHEN NOT $throughout AND $first < $last AND (
+        ($first <= c.fromEarliest AND c.fromLatest <= $last)
+        OR ($first <= c.untilEarliest AND c.untilLatest <= $last)) THEN 'certain'
+      ELSE 'possible' END
+    WHEN coalesce(c.begunBy, c.fromLatest) <= $begunBy AND c.untilEarliest >= $lastedTo THEN 'certain'
     ELSE 'possible'
   END AS verdict"""
 
@@ -54,16 +59,38 @@ def _covered(stretches: LiteralString) -> LiteralString:
       WHEN each[0] <= day AND each[1] >= day THEN each[1] + duration({{days: 1}}) ELSE day END) > $last"""
 
 
+def _narrowed() -> LiteralString:
+    """Of a claim that is possible at some time in the days, the cases in which sharper ends of others leave no room.
+
+    One is sharper when it lies within what the claim leaves open. When several do, all of them have to.
+    """
+    end = "(c.untilLatest IS NULL OR day < c.untilLatest) AND day >= coalesce(c.untilEarliest, c.fromEarliest, day)"
+    start = "(c.fromEarliest IS NULL OR day > c.fromEarliest) AND day <= coalesce(c.fromLatest, c.untilLatest, day)"
+    return f"""
+      WHEN $throughout THEN 'possible'
+      WHEN any(day IN lastDays WHERE {end}) AND all(day IN lastDays WHERE NOT ({end}) OR day < $lastedTo)
+        THEN 'impossible'
+      WHEN any(day IN firstDays WHERE {start}) AND all(day IN firstDays WHERE NOT ({start}) OR day > $begunBy)
+        THEN 'impossible'"""
+
+
 # A fact holds on a day when one of the claims that make it does; on other days it may be another. Of each claim, `sure`
 # are the days on which it holds wherever its ends lie, and `utmost` all on which it may.
 FACT_VERDICT: LiteralString = f"""CALL (r) {{
   MATCH (c:Claim {{fact: r.id}})
   WHERE $first IS NOT NULL AND {factual_cypher("c")}
   WITH c, {VERDICT}
+  WITH collect(DISTINCT c {{.fromEarliest, .fromLatest, .untilEarliest, .untilLatest, .overBy, .repeated,
+    verdict: verdict}}) AS told,
+    collect(DISTINCT c.fromEarliest) AS firstDays, collect(DISTINCT c.untilLatest) AS lastDays
+  UNWIND told AS c
+  WITH c, CASE WHEN c.verdict <> 'possible' THEN c.verdict {_narrowed()} ELSE 'possible' END AS verdict
   WITH collect(DISTINCT verdict) AS verdicts,
-    collect(CASE WHEN $throughout AND c.fromLatest <= c.untilEarliest THEN [c.fromLatest, c.untilEarliest] END) AS sure,
-    collect(CASE WHEN $throughout AND verdict <> 'undated' THEN
-      [coalesce(c.fromEarliest, date('0001-01-01')), coalesce(c.untilLatest, date('9999-12-31'))] END) AS utmost
+    collect(CASE WHEN $throughout AND c.repeated IS NULL AND c.fromLatest <= c.untilEarliest
+      THEN [c.fromLatest, c.untilEarliest] END) AS sure,
+    collect(CASE WHEN $throughout AND verdict <> 'undated' THEN [
+      coalesce(c.fromEarliest, date('0001-01-01')), coalesce(c.untilLatest, c.overBy, date('9999-12-31'))
+    ] END) AS utmost
   {_in_order("sure")}
   {_in_order("utmost")}
   RETURN CASE
@@ -82,7 +109,9 @@ ENTITY_VERDICT: LiteralString = f"""CALL (e) {{
   WITH {factual_cypher("c")} AS isFactual, {VERDICT}
   WITH collect(CASE WHEN isFactual THEN verdict END) AS factual, collect(verdict) AS every
   WITH CASE WHEN size(factual) > 0 THEN factual ELSE every END AS verdicts
-  RETURN head([each IN ['certain', 'possible', 'impossible', 'undated'] WHERE each IN verdicts]) AS verdict
+  WITH head([each IN ['certain', 'possible', 'impossible', 'undated'] WHERE each IN verdicts]) AS verdict
+  RETURN CASE WHEN verdict = 'possible' AND (e.fromEarliest > $begunBy OR e.untilLatest < $lastedTo)
+    THEN 'impossible' ELSE verdict END AS verdict
 }}"""
 # Rules out events by their own dates before their descriptions are read: those dates span all descriptions.
 EVENT_PREFILTER: LiteralString = """($first IS NULL OR $verdict = 'impossible'
@@ -134,6 +163,7 @@ class AsOf:
             "notAfter": f"{begun_at_most}{BEHIND_ALL}",
             "notBefore": str(lasted_at_least),
             "timeless": [r.type for r in vocabulary.relations.values() if r.timeless],
+            "ownEvents": vocabulary.own_events,
             "affirmed": AFFIRMED,
         }
 

@@ -63,6 +63,17 @@ ORDER BY r.id LIMIT $limit
 """
 
 
+def _unrealised(graph: Graph) -> LiteralString:
+    return f"""
+MATCH (e:Thing {{id: $id}})-[r:{graph.type_for(Use.PARTICIPATION)}]->(event:Entity)
+WHERE r.unrealised AND ($kind IS NULL OR $kind IN labels(event))
+  AND ($capacity IS NULL OR EXISTS {{
+    MATCH (c:Claim {{fact: r.id}})
+    WHERE c.capacity = $capacity AND {factual_cypher("c")} }})
+RETURN count(r) AS number
+"""
+
+
 _OF_FACTS: LiteralString = f"""
 UNWIND $facts AS fact
 MATCH (c:Claim {{fact: fact}})
@@ -149,6 +160,12 @@ def participations(
     )
     told = _in_full(graph, as_of, rows)
     return page.of(told, lambda row: (row["fact"]["id"],), lambda row: cast(ParticipationRow, row))
+
+
+def unrealised_participations(graph: Graph, id: str, wanted: Participation) -> int:
+    """How many participations are left out because their events were only planned, or not even that."""
+    rows = graph.store.read(_unrealised(graph), id=id, capacity=wanted.capacity, kind=wanted.kind)
+    return int(rows[0]["number"])
 
 
 def representatives(
@@ -251,10 +268,18 @@ def _verdict(acts: Iterable[Row], others: Iterable[Row] | None, asked: Sequence[
     """The best that any act has, together with any of the other claims, on the days asked about; None if it is moot."""
     if others is None and not asked:
         return None
-    stretches = [{bounds_of(claim) for claim in claims if is_factual(claim)} for claims in (acts, others or ())]
+    stretches = [
+        {bounds_of(claim) for claim in claims if is_factual(claim) and not _over_before(claim, asked)}
+        for claims in (acts, others or ())
+    ]
     pairs = product(stretches[0], stretches[1]) if others is not None else ((act,) for act in stretches[0])
     found = {together(*pair, *asked) for pair in pairs}
     return next((each for each in _BEST_FIRST if each in found), Verdict.IMPOSSIBLE)
+
+
+def _over_before(claim: Row, asked: Sequence[Bounds]) -> bool:
+    """Whether it was over, by when its source was published, before the days asked about."""
+    return bool(asked and claim.get("overBy") and claim["overBy"] < asked[0].from_earliest)
 
 
 def _asked(as_of: AsOf) -> list[Bounds]:

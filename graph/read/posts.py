@@ -56,6 +56,33 @@ def holders(
     if not rows and not is_post(graph.store, id):
         raise NotFound("post", id)
     found = page.of(rows, lambda row: (row["start"], row["fact"]["id"]), holder_json)
+    return _with_claims(graph, found, as_of)
+
+
+def _all_holders(graph: Graph) -> LiteralString:
+    return f"""
+MATCH (p:Post)<-[r:{graph.type_for(Use.TENURE)}]-(holder:Entity)
+WHERE p.id > $post OR (p.id = $post AND r.id > $after)
+WITH p, r, holder ORDER BY p.id, r.id
+{FACT_VERDICT}
+WITH p, r, holder, verdict
+WHERE {VERDICT_WANTED}
+RETURN {FACT_FIELDS}, holder.id AS holder, holder.name AS holderName
+ORDER BY p.id, r.id LIMIT $limit
+"""
+
+
+def all_holders(graph: Graph, as_of: AsOf = ANY_TIME, *, page: PageRequest = FIRST_PAGE) -> Page[HolderRow]:
+    """Who held which post, by the ids of the posts, each with the fact and the claims about it."""
+    post, after = page.after("", "")
+    parameters = as_of.parameters(graph.vocabulary)
+    rows = graph.store.read(_all_holders(graph), post=post, after=after, limit=page.fetched, **parameters)
+    found = page.of(rows, lambda row: (row["object"], row["fact"]["id"]), holder_json)
+    return _with_claims(graph, found, as_of)
+
+
+def _with_claims(graph: Graph, found: Page[HolderRow], as_of: AsOf) -> Page[HolderRow]:
+    """Holders, each with the claims about it."""
     proving = as_of.with_parts().parameters(graph.vocabulary)
     proofs = _claims_by_fact(graph.store, [each["fact"]["id"] for each in found.results], proving)
     return Page([{**each, "claims": proofs.get(each["fact"]["id"], [])} for each in found.results], found.next)

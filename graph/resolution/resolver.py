@@ -9,19 +9,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from graph.model.certainty import AFFIRMED, DENIED, WEAK, is_factual
 from graph.model.claims import sorted_set
-from graph.model.dates import DATE_NAMES, Bounds, bounds, hull
+from graph.model.dates import DATE_NAMES, OUTER_NAMES, Bounds, agreed, bounds, hull
 from graph.model.stored_claims import bounds_of, is_dated
 from graph.resolution.display import STORED, ClaimProperties, Preference, Sources, SourceView, independent
 from ontology.vocabulary import ENTITY, Property, Relation, Vocabulary
 
-RESOLVER_VERSION = 1
+RESOLVER_VERSION = 2
 """Raised with every change to what is resolved, so that stored nodes and facts are known to be outdated."""
 
-STATUS_RANK = {"planned": 1, "cancelled": 2, "held": 3}
+HELD = "held"
+STATUS_RANK = {"planned": 1, "cancelled": 2, HELD: 3}
 UNREALISED = "Unrealised"
 # The attributes that are resolved in ways of their own.
 _OWN_RULES = frozenset({"name", "status", "kind"})
@@ -31,10 +33,14 @@ _DISPLAY_LANGUAGES = ("en", "")
 
 @dataclass(frozen=True)
 class Told:
-    """An event's time by the descriptions of each source, since each source's dates are its own."""
+    """An event's time by the descriptions of each source, since each source's dates are its own.
+
+    By the sources in `series` it happened more than once; by those in `ahead` it is only planned, or was cancelled.
+    """
 
     dates: Mapping[str, Bounds] = field(default_factory=dict)
     series: frozenset[str] = frozenset()
+    ahead: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,7 @@ class EventView:
 
     is_event: bool = False
     unrealised: bool = False
+    momentary: bool = False
     told: Told = Told()
     doubted: Told = Told()
 
@@ -77,20 +84,11 @@ class Resolver:
         self.preference = preference
         self._events = vocabulary.descendants("Event")
         self._groups = [item for item in vocabulary.attribute_groups.items() if item[0] not in _OWN_RULES]
-        self._may_be_event = {
-            relation.type: (self._overlaps(relation.domain), self._overlaps(relation.range))
-            for relation in vocabulary.relations.values()
-        }
 
-    def _overlaps(self, names: Sequence[str]) -> bool:
-        return any(not self._events.isdisjoint(self.vocabulary.descendants(name)) for name in names)
-
-    def event_ends(self, claim: ClaimProperties) -> list[str]:
-        """The ends of a relation claim that may be events, subject first: they lend it dates and status."""
-        if claim.get("relation") is None:
-            return []
-        subject, object_ = self._may_be_event[claim["relation"]]
-        return [claim[end] for end, may in (("subject", subject), ("object", object_)) if may]
+    def own_event(self, claim: ClaimProperties) -> str | None:
+        """The end of a relation claim that is the event it belongs to: it lends the claim dates and status."""
+        end = self.vocabulary.own_events.get(claim["relation"]) if claim.get("relation") else None
+        return claim[end] if end else None
 
     def is_timeless(self, claim: ClaimProperties) -> bool:
         """Whether the claim's relation holds whenever its ends exist."""
@@ -105,16 +103,18 @@ class Resolver:
         believed = _believed(affirmed)
         told = self._told(believed, sources)
         doubted = told if len(believed) == len(affirmed) else self._told(affirmed, sources)
-        return EventView(True, _unrealised(affirmed), told, doubted)
+        momentary = not self.vocabulary.momentary.isdisjoint(_kinds(affirmed))
+        return EventView(True, _unrealised(affirmed), momentary, told, doubted)
 
     def _told(self, descriptions: Sequence[ClaimProperties], sources: Sources) -> Told:
-        """The hull of each source's dates of an event, and which sources tell of a series."""
+        """The hull of each source's dates of an event, and which sources tell of a series, or of a plan."""
+        ahead = frozenset(c["source"] for c in descriptions if c.get("status") not in (None, HELD))
         series = frozenset(claim["source"] for claim in descriptions if claim.get("series"))
         by_source: dict[str, list[Bounds]] = defaultdict(list)
         for claim in descriptions:
             source = claim["source"]
             by_source[source].append(self._own(claim, sources[source], source in series))
-        return Told({source: hull(all_bounds) for source, all_bounds in by_source.items()}, series)
+        return Told({source: hull(all_bounds) for source, all_bounds in by_source.items()}, series, ahead)
 
     def _own(self, claim: ClaimProperties, source: SourceView, series: bool) -> Bounds:
         return bounds(
@@ -133,11 +133,38 @@ class Resolver:
             return self._own(claim, source, source.id in events[claim["subject"]].told_to(claim).series)
         if is_dated(claim):
             return self._own(claim, source, series=False)
-        for end in self.event_ends(claim):
-            told = events[end].told_to(claim)
+        if event := self.own_event(claim):
+            told = events[event].told_to(claim)
             if outer := told.dates.get(source.id):
                 return bounds(outer=outer, series=source.id in told.series)
         return Bounds(None, None, None, None)
+
+    def outer_bounds(
+        self, claim: ClaimProperties, source: SourceView, events: Mapping[str, EventView], own: Bounds
+    ) -> dict[str, date | None]:
+        """By which day what a factual claim says had begun, and was over: that by which its source was published.
+
+        None where its own bounds are as close, and of what the source announces.
+        """
+        published = source.published_latest if source.published else None
+        none: dict[str, date | None] = dict.fromkeys(OUTER_NAMES)
+        if published is None or not is_factual(claim) or self.is_timeless(claim):
+            return none
+        if own.from_earliest and own.from_earliest > published:
+            return none
+        is_description = claim.get("relation") is None
+        event = claim["subject"] if is_description else self.own_event(claim)
+        view = events[event] if event else EventView()
+        if view.unrealised or source.id in view.told.ahead:
+            return none
+        momentary = view.momentary or (not is_description and self._is_momentary(claim))
+        momentary = momentary and source.id not in view.told.series
+        begun = published if own.from_latest is None or own.from_latest > published else None
+        over = published if momentary and (own.until_latest is None or own.until_latest > published) else None
+        return {"begunBy": begun, "overBy": over}
+
+    def _is_momentary(self, claim: ClaimProperties) -> bool:
+        return self.vocabulary.relation_types[claim["relation"]].momentary
 
     def entity(self, id: str, descriptions: Sequence[ClaimProperties], sources: Sources) -> EntityState:
         """The node of a live entity with these live descriptions."""
@@ -189,14 +216,14 @@ class Resolver:
         return any(self.vocabulary.disjoint(a, b) for a in kinds for b in kinds if a < b)
 
     def _event_dates(self, claims: Sequence[ClaimProperties], sources: Sources) -> tuple[dict[str, Any], list[str]]:
-        """An event's dates as written, by display choice, the hull of all, and `from` if sources exclude another."""
+        """An event's dates as written, by display choice, what all agree on, and `from` if sources exclude another."""
         dated = [claim for claim in claims if is_dated(claim)]
         if not dated:
             return {}, []
         shown = self._display(dated, lambda claim: tuple(map(claim.get, DATE_NAMES)), sources)
         all_bounds = [bounds_of(claim) for claim in dated]
         written = dict(zip(DATE_NAMES, shown, strict=True))
-        return written | hull(all_bounds).as_properties(), ["from"] if _exclude_another(all_bounds) else []
+        return written | agreed(all_bounds).as_properties(), ["from"] if _exclude_another(all_bounds) else []
 
     def _attributes(
         self, descriptions: Sequence[ClaimProperties], sources: Sources
@@ -248,6 +275,7 @@ class Resolver:
         if not factual or factual[0]["subject"] == factual[0]["object"]:
             return None
         one = factual[0]
+        event = self.own_event(one)
         qualifiers, disputed = self._qualifiers(self.vocabulary.relation_types[one["relation"]], factual, sources)
         properties = {
             "id": one["fact"],
@@ -259,7 +287,7 @@ class Resolver:
             "attributed": all("saidBy" in claim for claim in factual) or None,
             "denied": sum(claim["polarity"] == DENIED for claim in claims) or None,
             "disputed": disputed,
-            "unrealised": any(events[end].unrealised for end in self.event_ends(one)) or None,
+            "unrealised": (events[event].unrealised or None) if event else None,
         }
         return FactState(one["relation"], one["subject"], one["object"], _present(properties))
 
@@ -326,7 +354,7 @@ def _status(affirmed: Sequence[ClaimProperties]) -> str | None:
 
 def _unrealised(affirmed: Sequence[ClaimProperties]) -> bool:
     """Whether nobody says, as fact, that it happened or (of what is no event) that it is there."""
-    return _status(affirmed) not in (None, "held")
+    return _status(affirmed) not in (None, HELD)
 
 
 def _ranges_apart(ranges: Sequence[tuple[Any, ...]]) -> bool:

@@ -12,18 +12,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, LiteralString
 
-from graph.model.dates import BOUND_NAMES
+from graph.model.dates import BOUND_NAMES, OUTER_NAMES
 from graph.storage.store import Row, Transaction
 from ontology.errors import StoreError
 
-_FROM_TEXT = dict.fromkeys(BOUND_NAMES, date.fromisoformat) | {
+_DAYS = (*BOUND_NAMES, *OUTER_NAMES)
+_FROM_TEXT = dict.fromkeys(_DAYS, date.fromisoformat) | {
     "recordedAt": datetime.fromisoformat,
     "retractedAt": datetime.fromisoformat,
 }
 
 
 def _bounds_as_text(thing: LiteralString) -> LiteralString:
-    return ", ".join(f"{name}: toString({thing}.{name})" for name in BOUND_NAMES)
+    return ", ".join(f"{name}: toString({thing}.{name})" for name in _DAYS)
 
 
 def as_rows(fields: Mapping[LiteralString, LiteralString]) -> LiteralString:
@@ -41,7 +42,7 @@ STORED_CLAIMS: LiteralString = f"collect(c {{.*, recordedAt: null, retractedAt: 
 FACT_AS_TEXT: LiteralString = f"r {{.*, {_bounds_as_text('r')}}}"
 ENTITY_AS_TEXT: LiteralString = f"n {{.*, {_bounds_as_text('n')}}}"
 """The properties of a fact `r` or an entity `n` as `as_text` gives those of one that is resolved."""
-BOUNDS_FROM_TEXT: LiteralString = ", ".join(f"{name}: date(new.{name})" for name in BOUND_NAMES)
+BOUNDS_FROM_TEXT: LiteralString = ", ".join(f"{name}: date(new.{name})" for name in _DAYS)
 """The bounds to store, of a map `new` that `as_text` gave."""
 
 WITH_NAMES: LiteralString = """
@@ -58,9 +59,10 @@ NAMED_CLAIM: Mapping[LiteralString, LiteralString] = {
     "saidByName": "speaker.name",
     "sourceTitle": "source.title",
 }
-"""The projection of a claim with the names of what it mentions."""
-UNREALISED: LiteralString = "(coalesce(subject:Unrealised, false) OR coalesce(object:Unrealised, false))"
-"""Whether a claim is about an event that was only planned, cancelled or imagined."""
+"""What is read of a claim that is shown."""
+UNREALISED: LiteralString = """coalesce(CASE $ownEvents[coalesce(c.relation, '')]
+    WHEN 'subject' THEN subject:Unrealised WHEN 'object' THEN object:Unrealised END, false)"""
+"""Whether a claim's own event was only planned, or not even that; $ownEvents are the vocabulary's."""
 
 
 def stored_rows(rows: list[Row]) -> list[Row]:
@@ -89,7 +91,7 @@ def claims_labelled(tx: Transaction, label: LiteralString, ids: Sequence[str]) -
 
 def as_text(properties: Mapping[str, Any]) -> Row:
     """Properties with their bounds as text, unknown ones as None."""
-    days = {name: properties.get(name) for name in BOUND_NAMES}
+    days = {name: properties.get(name) for name in _DAYS}
     return {**properties, **{name: day and day.isoformat() for name, day in days.items()}}
 
 

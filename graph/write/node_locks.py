@@ -1,9 +1,9 @@
 """The entity nodes that one transaction has locked or made.
 
-Locks are taken in id order: for a description on its subject; for a claim about a fact on those of its ends that may
-be events (an event lends its dates and status to the facts about it), or else on its subject. Other ends are not
-locked, since hubs would serialise every load. A transaction that could take an entity's last support away therefore
-runs exclusively, and needs no locks but the writers': see `graph.storage.writer_locks`.
+Locks are taken in id order: for a description on its subject; for a claim about a fact on its own event (which lends
+its dates and status to the facts that belong to it), or else on its subject. Other ends are not locked, since hubs
+would serialise every load. A transaction that could take an entity's last support away therefore runs exclusively, and
+needs no locks but the writers': see `graph.storage.writer_locks`.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class NodeLocks:
         return not _INACTIVE.isdisjoint(self._labels[id])
 
     def _anchors(self, claims: Iterable[Row]) -> set[str]:
-        return {id for claim in claims for id in (self.resolver.event_ends(claim) or [claim["subject"]])}
+        return {self.resolver.own_event(claim) or claim["subject"] for claim in claims}
 
     def _lock(self, ids: set[str]) -> None:
         if not self.exclusive:

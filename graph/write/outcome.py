@@ -59,10 +59,12 @@ def derive(plan: Plan, resolver: Resolver) -> Outcome:
 
 def _dated(claim: Row, plan: Plan, resolver: Resolver) -> Row:
     """A claim with its bounds as they follow, and the properties that indexes hold of them; without unknown ones."""
-    bounds = resolver.claim_bounds(claim, plan.sources[claim["source"]], plan.views)
-    days = bounds.as_properties()
-    known = {name: value for name, value in claim.items() if name not in days}
-    return known | {name: day for name, day in days.items() if day} | indexed(claim["id"], bounds)
+    source = plan.sources[claim["source"]]
+    bounds = resolver.claim_bounds(claim, source, plan.views)
+    outer = resolver.outer_bounds(claim, source, plan.views, bounds)
+    derived = {**bounds.as_properties(), **outer, "repeated": bounds.repeated or None}
+    known = {name: value for name, value in claim.items() if name not in derived}
+    return known | {name: value for name, value in derived.items() if value} | indexed(claim["id"], bounds)
 
 
 def _facts(

@@ -70,7 +70,7 @@ def plan(tx: Transaction, resolver: Resolver, change: Change, locks: NodeLocks) 
     dependants = reader.dependants(changed, change)
     locks.lock_anchors(dependants)
     about = [*change.incoming, *change.outgoing, *dependants]
-    views |= reader.views({end for claim in about for end in resolver.event_ends(claim)} - views.keys())
+    views |= reader.views({end for claim in about if (end := resolver.own_event(claim))} - views.keys())
     facts = {claim["fact"]: claim for claim in about if claim.get("fact")}
     return Plan(
         change=change,

@@ -15,27 +15,32 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@app.command(epilog=examples("sayso holders defence-minister", "sayso holders defence-minister --as-of 2015-06-22"))
+@app.command(epilog=examples("sayso holders defence-minister --as-of 2015-06-22", "sayso holders --as-of 2015-06-22"))
 @provable
 def holders(
     ctx: typer.Context,
-    post: Annotated[str, typer.Argument(metavar="POST", help="Id of a post.")],
+    post: Annotated[str | None, typer.Argument(metavar="POST", help="Id of a post; without it, all posts.")] = None,
     as_of: AsOfDate = None,
     throughout: Throughout = False,
     as_json: Json = False,
 ) -> None:
-    """List who held a post, with the claims that say so.
+    """List who held a post, or every post, with the claims that say so.
 
-    Earliest first. Claims that make no fact stand among the others and are marked.
+    Of one post earliest first. Claims that make no fact stand among the others and are marked.
     """
     from api.cli.views.posts import print_holders
     from graph.read.as_of import AsOf
     from graph.read.entities import canonical
+    from graph.read.posts import all_holders
     from graph.read.posts import holders as holders_of
 
     asked = AsOf.parse(as_of, throughout=throughout)
     with open_graph(ctx) as graph:
-        found = _every(lambda page: holders_of(graph, canonical(graph.store, post), asked, page=page))
+        if post is None:
+            found = _every(lambda page: all_holders(graph, asked, page=page))
+        else:
+            id = canonical(graph.store, post)
+            found = _every(lambda page: holders_of(graph, id, asked, page=page))
     print_answer({"results": found}, lambda _: print_holders(found, graph.vocabulary), as_json)
 
 
@@ -95,7 +100,9 @@ def participations(
     with open_graph(ctx) as graph:
         id = canonical(graph.store, actor)
         found = _every(lambda page: capacities.participations(graph, id, wanted, asked, page=page))
-    print_answer({"results": found}, lambda _: print_participations(found, graph.vocabulary), as_json)
+        left_out = capacities.unrealised_participations(graph, id, wanted)
+    answer = {"results": found, "leftOut": {"unrealised": left_out}}
+    print_answer(answer, lambda _: print_participations(found, left_out, graph.vocabulary), as_json)
 
 
 @app.command(epilog=examples("sayso representatives taliban", "sayso representatives taliban --no-members"))

@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, cast
 
+from api.cli.days import when_told
 from api.cli.output import cell, note, print_pairs, print_table, say
-from api.cli.sentences import Sentences, mark
+from api.cli.sentences import Sentences, mark, say_note
 from graph.model.certainty import is_factual
+from graph.model.dates import DATE_NAMES
 from graph.read import claims, entities, facts, sources
 from graph.read.as_of import ANY_TIME, AsOf
+from graph.read.claim_ids import full_claim_id
 from graph.read.claims import ClaimFilter
 from graph.read.clocks import NOW, Clocks
 from graph.read.display import prefer_entity, prefer_fact
@@ -40,8 +43,17 @@ class Shown:
 
     def as_dict(self) -> dict[str, Any]:
         """The parts there are."""
-        parts = {"facts": list(self.facts), "claims": list(self.claims)}
+        parts = {"when": self.when, "facts": list(self.facts), "claims": list(self.claims)}
         return {"type": self.type, self.type: self.about, **{name: part for name, part in parts.items() if part}}
+
+    @property
+    def when(self) -> dict[str, Any] | None:
+        """Of an event, when it was: in words, and as EDTF."""
+        if self.type != "entity" or self.claims_alone or not self.about:
+            return None
+        words = when_told(self.about, _descriptions(self.claims))
+        written = {name: self.about[name] for name in DATE_NAMES if self.about.get(name)}
+        return {"words": words, **written} if words and (written or self.about.get("series")) else None
 
 
 @dataclass(frozen=True)
@@ -88,6 +100,21 @@ def _successor(store: Store, id: str) -> str:
     return successor or id
 
 
+_HAPPENED = {
+    "planned": "planned; no source says that it took place",
+    "cancelled": "no: it was called off",
+    "alleged": "not known: it is only alleged",
+    "hedged": "not known: sources only call it possible",
+    "hypothetical": "not known: sources only imagine it",
+}
+
+
+def _labelled(shown: Shown, vocabulary: Vocabulary) -> frozenset[str]:
+    """The entity shown, if what is written as its name is the coder's label."""
+    about = shown.about or {}
+    return frozenset([about["id"]]) if Sentences(vocabulary).is_labelled(about) else frozenset()
+
+
 def _entity(graph: Graph, id: str, asked: Asked) -> Shown:
     as_of, wanted = asked.as_of.with_parts(), ClaimFilter(said_by=asked.said_by)
     about = list(every_row(partial(claims.claims, graph, id, wanted, as_of, asked.clocks)))
@@ -116,7 +143,7 @@ def _fact(graph: Graph, id: str, asked: Asked) -> Shown:
 
 
 def _claim(graph: Graph, id: str, asked: Asked) -> Shown:
-    claim = claims.claim(graph, id, asked.as_of, asked.clocks)
+    claim = claims.claim(graph, full_claim_id(graph.store, id), asked.as_of, asked.clocks)
     _check_lists_claims("claim", asked)
     return Shown("claim", claim)
 
@@ -157,7 +184,7 @@ def _kind(entity: Mapping[str, Any]) -> str:
 
 def print_shown(shown: Shown, vocabulary: Vocabulary) -> None:
     """Whatever it is, in words."""
-    words = Sentences(vocabulary)
+    words = Sentences(vocabulary, _labelled(shown, vocabulary))
     if shown.claims_alone:
         _print_claims_alone(shown, words)
     elif shown.type == "entity":
@@ -176,9 +203,10 @@ def _print_entity(shown: Shown, words: Sentences) -> None:
     print_pairs(
         [
             ("  kind", entity["kind"]),
-            ("  names", _names(entity)),
+            ("  when", when_told(entity, _descriptions(claims)) if words.is_event(entity) else None),
+            (f"  {words.names_label(entity)}", _names(entity)),
             *(("  " + label, value) for label, value in words.attributes(entity, claims)),
-            ("  happened", "no, or not known" if entity.get("unrealised") else None),
+            ("  happened", _HAPPENED[entity["status"]] if entity.get("unrealised") else None),
             ("  verdict", entity.get("verdict")),
             ("  disputed", entity.get("disputed")),
             ("  sources", entity.get("sources")),
@@ -191,7 +219,7 @@ def _print_entity(shown: Shown, words: Sentences) -> None:
         proofs = _by_fact(claims)
         for fact in shown.facts:
             _print_proof(fact, proofs[fact["id"]], words, entity["id"])
-    _print_claims("Described by", [c for c in claims if not c["relation"] and is_factual(c)], words)
+    _print_claims("Described by", _descriptions(claims), words)
     _print_weak(claims, words)
 
 
@@ -203,6 +231,11 @@ def _print_claims_alone(shown: Shown, words: Sentences) -> None:
     _print_weak(shown.claims, words)
     if not shown.claims:
         note("Nothing is claimed as asked.")
+
+
+def _descriptions(claims: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The descriptions that count."""
+    return [claim for claim in claims if not claim["relation"] and is_factual(claim)]
 
 
 def _factual(claims: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -220,6 +253,7 @@ def _print_proof(
     say(f"  {words.fact(fact, about, claims)}")
     for claim in claims:
         say(f"      - {words.details(claim)}", "dim")
+        say_note(claim, "        ")
 
 
 def _by_fact(claims: Iterable[Mapping[str, Any]]) -> Mapping[str, list[Mapping[str, Any]]]:
@@ -244,6 +278,7 @@ def _print_claims(title: str, claims: Sequence[Mapping[str, Any]], words: Senten
         say(f"\n{title}", "bold")
         for claim in claims:
             say(f"  - {words.claim(claim)}")
+            say_note(claim, "    ")
 
 
 def _print_weak(claims: Sequence[Mapping[str, Any]], words: Sentences) -> None:
@@ -253,6 +288,7 @@ def _print_weak(claims: Sequence[Mapping[str, Any]], words: Sentences) -> None:
         say("\nClaimed, but no fact: denied or doubted", "bold")
         for claim in weak:
             say(f"  {mark(claim)}: {words.claim(claim)}", "yellow")
+            say_note(claim, "    ")
 
 
 def _print_claim(claim: Mapping[str, Any], words: Sentences) -> None:

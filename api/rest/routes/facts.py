@@ -18,6 +18,7 @@ from api.rest.dependencies import (
     answers,
 )
 from graph.read import claims, facts
+from graph.read.claim_ids import full_claim_id
 from graph.read.display import prefer_fact
 
 router = APIRouter(tags=["facts"])
@@ -48,9 +49,11 @@ def get_fact(
 @router.get("/claims/{id}", responses=answers("Claim"))
 def get_claim(
     graph: Graph,
-    id: Annotated[str, Path(description="Id of a claim.")],
+    id: Annotated[
+        str, Path(description="Id of a claim, or six or more of its first characters if no other begins so.")
+    ],
     as_of: AsOfDays,
     clocks: OtherClocks,
 ) -> JSONResponse:
     """One claim; of one that is retracted, as it was last held, or at the moment asked about."""
-    return JSONResponse(claims.claim(graph, id, as_of, clocks))
+    return JSONResponse(claims.claim(graph, full_claim_id(graph.store, id), as_of, clocks))

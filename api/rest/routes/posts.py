@@ -28,6 +28,12 @@ def get_holders(
     return JSONResponse(posts.holders(graph, id, as_of, page=page).as_dict())
 
 
+@router.get("/holders", responses=answers("HolderPage"))
+def get_all_holders(graph: Graph, page: Page, as_of: AsOfDay) -> JSONResponse:
+    """Who held which post, by the ids of the posts, each with the claims about it."""
+    return JSONResponse(posts.all_holders(graph, as_of, page=page).as_dict())
+
+
 @router.get("/posts/{id}/vacancies", responses=answers("VacancyPage"))
 def get_vacancies(
     graph: Graph,

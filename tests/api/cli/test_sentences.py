@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from api.cli.days import when, when_told
 from api.cli.sentences import Sentences
 from ontology.vocabulary import Vocabulary
 
@@ -16,26 +17,26 @@ MAY, JUNE, JULY, AUGUST = ("2015-05-01", "2015-06-01", "2015-07-01", "2015-08-01
     ("bounds", "said"),
     [
         ((None, None, None, None), ""),
-        ((MAY, MAY, MAY, MAY), ", on 2015-05-01"),
-        ((MAY, JUNE, MAY, JUNE), ", at some time between 2015-05-01 and 2015-06-01"),
-        ((None, MAY, MAY, None), ", on 2015-05-01, start and end not known"),
-        ((MAY, None, MAY, None), ", from 2015-05-01 or later, end not known"),
-        ((MAY, MAY, MAY, None), ", from 2015-05-01, end not known"),
-        ((MAY, MAY, JUNE, None), ", from 2015-05-01, until 2015-06-01 or later"),
-        ((MAY, MAY, JUNE, JUNE), ", from 2015-05-01, until 2015-06-01"),
-        ((None, JUNE, None, JUNE), ", start not known, until 2015-06-01 or earlier"),
-        ((None, JUNE, JUNE, JUNE), ", start not known, until 2015-06-01"),
-        ((None, MAY, JUNE, None), ", from 2015-05-01 or earlier, until 2015-06-01 or later"),
+        ((MAY, MAY, MAY, MAY), ", 1 May 2015"),
+        ((MAY, JUNE, MAY, JUNE), ", some day from 1 May to 1 June 2015"),
+        ((None, MAY, MAY, None), ", on 1 May 2015; since when and until when is not known"),
+        ((MAY, None, MAY, None), ", from 1 May 2015 or later, end not known"),
+        ((MAY, MAY, MAY, None), ", from 1 May 2015, end not known"),
+        ((MAY, MAY, JUNE, None), ", from 1 May 2015, until 1 June 2015 or later"),
+        ((MAY, MAY, JUNE, JUNE), ", from 1 May 2015, until 1 June 2015"),
+        ((None, JUNE, None, JUNE), ", start not known, until 1 June 2015 or earlier"),
+        ((None, JUNE, JUNE, JUNE), ", start not known, until 1 June 2015"),
+        ((None, MAY, JUNE, None), ", from 1 May 2015 or earlier, until 1 June 2015 or later"),
         (
             (MAY, JUNE, JULY, AUGUST),
-            ", from a day between 2015-05-01 and 2015-06-01, until a day between 2015-07-01 and 2015-08-01",
+            ", from a day from 1 May to 1 June 2015, until a day from 1 July to 1 August 2015",
         ),
     ],
 )
 def test_dates_of_a_fact(vocabulary: Vocabulary, bounds: tuple[str | None, ...], said: str) -> None:
     names = ("fromEarliest", "fromLatest", "untilEarliest", "untilLatest")
     ends = {"subject": "agha", "subjectName": "Agha", "object": "envoys", "objectName": "the envoys"}
-    fact = {"relation": "MEMBER_OF", **ends, **dict(zip(names, bounds, strict=True))}
+    fact = {"relation": "MEMBER_OF", **ends, "claims": 1, **dict(zip(names, bounds, strict=True))}
     assert Sentences(vocabulary).fact(fact, "agha") == f"Agha member of the envoys [envoys]{said}"
 
 
@@ -59,3 +60,40 @@ def test_what_only_speakers_tell_comes_with_their_names(vocabulary: Vocabulary) 
     assert Sentences(vocabulary).fact(fact, "agha") == (
         "Agha participated in the talks [talks], acting, capacity personal, role delegate, host"
     )
+
+
+def test_a_hull_of_several_claims_says_so_and_is_not_shown_beside_them(vocabulary: Vocabulary) -> None:
+    ends = {"subject": "agha", "subjectName": "Agha", "object": "envoys", "objectName": "the envoys"}
+    fact = {"relation": "MEMBER_OF", **ends, "claims": 2, "fromEarliest": MAY, "fromLatest": MAY, "untilEarliest": JUNE}
+    told = {"polarity": "affirmed", "certainty": "asserted"}
+    claims = [{**told, "from": MAY}, {**told, "until": JUNE}]
+    assert Sentences(vocabulary).fact(fact, "agha") == (
+        "Agha member of the envoys [envoys], from 1 May 2015, until 1 June 2015 or later (by 2 claims together)"
+    )
+    assert Sentences(vocabulary).fact(fact, "agha", claims) == "Agha member of the envoys [envoys]"
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ({"fromEarliest": "2015-06-15", "fromLatest": "2015-06-21"}, "some day from 15 to 21 June 2015"),
+        ({"fromEarliest": "2015-05-01", "fromLatest": "2015-05-31"}, "some day in May 2015"),
+        ({"fromLatest": "2014-09-21"}, "on or before 21 September 2014"),
+    ],
+)
+def test_when_something_happened_once(row: dict[str, str], words: str) -> None:
+    last = {"untilEarliest": row.get("fromEarliest"), "untilLatest": row["fromLatest"]}
+    assert when({**row, **last, "from": "as written", "until": "as written"}) == words
+
+
+def test_dates_that_exclude_each_other_are_both_told_with_their_sources() -> None:
+    def said(source: str, first: str | None, last: str) -> dict[str, str | None]:
+        bounds = {"fromEarliest": first, "fromLatest": last, "untilEarliest": first, "untilLatest": last}
+        return {"source": source, "from": last, "until": last, **bounds}
+
+    claims = [said("economist", None, "2014-09-21"), said("upi", "2014-09-29", "2014-09-29")]
+    assert when_told({"disputed": ["from"]}, claims) == (
+        "29 September 2014 (upi); or on or before 21 September 2014 (economist)"
+    )
+    published = {"begunBy": "2015-06-24", "overBy": "2015-06-24"}
+    assert when_told({}, [published]) == "on or before 24 June 2015, when its source had been published"

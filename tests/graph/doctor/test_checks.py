@@ -277,7 +277,8 @@ def test_a_source_whose_change_is_not_worked_in(sound: Store, found: Callable[..
 def test_days_of_publication_that_do_not_follow_from_the_date(
     found: Callable[..., list[Finding]], change: str, message: str
 ) -> None:
-    assert found(f"MATCH (s:Source {{id: 'report'}}) {change}") == [Finding("publication days", "report", message)]
+    found_ = found(f"MATCH (s:Source {{id: 'report'}}) {change}")
+    assert [each for each in found_ if each.check != "claim bounds"] == [Finding("publication days", "report", message)]
 
 
 @broken
@@ -293,6 +294,14 @@ def test_a_publication_date_that_moved_unnoticed(
     clean_store.writing(lambda tx: tx.write(REDATED))
     assert check(clean_store, vocabulary) == [
         Finding("claim bounds", claim, "has bounds that do not follow from its dates")
+    ]
+
+
+@broken
+def test_a_bound_that_does_not_follow_from_the_publication(sound: Store, found: Callable[..., list[Finding]]) -> None:
+    claim = id_of(sound, "c.begunBy IS NOT NULL AND c.saidBy IS NULL AND c.object = 'talks'")
+    assert found("MATCH (c:Claim {id: $id}) SET c.begunBy = date('2015-07-01')", id=claim) == [
+        Finding("claim bounds", claim, "has bounds that do not follow from when its source was published")
     ]
 
 

@@ -111,11 +111,36 @@ def by_enumeration(claims: list[Stated], first: int, last: int, *, throughout: b
     if not dated:
         return "undated"
     asked = frozenset(range(first, last + 1))
-    unions = {reduce(frozenset.union, chosen) for chosen in product(*(claim.stretches for claim in dated))}
+    open_to = [
+        {days for days in claim.stretches if days.isdisjoint(asked)} or claim.stretches
+        if not throughout and leaves_no_room(claim, dated, first, last)
+        else claim.stretches
+        for claim in dated
+    ]
+    unions = {reduce(frozenset.union, chosen) for chosen in product(*open_to)}
     held = {days >= asked if throughout else not days.isdisjoint(asked) for days in unions}
     if held == {False} and len(dated) < len(claims):
         return "undated"
     return "certain" if held == {True} else "impossible" if held == {False} else "possible"
+
+
+def leaves_no_room(claim: Stated, claims: list[Stated], first: int, last: int) -> bool:
+    """Whether the ends that others give within what a claim leaves open are all before the days asked about, or after.
+
+    Where that leaves no day of the claim's own, it is for certain that it held and stays so.
+    """
+    own = claim.bounds
+    ends = [
+        end
+        for end in (each.bounds.until_latest for each in claims)
+        if end and (not own.until_latest or end < own.until_latest) and end >= (own.until_earliest or end)
+    ]
+    starts = [
+        start
+        for start in (each.bounds.from_earliest for each in claims)
+        if start and (not own.from_earliest or start > own.from_earliest) and start <= (own.from_latest or start)
+    ]
+    return bool((ends and max(ends) < day(first)) or (starts and min(starts) > day(last)))
 
 
 def judged(store: Store, vocabulary: Vocabulary, facts: list[list[Stated]], asked: AsOf) -> list[str]:
@@ -182,6 +207,45 @@ def test_two_terms_together_last_throughout_and_both_are_shown(
     assert throughout("2020-12/2021-01") == []
     parts = claims.claims(Graph(clean_store, vocabulary), "mayor", None, AsOf.parse("2020", throughout=True)).results
     assert [claim["locator"] for claim in parts if claim["relation"]] == [], "no claim says so alone"
+
+
+FORMER = """
+:erewhon a s:Dataset ; s:title "Erewhon" ; s:version "1" ; s:licence "CC0-1.0" ; s:redistribute true .
+:gazette a s:Source ; s:title "The Gazette" ; s:published "2021-06-10" .
+:herald a s:Source ; s:title "The Herald" ; s:published "2020-09-29" .
+:gazette {
+  :ada a s:Person {| s:locator "p. 1" |} ; s:name "Ada Quill"@en {| s:locator "p. 1" |} .
+  :mayor a s:Post {| s:locator "p. 1" |} ; s:name "mayor"@en {| s:locator "p. 1" |} .
+  :ada s:held :mayor {| s:until "[..2021-06-09]" ; s:locator "p. 2" |} .
+  :oath a s:Inauguration {| s:locator "p. 3" |} ; s:name "oath"@en {| s:locator "p. 3" |} .
+}
+:herald { :ada s:held :mayor {| s:until "2020-09-29" ; s:locator "p. 1" |} . }
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "holders"), [("2020-09-29", {"ada": "certain"}), ("2020-09", {"ada": "certain"}), ("2021-06-08", {})]
+)
+def test_a_sharper_end_of_another_source_narrows_a_vaguer_one(
+    clean_store: Store, vocabulary: Vocabulary, load_trig: Callable[..., Any], asked: str, holders: dict[str, str]
+) -> None:
+    load_trig(FORMER)
+    for page in (
+        posts.holders(Graph(clean_store, vocabulary), "mayor", AsOf.parse(asked)),
+        posts.all_holders(Graph(clean_store, vocabulary), AsOf.parse(asked)),
+    ):
+        assert {each["holder"]: each["verdict"] for each in page.results} == holders
+
+
+@pytest.mark.parametrize(("asked", "verdict"), [("2019", "undated"), ("2021", "undated"), ("2022", "impossible")])
+def test_an_undated_oath_was_taken_by_the_day_of_the_report(
+    clean_store: Store, vocabulary: Vocabulary, load_trig: Callable[..., Any], asked: str, verdict: str
+) -> None:
+    load_trig(FORMER)
+    graph, as_of = Graph(clean_store, vocabulary), AsOf.parse(asked)
+    assert entities.entity_as_of(graph, "oath", as_of)["verdict"] == verdict
+    found = entities.find_entities(graph, as_of, kind="Inauguration").results
+    assert [each["verdict"] for each in found] == ([verdict] if verdict != "impossible" else [])
 
 
 # Events

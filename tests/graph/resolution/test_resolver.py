@@ -50,8 +50,9 @@ def bounded(claims: Sequence[dict[str, Any]], views: dict[str, EventView]) -> li
     """With the bounds that the store would hold."""
     found = []
     for each in claims:
-        bounds = RESOLVER.claim_bounds(each, SOURCES[each["source"]], views).as_properties()
-        found.append(each | {name: day for name, day in bounds.items() if day})
+        bounds = RESOLVER.claim_bounds(each, SOURCES[each["source"]], views)
+        repeated = {"repeated": True} if bounds.repeated else {}
+        found.append(each | {name: day for name, day in bounds.as_properties().items() if day} | repeated)
     return found
 
 
@@ -106,9 +107,9 @@ def test_what_is_only_alleged_to_be_a_series_stays_one_stretch() -> None:
     found = bounded([event[0], alleged], {"talks": RESOLVER.event_view([*event, alleged], SOURCES)})
     assert [[each[name] for name in BOUND_NAMES] for each in found] == [
         [first, first, last, last],
-        # Of the dates of a series some day is known to be within them, and none to be one of it.
-        [first, last, first, last],
+        [first, first, last, last],
     ]
+    assert [each.get("repeated") for each in found] == [None, True]
 
 
 def test_a_doubted_class_or_name_stands_only_where_none_is_asserted() -> None:
@@ -348,15 +349,25 @@ def test_whoever_is_only_alleged_to_exist_is_unrealised_too() -> None:
     assert "Unrealised" not in entity(alleged, claim("x", "bbc", values={"kind": ["Person"]})).labels
 
 
-def test_an_event_s_dates_are_shown_as_one_claim_writes_them_with_the_hull_of_all() -> None:
+def test_an_event_s_dates_are_shown_as_one_claim_writes_them_with_what_all_agree_on() -> None:
     shown = values(
         claim("talks", "reuters", values={"kind": ["Meeting"]}, from_="2015-05", until="2015-06"),
         claim("talks", "bbc", values={"kind": ["Meeting"]}, from_="2015-05-04"),
     )
     assert (shown["from"], shown.get("until")) == ("2015-05-04", None)
-    assert shown["fromEarliest"] == date(2015, 5, 1)
-    assert shown["fromLatest"] == date(2015, 5, 4)
+    assert shown["fromEarliest"] == shown["fromLatest"] == date(2015, 5, 4)
+    assert (shown["untilEarliest"], shown["untilLatest"]) == (date(2015, 6, 1), date(2015, 6, 30))
     assert "disputed" not in shown
+
+
+def test_of_dates_that_exclude_each_other_either_may_be_right() -> None:
+    shown = values(
+        claim("oath", "economist", values={"kind": ["Inauguration"]}, from_="[..2014-09-21]", until="[..2014-09-21]"),
+        claim("oath", "reuters", values={"kind": ["Inauguration"]}, from_="2014-09-29", until="2014-09-29"),
+    )
+    assert shown["disputed"] == ["from"]
+    assert (shown.get("fromEarliest"), shown["fromLatest"]) == (None, date(2014, 9, 29))
+    assert (shown.get("untilEarliest"), shown["untilLatest"]) == (None, date(2014, 9, 29))
 
 
 def test_dates_that_exclude_each_other_are_disputed() -> None:
@@ -367,14 +378,14 @@ def test_dates_that_exclude_each_other_are_disputed() -> None:
     assert "disputed" not in values(first, touching)
 
 
-def test_a_series_is_never_certain_on_a_given_day() -> None:
+def test_a_series_keeps_its_stated_bounds() -> None:
     shown = values(
         claim(
             "attacks", values={"kind": ["Attack"], "series": True, "occurrences": 5}, from_="2015-05", until="2015-06"
         )
     )
-    assert (shown["fromEarliest"], shown.get("fromLatest")) == (date(2015, 5, 1), date(2015, 6, 30))
-    assert (shown.get("untilEarliest"), shown["untilLatest"]) == (date(2015, 5, 1), date(2015, 6, 30))
+    assert (shown["fromEarliest"], shown["fromLatest"]) == (date(2015, 5, 1), date(2015, 5, 31))
+    assert (shown["untilEarliest"], shown["untilLatest"]) == (date(2015, 6, 1), date(2015, 6, 30))
 
 
 # Facts
@@ -458,16 +469,62 @@ def test_an_undated_participation_takes_the_dates_of_its_own_source_s_event() ->
     assert bounds("economist", on="2015-06-24").from_earliest is None
 
 
+def outer(stated: Any, *descriptions: Any) -> tuple[date | None, date | None]:
+    """By when what a claim of June 2015 says had begun and was over, as its publication has it."""
+    sources = {"report": SourceView("report", frozenset({"report"}), "2015-06-24", date(2015, 6, 24))}
+    event = descriptions[0]["subject"] if descriptions else stated["subject"]
+    views = {stated["subject"]: EventView(), event: RESOLVER.event_view(descriptions or [stated], sources)}
+    own = RESOLVER.claim_bounds(stated, sources["report"], views)
+    found = RESOLVER.outer_bounds(stated, sources["report"], views, own)
+    return found["begunBy"], found["overBy"]
+
+
+def test_what_is_put_forward_as_fact_had_begun_by_its_publication_and_the_momentary_was_over() -> None:
+    day = date(2015, 6, 24)
+
+    def described(kind: str, **more: Any) -> Any:
+        values = {"kind": [kind], **more.pop("values", {})}
+        return claim("it", "report", values=values, **more)
+
+    assert outer(described("Nomination")) == (day, day)
+    assert outer(described("Dispute")) == (day, None)
+    assert outer(described("Attack", values={"series": True})) == (day, None)
+    assert outer(described("Vote", values={"status": "planned"})) == (None, None)
+    assert outer(described("Meeting", from_="2015-07-01")) == (None, None)
+    assert outer(described("Attack", certainty="hypothetical")) == (None, None)
+    assert outer(described("Attack", from_="2015-06-22", until="2015-06-22")) == (None, None)
+    assert outer(described("Nomination", from_="2015-06-01")) == (None, day)
+    took_part_in = claim("agha", "report", relation="PARTICIPATED_IN", object="it")
+    assert outer(took_part_in, described("Nomination")) == (day, day)
+    assert outer(claim("a", "report", relation="CAPTURED", object="b")) == (day, day)
+    assert outer(claim("a", "report", relation="HELD", object="b")) == (day, None)
+    assert outer(claim("a", "report", relation="RELATIVE_OF", object="b")) == (None, None)
+
+
+def test_a_fact_is_unrealised_when_its_own_event_is() -> None:
+    views = {"attack": EventView(True), "vote": EventView(True, unrealised=True)}
+
+    def unrealised(subject: str, relation: str, object: str) -> bool:
+        state = RESOLVER.fact([claim(subject, relation=relation, object=object)], SOURCES, views)
+        return state is not None and "unrealised" in state.properties
+
+    assert not unrealised("attack", "INTERRUPTED", "vote")
+    assert unrealised("vote", "FOLLOWED", "attack")
+    assert unrealised("ghani", "PARTICIPATED_IN", "vote")
+    assert not unrealised("officials", "FEARED", "vote")
+
+
 def test_kinship_holds_at_all_times() -> None:
     related = claim("a", relation="RELATIVE_OF", object="b", qualifiers={"kinship": ["cousin"]}, on="2015-06-24")
     assert RESOLVER.claim_bounds(related, SOURCES["economist"], {}).undated
 
 
-def test_the_ends_that_may_be_events_are_known_from_the_ontology(vocabulary: Vocabulary) -> None:
-    assert RESOLVER.event_ends(took_part()) == ["talks"]
-    assert RESOLVER.event_ends(claim("a", relation="INTERRUPTED", object="b")) == ["a", "b"]
-    assert RESOLVER.event_ends(claim("a", relation="HELD", object="b")) == []
-    assert RESOLVER.event_ends(about()) == []
+def test_the_own_event_of_a_claim_is_known_from_the_ontology(vocabulary: Vocabulary) -> None:
+    assert RESOLVER.own_event(took_part()) == "talks"
+    assert RESOLVER.own_event(claim("a", relation="INTERRUPTED", object="b")) == "a"
+    assert RESOLVER.own_event(claim("a", relation="FEARED", object="b")) is None
+    assert RESOLVER.own_event(claim("a", relation="HELD", object="b")) is None
+    assert RESOLVER.own_event(about()) is None
     assert {r.type for r in vocabulary.relations.values() if r.timeless} == {"BORN_IN", "RELATIVE_OF"}
 
 

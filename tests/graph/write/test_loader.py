@@ -148,6 +148,7 @@ def test_claims_facts_and_sources_as_they_stand_in_the_graph(load_trig: LoadTrig
         "relation": "PARTICIPATED_IN",
         "object": "talks",
         "fact": "a57689f1c9d418347822c9b36d3a3e33",
+        "begunBy": date(2015, 6, 24),
         "capacity": "personal",
         "polarity": "affirmed",
         "certainty": "reported",
