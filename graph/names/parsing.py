@@ -1,0 +1,136 @@
+"""Names taken apart: titles and small words off, joined and split compounds brought to one form."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from graph.names.folding import fold, folded
+from graph.names.tables import COMPOUNDS, PARTICLES, TITLES
+from graph.names.words import Word, joined, parts, word
+
+PERSON, ORGANISATION, PLACE, ANY = "person", "organisation", "place", ""
+
+_MOST_LETTERS = 1_500
+_MOST_WORDS = 40
+# What folding would make another letter of: Turkish, Slavic and transliterators' letters.
+_LETTERS = str.maketrans(
+    {"ş": "sh", "Ş": "Sh", "š": "sh", "Š": "Sh", "ç": "ch", "Ç": "Ch", "č": "ch", "Č": "Ch", "ž": "zh", "Ž": "Zh",
+     "ğ": "gh", "Ğ": "Gh", "ǧ": "j", "ḫ": "kh", "ẖ": "kh", "ġ": "gh", "ṯ": "th", "ḏ": "dh", "ʃ": "sh", "Ḫ": "Kh",
+     "Ġ": "Gh"}
+)  # fmt: skip
+_APOSTROPHES = str.maketrans(dict.fromkeys("'\u2018\u2019\u02bb\u02bc\u02bd\u02be\u02bf`\u00b4\u0640"))
+_CHUNKS = re.compile(r"[^\W_]+")
+_DOTTED = re.compile(r"\b((?:[^\W\d_]\.){2,})(?=\W|$)|\b((?:[^\W\d_]\.){1,}[^\W\d_])(?=\s|$)")
+_ALIASES = re.compile(
+    r"\s*(?:\balias\b|\ba\.?k\.?a\.?(?=\s)|\balso known as\b|\bknown as\b|\bnom de guerre\b|مشهور به|معروف به|ملقب به|"
+    r"\bизвестный как\b|;|\|)\s*",
+    re.IGNORECASE,
+)
+_IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_SUFFIXES = COMPOUNDS["suffix"]
+_ABD = COMPOUNDS["abd"]
+_LINKS = PARTICLES["link"]
+_KIN = PARTICLES["kin"]
+_SMALL_LETTERS = PARTICLES["letter"]
+_SHORT_ACRONYM, _LONG_ACRONYM = 2, 6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Name:
+    """A name's words in order, the titles that were dropped, and what it was read from."""
+
+    text: str
+    words: tuple[Word, ...]
+    titles: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=1 << 14)
+def spellings(text: str, kind: str = ANY) -> tuple[Name, ...]:
+    """The names that a text gives: one, or several where it says `alias` or has an acronym in brackets."""
+    found = [read(each, kind) for each in _ALIASES.split(text[:_MOST_LETTERS]) if each]
+    if kind != PERSON and (match := _IN_BRACKETS.search(text)) and len(inner := match[1].strip()) > 2 and inner.isupper():
+        found = [read(_IN_BRACKETS.sub(" ", text), kind), read(inner, kind)]
+    return tuple(name for name in found if name.words) or (Name(text, ()),)
+
+
+def read(text: str, kind: str = ANY) -> Name:
+    """One name's words, as names of that kind are read."""
+    chunks = _chunks(text, kind)
+    shouted = all(chunk.isupper() for chunk in chunks)
+    words: list[Word] = []
+    titles: list[str] = []
+    for place, chunk in enumerate(chunks[:_MOST_WORDS]):
+        following = chunks[place + 1] if place + 1 < len(chunks) else ""
+        each = fold(chunk)
+        if not words and following and _is_title(each, following, kind):
+            titles.append(chunk)
+        elif not _is_link(each, chunk, shouted):
+            _add(words, each, is_acronym=not shouted and _is_acronym(chunk) or (len(chunks) == 1 and _is_acronym(chunk)))
+    if not words and chunks:
+        words.extend(word(fold(chunk)) for chunk in chunks[-1:] if fold(chunk))
+        titles = titles[: len(chunks) - 1]
+    return Name(text, tuple(words), tuple(titles))
+
+
+def _chunks(text: str, kind: str) -> list[str]:
+    """The chunks of letters and digits, as written; U.N. is one, and so are a person's initials each."""
+    text = text.translate(_APOSTROPHES)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(_LETTERS)
+        text = "".join([each for each in unicodedata.normalize("NFKD", text) if unicodedata.category(each) not in _MARKS])
+    if "." in text:
+        text = _DOTTED.sub(lambda match: _undotted(match, text, kind), text)
+    if not text.isascii() and not text.isalpha():
+        return [chunk for each in _CHUNKS.findall(text) for chunk in _signs(each)]
+    return _CHUNKS.findall(text) if text.isascii() else [c for e in _CHUNKS.findall(text) for c in _signs(e)]
+
+
+_MARKS = frozenset({"Mn", "Cf"})
+
+
+def _signs(chunk: str) -> tuple[str, ...]:
+    found = folded(chunk)
+    return found if len(found) > 1 else (chunk,)
+
+
+def _undotted(match: re.Match[str], text: str, kind: str) -> str:
+    letters = match[0].replace(".", "")
+    as_one = kind in (ORGANISATION, PLACE) or (kind == ANY and len(match[0]) == len(text.strip()))
+    return (letters if as_one else " ".join(letters)) + " "
+
+
+def _is_title(each: str, following: str, kind: str) -> bool:
+    return kind in (PERSON, ANY) and each in TITLES and following.lower() != "of"
+
+
+def _is_link(each: str, chunk: str, shouted: bool) -> bool:
+    if len(each) == 1:
+        return each in _SMALL_LETTERS and chunk.islower() or each in _LINKS
+    return (each in _LINKS or each in _KIN) and (shouted or not chunk.isupper())
+
+
+def _is_acronym(chunk: str) -> bool:
+    return _SHORT_ACRONYM <= len(chunk) <= _LONG_ACRONYM and chunk.isupper() and chunk.isalpha()
+
+
+def _add(words: list[Word], each: str, *, is_acronym: bool) -> None:
+    if is_acronym:
+        words.append(_acronym(each))
+    elif words and each in _SUFFIXES and not words[-1].is_letter:
+        words.append(joined(words.pop(), word(each)))
+    elif each in _ABD:
+        words.append(word("abd"))
+    else:
+        words.extend(parts(each))
+
+
+@lru_cache(maxsize=1 << 12)
+def _acronym(each: str) -> Word:
+    found = word(each)
+    return Word(
+        found.text, found.sounds, found.script, found.keys, 1.0, found.meanings, found.others,
+        is_acronym=True,
+    )  # fmt: skip

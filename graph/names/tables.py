@@ -1,0 +1,78 @@
+"""The tables of rules/, read once: letters, sounds, titles, small words, compounds, common words, translated words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from hashlib import sha256
+from importlib.resources import files
+from typing import NamedTuple
+
+from graph.names.folding import folded
+
+RULES = files("graph.names.rules")
+
+
+class Meaning(NamedTuple):
+    """What a translated word means, the group of such meanings, and whether the word is the English one."""
+
+    name: str
+    group: str
+    english: bool
+
+
+def _text(name: str) -> str:
+    return (RULES / f"{name}.tsv").read_text(encoding="utf-8")
+
+
+def _rows(name: str) -> Iterator[list[str]]:
+    for line in _text(name).splitlines():
+        if line and not line.startswith("#"):
+            yield line.split("\t")
+
+
+def _words(text: str) -> list[str]:
+    return [word for spelling in text.split() for word in folded(spelling)]
+
+
+def _letters() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for script, letters, *sounds in _rows("letters"):
+        found[script]["".join(folded(letters)) or letters] = sounds[0] if sounds else ""
+    return dict(found)
+
+
+def _sounds() -> dict[tuple[str, str], float]:
+    found = {}
+    for one, other, cost in _rows("sounds"):
+        found[one, other] = found[other, one] = float(cost)
+    return found
+
+
+def _spellings(name: str) -> dict[str, str]:
+    return {word: head for head, words in _rows(name) for word in _words(words)}
+
+
+def _grouped(name: str) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for group, words in _rows(name):
+        found[group].update(_words(words))
+    return {group: frozenset(words) for group, words in found.items()}
+
+
+def _meanings() -> dict[str, dict[str, Meaning]]:
+    found: dict[str, dict[str, Meaning]] = defaultdict(dict)
+    for name, group, english, others in _rows("words"):
+        for words, is_english in ((english, True), (others, False)):
+            for word in _words(words):
+                found[word].setdefault(name, Meaning(name, group, is_english))
+    return dict(found)
+
+
+LETTERS = _letters()
+SOUNDS = _sounds()
+TITLES = _spellings("titles")
+PARTICLES = _grouped("particles")
+COMPOUNDS = _grouped("compounds")
+COMMON = {word: float(weight) for weight, words in _rows("common") for word in _words(words)}
+MEANINGS = _meanings()
