@@ -15,7 +15,7 @@ __all__ = ["app", "main"]
 
 # In the order of the help; they register themselves.
 # isort: off
-from api.cli.commands import server, loading, export, vocabulary, asking, holding, trusting, deciding  # noqa: F401
+from api.cli.commands import server, loading, export, vocabulary, asking, naming, holding, trusting, deciding  # noqa: F401
 # isort: on
 
 

@@ -64,6 +64,11 @@ def print_json(value: Any) -> None:
     print(json.dumps(value, indent=2, ensure_ascii=False, default=plain_json), file=sys.stdout)  # noqa: T201
 
 
+def print_json_line(value: Any) -> None:
+    """`value` as JSON on a line of its own of standard output."""
+    print(json.dumps(value, ensure_ascii=False, default=plain_json), file=sys.stdout)  # noqa: T201
+
+
 def print_results_json(found: Iterable[Any]) -> None:
     """`{"results": […]}` on standard output, written as they come: there may be more than fit into memory."""
     _write_list('{"results": ', found)

@@ -15,7 +15,8 @@ from typing import Any, LiteralString
 
 from typing_extensions import TypedDict
 
-from graph.names.matching import are_similar, folded, like_query
+from graph.names.folding import folded
+from graph.names.matching import are_similar, like_query
 from graph.storage.graph import Graph
 from graph.storage.paging import FIRST_PAGE, Page, PageRequest, encode_cursor
 from graph.storage.store import Row

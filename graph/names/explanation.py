@@ -19,7 +19,8 @@ _REASONS = {
 
 def explain(found: Comparison) -> str:
     """Why the score is what it is: each word that answers to another, what is ignored and what is left over."""
-    parts = [_told(match) for match in found.matches]
+    in_order = sorted(found.matches, key=lambda match: found.left.words.index(match.left[0]))
+    parts = [_told(match) for match in in_order]
     parts += [f"title {title} ignored" for name in (found.left, found.right) for title in name.titles]
     if found.reordered:
         parts.append("in another order")
@@ -54,4 +55,6 @@ def _nothing_in_common(left: Name, right: Name) -> str:
 
 
 def _shown(words: Sequence[Word]) -> str:
-    return " ".join(word.text.upper() if word.is_acronym or word.is_letter else word.text.capitalize() for word in words)
+    return " ".join(
+        word.text.upper() if word.is_acronym or word.is_letter else word.text.capitalize() for word in words
+    )

@@ -6,18 +6,13 @@ import unicodedata
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+from graph.names.folding import fold
 from ontology.errors import InputError
 
 # What the index's analyzer leaves out of names, so that no search may insist on it.
 _LEFT_OUT = "a an and are as at be but by for if in into is it no not of on or such that the their then there these"
 _STOP_WORDS = frozenset((_LEFT_OUT + " they this to was will with").split())
 
-# Letters that Unicode does not take apart, and Arabic ones that keyboards exchange.
-_ALIKE = str.maketrans(
-    {**dict(zip("øłđħıŧيىكہة", "oldhitییکهه", strict=True)), "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
-)
-# O'Brien is OBrien, and U.N. is UN.
-_JOINING = str.maketrans(dict.fromkeys(".'\u2019\u02bc`\u00b4"))
 _SHORT = 3
 _FUZZY = ((7, "~2"), (_SHORT, "~1"), (0, ""))
 _SIMILAR = 0.8
@@ -55,7 +50,7 @@ def _clause(chunk: str, terms: Sequence[str], boost: int) -> str:
 
 def _spellings(words: Sequence[str]) -> list[str]:
     # Letters that Unicode takes apart may leave something that is no letter.
-    return [_nearly(bare) for word in _insisted_on(words) for bare in _words(_bare(word))]
+    return [_nearly(bare) for word in _insisted_on(words) for bare in _words(fold(word))]
 
 
 def _nearly(word: str) -> str:
@@ -69,16 +64,6 @@ def _words(chunk: str) -> list[str]:
 
 def _is_of_word(character: str) -> bool:
     return unicodedata.category(character)[0] in "LMN" or character in "\u200c\u200d"
-
-
-def folded(name: str) -> tuple[str, ...]:
-    """A name's words without case, accents, vowel marks and punctuation: equal for names that are the same in print."""
-    return tuple(_words(_bare(name).translate(_JOINING)))
-
-
-def _bare(text: str) -> str:
-    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(each for each in parts if unicodedata.category(each) not in ("Mn", "Cf")).translate(_ALIKE)
 
 
 def are_similar(one: Sequence[str], other: Sequence[str]) -> bool:

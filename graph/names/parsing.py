@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from graph.names.folding import fold, folded
 from graph.names.tables import COMPOUNDS, PARTICLES, TITLES
-from graph.names.words import Word, joined, parts, word
+from graph.names.words import Word, acronym, joined, parts, word
 
 PERSON, ORGANISATION, PLACE, ANY = "person", "organisation", "place", ""
 
@@ -35,7 +35,7 @@ _ABD = COMPOUNDS["abd"]
 _LINKS = PARTICLES["link"]
 _KIN = PARTICLES["kin"]
 _SMALL_LETTERS = PARTICLES["letter"]
-_SHORT_ACRONYM, _LONG_ACRONYM = 2, 6
+_ACRONYM_LETTERS = range(2, 7)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +51,12 @@ class Name:
 def spellings(text: str, kind: str = ANY) -> tuple[Name, ...]:
     """The names that a text gives: one, or several where it says `alias` or has an acronym in brackets."""
     found = [read(each, kind) for each in _ALIASES.split(text[:_MOST_LETTERS]) if each]
-    if kind != PERSON and (match := _IN_BRACKETS.search(text)) and len(inner := match[1].strip()) > 2 and inner.isupper():
+    if (
+        kind != PERSON
+        and (match := _IN_BRACKETS.search(text))
+        and len(inner := match[1].strip()) > 2
+        and inner.isupper()
+    ):
         found = [read(_IN_BRACKETS.sub(" ", text), kind), read(inner, kind)]
     return tuple(name for name in found if name.words) or (Name(text, ()),)
 
@@ -68,7 +73,7 @@ def read(text: str, kind: str = ANY) -> Name:
         if not words and following and _is_title(each, following, kind):
             titles.append(chunk)
         elif not _is_link(each, chunk, shouted):
-            _add(words, each, is_acronym=not shouted and _is_acronym(chunk) or (len(chunks) == 1 and _is_acronym(chunk)))
+            _add(words, each, is_acronym=(not shouted or len(chunks) == 1) and _is_acronym(chunk))
     if not words and chunks:
         words.extend(word(fold(chunk)) for chunk in chunks[-1:] if fold(chunk))
         titles = titles[: len(chunks) - 1]
@@ -79,26 +84,27 @@ def _chunks(text: str, kind: str) -> list[str]:
     """The chunks of letters and digits, as written; U.N. is one, and so are a person's initials each."""
     text = text.translate(_APOSTROPHES)
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text).translate(_LETTERS)
-        text = "".join([each for each in unicodedata.normalize("NFKD", text) if unicodedata.category(each) not in _MARKS])
+        text = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).translate(_LETTERS))
+        text = "".join([each for each in text if unicodedata.category(each) not in _MARKS])
     if "." in text:
-        text = _DOTTED.sub(lambda match: _undotted(match, text, kind), text)
-    if not text.isascii() and not text.isalpha():
-        return [chunk for each in _CHUNKS.findall(text) for chunk in _signs(each)]
-    return _CHUNKS.findall(text) if text.isascii() else [c for e in _CHUNKS.findall(text) for c in _signs(e)]
+        length = len(text.strip())
+        text = _DOTTED.sub(lambda match: _undotted(match[0], length, kind), text)
+    chunks = _CHUNKS.findall(text)
+    return chunks if text.isascii() else [sign for chunk in chunks for sign in _signs(chunk)]
 
 
 _MARKS = frozenset({"Mn", "Cf"})
 
 
 def _signs(chunk: str) -> tuple[str, ...]:
+    """The signs of a script without spaces, each a word; other chunks are one."""
     found = folded(chunk)
     return found if len(found) > 1 else (chunk,)
 
 
-def _undotted(match: re.Match[str], text: str, kind: str) -> str:
-    letters = match[0].replace(".", "")
-    as_one = kind in (ORGANISATION, PLACE) or (kind == ANY and len(match[0]) == len(text.strip()))
+def _undotted(abbreviation: str, length: int, kind: str) -> str:
+    letters = abbreviation.replace(".", "")
+    as_one = kind in (ORGANISATION, PLACE) or (kind == ANY and len(abbreviation) == length)
     return (letters if as_one else " ".join(letters)) + " "
 
 
@@ -108,29 +114,20 @@ def _is_title(each: str, following: str, kind: str) -> bool:
 
 def _is_link(each: str, chunk: str, shouted: bool) -> bool:
     if len(each) == 1:
-        return each in _SMALL_LETTERS and chunk.islower() or each in _LINKS
+        return (each in _SMALL_LETTERS and chunk.islower()) or each in _LINKS
     return (each in _LINKS or each in _KIN) and (shouted or not chunk.isupper())
 
 
 def _is_acronym(chunk: str) -> bool:
-    return _SHORT_ACRONYM <= len(chunk) <= _LONG_ACRONYM and chunk.isupper() and chunk.isalpha()
+    return len(chunk) in _ACRONYM_LETTERS and chunk.isupper() and chunk.isalpha()
 
 
 def _add(words: list[Word], each: str, *, is_acronym: bool) -> None:
     if is_acronym:
-        words.append(_acronym(each))
+        words.append(acronym(each))
     elif words and each in _SUFFIXES and not words[-1].is_letter:
         words.append(joined(words.pop(), word(each)))
     elif each in _ABD:
         words.append(word("abd"))
     else:
         words.extend(parts(each))
-
-
-@lru_cache(maxsize=1 << 12)
-def _acronym(each: str) -> Word:
-    found = word(each)
-    return Word(
-        found.text, found.sounds, found.script, found.keys, 1.0, found.meanings, found.others,
-        is_acronym=True,
-    )  # fmt: skip

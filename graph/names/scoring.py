@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from graph.names.parsing import ANY, ORGANISATION, PERSON, PLACE, Name, spellings
+from graph.names.tables import SOUNDS
 from graph.names.words import ALIKE, Word, joined, likeness, word
 
 THRESHOLD = 0.5
@@ -231,7 +232,6 @@ class _Pairing:
             float(meaning), contrast, lone, weak, leading,
         )  # fmt: skip
 
-
     def _leading(self) -> float:
         """The weight of words before all that answer to one another: another given name makes another person."""
         if not self.pairs:
@@ -315,7 +315,7 @@ def _contrast(left: Sequence[Word], right: Sequence[Word]) -> int:
 
 
 def _told_apart(words: Sequence[Word]) -> bool:
-    return any(meaning.group == "contrast" for each in words for meaning in each.meanings.values())
+    return any(meaning.group in ("contrast", "place") for each in words for meaning in each.meanings.values())
 
 
 def _numbers(words: Sequence[Word]) -> frozenset[str]:
@@ -331,20 +331,25 @@ def _how(one: Word, other: Word) -> str:
     return SOUND if one.script != other.script or one.sounds == other.sounds else SPELLING
 
 
-_FIRST = {"W": "vou", "Y": "yi", "I": "aeiou", "E": "ae", "O": "ao", "v": "wv", "x": "kx", "G": "gq", "S": "s", "c": "cj",
-          "Z": "zj", "T": "ts", "D": "dz", "q": "qk", "k": "kqc", "X": "hk", "H": "hg", "j": "jg", "C": "ts", "J": "dz",
-          "K": "sk", "Q": "gz", "A": "aeo", "f": "fp"}  # fmt: skip
+_NEAR = 0.3
+"""Sounds no further apart than this may be the same first letter."""
 
 
 def _begins(whole: Word, letter: Word) -> bool:
-    if whole.is_letter:
-        return False
-    return letter.text == whole.text[0] or bool(letter.sounds and _may_begin(whole, letter.sounds[0]))
+    return not whole.is_letter and _may_begin(whole, letter.text)
 
 
+@lru_cache(maxsize=1 << 12)
 def _may_begin(whole: Word, letter: str) -> bool:
-    first = whole.sounds[:1]
-    return letter == first or letter in _FIRST.get(first, "") or (whole.script == "arabic" and whole.text[0] in "عا" and letter in "aeiou")
+    if letter == whole.text[0] or (letter == "c" and whole.sounds[:1] == "c"):
+        return True
+    sounds = word(letter).sounds
+    if not sounds or not whole.sounds:
+        return False
+    # ع is not written in Latin, so that a name may begin with any vowel.
+    if whole.text[0] in "عاآ" and letter in "aeiou":
+        return True
+    return SOUNDS.get((sounds[0], whole.sounds[0]), float(sounds[0] != whole.sounds[0])) <= _NEAR
 
 
 def _spells_out(acronym: Word, spelt: Sequence[Word]) -> float:
@@ -354,7 +359,7 @@ def _spells_out(acronym: Word, spelt: Sequence[Word]) -> float:
         return 0.0
     likeness = 1.0
     for letter, each in zip(letters, spelt, strict=True):
-        if each.text[0] == letter or _may_begin(each, word(letter).sounds[:1]):
+        if _may_begin(each, letter):
             continue
         if any(name[0] == letter for name in each.meanings):
             likeness -= 0.03

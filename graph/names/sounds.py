@@ -7,7 +7,7 @@ from itertools import islice, product
 
 from anyascii import anyascii
 
-from graph.names.tables import LETTERS, SOUNDS
+from graph.names.tables import LETTERS
 
 # Changes of a whole word's sounds, in this order, each with a sound without which it changes nothing.
 _SPOKEN = [
@@ -83,7 +83,7 @@ def as_spoken(sounds: str, script: str) -> str:
     return sounds if script == "arabic" else _DOUBLES.sub(r"\1", sounds)
 
 
-# Sounds that spellings exchange, as letters of a key: several where a spelling leaves it open, "" where it may be left out.
+# Sounds as letters of a key: several where a spelling leaves open which it is, "" where it may be left out.
 _KEY_LETTERS: dict[str, tuple[str, ...]] = {
     **{sound: (sound,) for sound in "bdtcmnlrfsjzS"},
     **dict.fromkeys("aeiouEOAFIM", ("",)),

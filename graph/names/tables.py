@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from hashlib import sha256
@@ -76,3 +77,30 @@ PARTICLES = _grouped("particles")
 COMPOUNDS = _grouped("compounds")
 COMMON = {word: float(weight) for weight, words in _rows("common") for word in _words(words)}
 MEANINGS = _meanings()
+
+
+def _writing() -> dict[str, dict[str, tuple[str, ...]]]:
+    found: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    for script, sound, letters in _rows("writing"):
+        found[script][sound] = tuple("" if each == "_" else each for each in letters.split())
+    return dict(found)
+
+
+def _variants() -> dict[str, list[tuple[re.Pattern[str], tuple[str, ...]]]]:
+    found: dict[str, list[tuple[re.Pattern[str], tuple[str, ...]]]] = defaultdict(list)
+    for script, letters, spellings in _rows("variants"):
+        found[script].append((re.compile(letters), tuple(spellings.split())))
+    return dict(found)
+
+
+WRITING = _writing()
+VARIANTS = _variants()
+
+
+def _version() -> str:
+    names = sorted(each.name for each in RULES.iterdir() if each.name.endswith(".tsv"))
+    return sha256("\n".join(_text(name.removesuffix(".tsv")) for name in names).encode()).hexdigest()[:12]
+
+
+VERSION = _version()
+"""A hash of the tables: what a graph's search keys were made with."""

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.names.matching import are_similar, folded, like_query
+from graph.names.folding import folded
+from graph.names.matching import are_similar, like_query
 from graph.storage.store import Store
 
 

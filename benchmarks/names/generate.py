@@ -3,7 +3,7 @@
 Half of the words are for tuning and half are held out, and no name mixes them: what is measured on the held-out half
 is measured on words that nobody looked at while the rules were made.
 
-    python -m evaluation.names.generate
+    python -m benchmarks.names.generate
 """
 
 from __future__ import annotations
@@ -120,7 +120,9 @@ class Maker:
         if self.pick.random() < 0.6:
             long = f"{self.pick.choice(PREFIXES)[SCRIPTS.index(script)]} {long}"
         else:
-            tribal = next(e for e in self.some("family", 30) if e.latin[0].endswith(("zai", "khel", "i")) and e not in words)
+            tribal = next(
+                e for e in self.some("family", 30) if e.latin[0].endswith(("zai", "khel", "i")) and e not in words
+            )
             long = f"{long} {tribal.spelt(script, self.pick)}"
         return Pair(self.spelt(words), long, "person", True, "dropped", f"latin-{script}")
 
@@ -137,7 +139,14 @@ class Maker:
     def order(self) -> Pair:
         words = self.person()
         turned = f"{words[-1].spelt('latin', self.pick)}, {self.spelt(words[:-1])}"
-        return Pair(self.spelt(words), turned if self.pick.random() < 0.6 else turned.replace(",", ""), "person", True, "order", "latin")
+        return Pair(
+            self.spelt(words),
+            turned if self.pick.random() < 0.6 else turned.replace(",", ""),
+            "person",
+            True,
+            "order",
+            "latin",
+        )
 
     def initials(self) -> Pair:
         words = self.person()
@@ -151,7 +160,14 @@ class Maker:
         family = self.some("family", 1)[0]
         split = self.pick.choice([s for s in given.latin if " " in s or "-" in s])
         joined = self.pick.choice([s for s in given.latin if s != split])
-        return Pair(f"{split} {family.latin[0]}", f"{joined} {family.spelt('latin', self.pick)}", "person", True, "compound", "latin")
+        return Pair(
+            f"{split} {family.latin[0]}",
+            f"{joined} {family.spelt('latin', self.pick)}",
+            "person",
+            True,
+            "compound",
+            "latin",
+        )
 
     def typo(self) -> Pair:
         words = self.person()
@@ -185,7 +201,9 @@ class Maker:
     def father(self) -> Pair:
         one, two, three = self.some("given", 3)
         family = self.some("family", 1)[0]
-        return Pair(self.spelt([one, two, family]), self.spelt([three, two, family]), "person", False, "relative", "latin")
+        return Pair(
+            self.spelt([one, two, family]), self.spelt([three, two, family]), "person", False, "relative", "latin"
+        )
 
     def patronymic(self) -> Pair:
         one, two, three = self.some("given", 3)
@@ -213,22 +231,64 @@ class Maker:
         name = self.spelt(words, first=True)
         places = [i for i in range(len(name)) if name[i].lower() in CONSONANTS and name[i - 1 : i] not in "kgszctd "]
         at = self.pick.choice(places or [0])
-        near = {"b": "bp", "p": "bp", "d": "dtz", "t": "dt", "f": "f", "g": "gkj", "k": "gk", "j": "jg", "z": "zsdj", "s": "sz"}
+        near = {
+            "b": "bp",
+            "p": "bp",
+            "d": "dtz",
+            "t": "dt",
+            "f": "f",
+            "g": "gkj",
+            "k": "gk",
+            "j": "jg",
+            "z": "zsdj",
+            "s": "sz",
+        }
         others = [c for c in CONSONANTS if c not in near.get(name[at].lower(), name[at].lower())]
         new = self.pick.choice(others)
         changed = name[:at] + (new.upper() if name[at].isupper() else new) + name[at + 1 :]
         return Pair(name, changed, "person", False, "one consonant", "latin")
 
     def lookalike(self) -> Pair:
-        couples = [("Karim", "Karam"), ("Jalal", "Jalil"), ("Jamal", "Jamil"), ("Kamal", "Kamil"), ("Hassan", "Hussain"),
-                   ("Nasir", "Nazir"), ("Salim", "Salam"), ("Hamid", "Ahmad"), ("Rashid", "Rashad"), ("Wahid", "Wahed Gul"),
-                   ("Zahir", "Tahir"), ("Rahim", "Karim"), ("Qadir", "Nadir"), ("Habib", "Hasib"), ("Najib", "Mujib"),
-                   ("Anwar", "Akbar"), ("Abdul Rahim", "Abdul Karim"), ("Abdul Wali", "Abdul Hadi"), ("Mohammad Rahim", "Abdul Rahim"),
-                   ("Sher Mohammad", "Dost Mohammad"), ("Gul Agha", "Sher Agha"), ("Nasrullah", "Nasruddin"), ("Habibullah", "Habibuddin"),
-                   ("Khalid", "Khalil"), ("Sadiq", "Shafiq"), ("Amin", "Aman"), ("Halim", "Hakim"), ("Sharif", "Ashraf")]  # fmt: skip
+        couples = [
+            ("Karim", "Karam"),
+            ("Jalal", "Jalil"),
+            ("Jamal", "Jamil"),
+            ("Kamal", "Kamil"),
+            ("Hassan", "Hussain"),
+            ("Nasir", "Nazir"),
+            ("Salim", "Salam"),
+            ("Hamid", "Ahmad"),
+            ("Rashid", "Rashad"),
+            ("Wahid", "Wahed Gul"),
+            ("Zahir", "Tahir"),
+            ("Rahim", "Karim"),
+            ("Qadir", "Nadir"),
+            ("Habib", "Hasib"),
+            ("Najib", "Mujib"),
+            ("Anwar", "Akbar"),
+            ("Abdul Rahim", "Abdul Karim"),
+            ("Abdul Wali", "Abdul Hadi"),
+            ("Mohammad Rahim", "Abdul Rahim"),
+            ("Sher Mohammad", "Dost Mohammad"),
+            ("Gul Agha", "Sher Agha"),
+            ("Nasrullah", "Nasruddin"),
+            ("Habibullah", "Habibuddin"),
+            ("Khalid", "Khalil"),
+            ("Sadiq", "Shafiq"),
+            ("Amin", "Aman"),
+            ("Halim", "Hakim"),
+            ("Sharif", "Ashraf"),
+        ]
         one, other = self.pick.choice(couples)
         family = self.some("family", 1)[0]
-        return Pair(f"{one} {family.latin[0]}", f"{other} {family.spelt('latin', self.pick)}", "person", False, "lookalike", "latin")
+        return Pair(
+            f"{one} {family.latin[0]}",
+            f"{other} {family.spelt('latin', self.pick)}",
+            "person",
+            False,
+            "lookalike",
+            "latin",
+        )
 
     # Organisations.
 
@@ -249,7 +309,17 @@ class Maker:
 
     def acronym(self) -> Pair:
         one, two = self.some("core", 2)
-        form = self.pick.choice(("Nahzat-e {} {}", "Jabha-ye {} {}", "Shura-ye {} {}", "Lashkar-e {} {}", "Tehrik-i-{} {}", "{} {} Movement", "{} {} Front"))
+        form = self.pick.choice(
+            (
+                "Nahzat-e {} {}",
+                "Jabha-ye {} {}",
+                "Shura-ye {} {}",
+                "Lashkar-e {} {}",
+                "Tehrik-i-{} {}",
+                "{} {} Movement",
+                "{} {} Front",
+            )
+        )
         long = form.format(one.latin[0], two.latin[0])
         short = "".join(part[0] for part in long.replace("-", " ").split() if part not in ("e", "i", "ye"))
         return Pair(short.upper(), long, "organisation", True, "acronym", "latin")
@@ -258,7 +328,9 @@ class Maker:
         pair = self.acronym()
         at = self.pick.randrange(len(pair.left))
         letter = self.pick.choice([c for c in "BDFLMNPRSW" if c != pair.left[at]])
-        return Pair(pair.left[:at] + letter + pair.left[at + 1 :], pair.right, "organisation", False, "acronym", "latin")
+        return Pair(
+            pair.left[:at] + letter + pair.left[at + 1 :], pair.right, "organisation", False, "acronym", "latin"
+        )
 
     def other_core(self) -> Pair:
         form = self.pick.choice(self.forms)
@@ -266,7 +338,14 @@ class Maker:
         columns = self.pick.choice(((0, 0), (0, 1), (1, 1), (0, 2), (1, 2), (2, 3)))
         scripts = ["latin", "latin", "arabic", "cyrillic"]
         used = sorted({scripts[column] for column in columns}, key=scripts.index)
-        return Pair(self._form(form, columns[0], one), self._form(form, columns[1], other), "organisation", False, "other word", "-".join(used))
+        return Pair(
+            self._form(form, columns[0], one),
+            self._form(form, columns[1], other),
+            "organisation",
+            False,
+            "other word",
+            "-".join(used),
+        )
 
     def other_type(self) -> Pair:
         one, other = self.pick.sample(self.forms[:10], 2)
@@ -274,14 +353,26 @@ class Maker:
         columns = self.pick.choice(((0, 0), (0, 1), (1, 1), (0, 2), (1, 2)))
         scripts = ["latin", "latin", "arabic", "cyrillic"]
         used = sorted({scripts[column] for column in columns}, key=scripts.index)
-        return Pair(self._form(one, columns[0], core), self._form(other, columns[1], core), "organisation", False, "other type", "-".join(used))
+        return Pair(
+            self._form(one, columns[0], core),
+            self._form(other, columns[1], core),
+            "organisation",
+            False,
+            "other type",
+            "-".join(used),
+        )
 
     def state_body(self) -> Pair:
-        rows = [("Ministry of Defence", "وزارت دفاع", "Министерство обороны"), ("Ministry of Interior", "وزارت داخله", "Министерство внутренних дел"),
-                ("Ministry of Finance", "وزارت مالیه", "Министерство финансов"), ("High Peace Council", "شورای عالی صلح", "Высший совет мира"),
-                ("National Directorate of Security", "ریاست عمومی امنیت ملی", "Управление национальной безопасности"),
-                ("Supreme Court", "ستره محکمه", "Верховный суд"), ("Ministry of Education", "وزارت معارف", "Министерство образования"),
-                ("Independent Election Commission", "کمیسیون مستقل انتخابات", "Независимая избирательная комиссия")]  # fmt: skip
+        rows = [
+            ("Ministry of Defence", "وزارت دفاع", "Министерство обороны"),
+            ("Ministry of Interior", "وزارت داخله", "Министерство внутренних дел"),
+            ("Ministry of Finance", "وزارت مالیه", "Министерство финансов"),
+            ("High Peace Council", "شورای عالی صلح", "Высший совет мира"),
+            ("National Directorate of Security", "ریاست عمومی امنیت ملی", "Управление национальной безопасности"),
+            ("Supreme Court", "ستره محکمه", "Верховный суд"),
+            ("Ministry of Education", "وزارت معارف", "Министерство образования"),
+            ("Independent Election Commission", "کمیسیون مستقل انتخابات", "Независимая избирательная комиссия"),
+        ]
         if self.pick.random() < 0.5:
             row = self.pick.choice(rows[:5])
             left, right = self.pick.sample(row, 2)
@@ -296,7 +387,11 @@ class Maker:
         script = self.pick.choice(("latin", "latin", "arabic", "cyrillic"))
         left = entry.latin[0]
         right = self.pick.choice([s for s in getattr(entry, script) if s != left] or [entry.latin[-1]])
-        kinds = {"latin": ("{} District", "{} Province", "{} city"), "arabic": ("ولسوالی {}", "ولایت {}", "شهر {}"), "cyrillic": ("район {}", "провинция {}", "город {}")}
+        kinds = {
+            "latin": ("{} District", "{} Province", "{} city"),
+            "arabic": ("ولسوالی {}", "ولایت {}", "شهر {}"),
+            "cyrillic": ("район {}", "провинция {}", "город {}"),
+        }
         if self.pick.random() < 0.4:
             at = self.pick.randrange(3)
             left = kinds["latin"][at].format(left)
@@ -308,8 +403,23 @@ class Maker:
         one, other = self.some("place", 2)
         way = self.pick.randrange(4)
         if way == 0:
-            pair = self.pick.choice((("Upper {}", "Lower {}"), ("{}-e Bala", "{}-e Payan"), ("{}-i Olya", "{}-i Sufla"), ("North {}", "South {}"), ("Deh-e Naw {}", "Deh-e Kohna {}")))
-            return Pair(pair[0].format(one.latin[0]), pair[1].format(one.spelt("latin", self.pick)), "place", False, "contrast", "latin")
+            pair = self.pick.choice(
+                (
+                    ("Upper {}", "Lower {}"),
+                    ("{}-e Bala", "{}-e Payan"),
+                    ("{}-i Olya", "{}-i Sufla"),
+                    ("North {}", "South {}"),
+                    ("Deh-e Naw {}", "Deh-e Kohna {}"),
+                )
+            )
+            return Pair(
+                pair[0].format(one.latin[0]),
+                pair[1].format(one.spelt("latin", self.pick)),
+                "place",
+                False,
+                "contrast",
+                "latin",
+            )
         if way == 1:
             name = one.latin[0]
             places = [i for i in range(len(name)) if name[i].lower() in "bdmnlrs"]
@@ -318,18 +428,54 @@ class Maker:
             changed = name[:at] + (new.upper() if name[at].isupper() else new) + name[at + 1 :]
             return Pair(name, changed, "place", False, "one consonant", "latin")
         if way == 2:
-            return Pair(f"{one.latin[0]} District", f"{other.spelt('latin', self.pick)} District", "place", False, "other word", "latin")
+            return Pair(
+                f"{one.latin[0]} District",
+                f"{other.spelt('latin', self.pick)} District",
+                "place",
+                False,
+                "other word",
+                "latin",
+            )
         script = self.pick.choice(SCRIPTS)
-        return Pair(one.latin[0], other.spelt(script, self.pick), "place", False, "other word", f"latin-{script}" if script != "latin" else "latin")
+        return Pair(
+            one.latin[0],
+            other.spelt(script, self.pick),
+            "place",
+            False,
+            "other word",
+            f"latin-{script}" if script != "latin" else "latin",
+        )
 
     def pairs(self) -> Iterator[Pair]:
         made: tuple[tuple[Callable[[], Pair], int], ...] = (
-            (self.spelling, 22), (lambda: self.script("arabic"), 30), (lambda: self.script("cyrillic"), 16), (self.arabic_cyrillic, 8),
-            (self.title, 14), (self.dropped, 18), (self.middle, 8), (self.son, 6), (self.order, 10), (self.initials, 10), (self.compound, 14), (self.typo, 10),
-            (self.relative, 40), (self.father, 14), (self.patronymic, 10), (self.namesake, 34), (self.thin, 14), (self.near, 24), (self.lookalike, 20),
-            (self.organisation, 42), (self.acronym, 10), (self.other_acronym, 8), (self.other_core, 22), (self.other_type, 16), (self.state_body, 14),
-            (self.place, 34), (self.other_place, 30),
-        )  # fmt: skip
+            (self.spelling, 22),
+            (lambda: self.script("arabic"), 30),
+            (lambda: self.script("cyrillic"), 16),
+            (self.arabic_cyrillic, 8),
+            (self.title, 14),
+            (self.dropped, 18),
+            (self.middle, 8),
+            (self.son, 6),
+            (self.order, 10),
+            (self.initials, 10),
+            (self.compound, 14),
+            (self.typo, 10),
+            (self.relative, 40),
+            (self.father, 14),
+            (self.patronymic, 10),
+            (self.namesake, 34),
+            (self.thin, 14),
+            (self.near, 24),
+            (self.lookalike, 20),
+            (self.organisation, 42),
+            (self.acronym, 10),
+            (self.other_acronym, 8),
+            (self.other_core, 22),
+            (self.other_type, 16),
+            (self.state_body, 14),
+            (self.place, 34),
+            (self.other_place, 30),
+        )
         seen: set[frozenset[str]] = set()
         for make, count in made:
             kept = 0
@@ -354,20 +500,19 @@ class Maker:
         return list(found.values())
 
     def question(self, words: list[Entry]) -> tuple[str, str]:
-        way = self.pick.randrange(7)
-        if way == 0:
-            return self.spelt(words, "arabic"), "script-arabic"
-        if way == 1:
-            return self.spelt(words, "cyrillic"), "script-cyrillic"
-        if way == 2:
-            return f"{self.pick.choice(TITLES)} {self.spelt(words)}", "title"
-        if way == 3:
-            return f"{words[-1].latin[0]}, {self.spelt(words[:-1])}", "order"
-        if way == 4:
-            return self._mistyped(self.spelt(words, first=True)), "typo"
-        if way == 5:
-            return f"Mohammad {self.spelt(words)}", "added"
-        return self.respelt(words, self.spelt(words, first=True)), "spelling"
+        """What somebody looks for who means this person, and the kind of look-up that it is."""
+        first = self.spelt(words, first=True)
+        ways: dict[str, Callable[[], str]] = {
+            "script-arabic": lambda: self.spelt(words, "arabic"),
+            "script-cyrillic": lambda: self.spelt(words, "cyrillic"),
+            "title": lambda: f"{self.pick.choice(TITLES)} {self.spelt(words)}",
+            "order": lambda: f"{words[-1].latin[0]}, {self.spelt(words[:-1])}",
+            "typo": lambda: self._mistyped(first),
+            "added": lambda: f"Mohammad {self.spelt(words)}",
+            "spelling": lambda: self.respelt(words, first),
+        }
+        category = self.pick.choice(sorted(ways))
+        return ways[category](), category
 
 
 def main() -> None:
