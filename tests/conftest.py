@@ -162,7 +162,7 @@ def usual_ports() -> Iterator[None]:
     """Ports of this process's own for its servers: at the usual ones, another's may stop and want to come back."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("USUAL_BOLT", "USUAL_HTTP"):
-            patch.setattr(f"graph.local.kept.{name}", any_free())
+            patch.setattr(f"graph.local.home_state.{name}", any_free())
         yield
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -19,16 +17,25 @@ from api.cli.listener import Listener, listening
 from api.cli.output import note, print_pairs, say
 from api.cli.signals import Stopped, asked, stoppable, undisturbed
 from api.cli.views.loading import TerminalListener
-from api.services.connection import Place, connected, given_place, is_up, local_place, local_server, make_ready
+from api.services.connection import (
+    STOP_GRACE,
+    Place,
+    connected,
+    given_place,
+    is_up,
+    local_place,
+    local_server,
+    make_ready,
+)
 from api.services.loading import Loading, Plan
 from api.services.report_questions import Answered, answers
 from api.services.vocabulary import vocabulary_of
 from api.settings import Settings
 from graph.local.home import Home
-from graph.local.locked import usable
+from graph.local.locks import announce_api, main_job
 from graph.storage.graph import Graph
 from graph.storage.store import Store
-from ontology.errors import LocalServerError, ServerBusy, StoreUnavailable, VersionConflict
+from ontology.errors import LocalServerError, StoreUnavailable, VersionConflict
 from ontology.files import DATASETS
 from ontology.vocabulary import Vocabulary
 
@@ -67,7 +74,7 @@ def run(settings: Settings, files: Sequence[Path] | None = None) -> int:
             connected(settings, neo4j.place) as store,
         ):
             vocabulary = vocabulary_of(settings)
-            make_ready(store, vocabulary)
+            make_ready(store, vocabulary, settings)
             _load(files or [DATA], store, vocabulary)
             server = _server(_app(settings, store, vocabulary, neo4j.place))
             found = [] if files else answers(Graph(store, vocabulary))
@@ -87,8 +94,8 @@ def _listener(settings: Settings) -> Iterator[Listener]:
         with listening(settings) as listener:
             yield listener
         return
-    with _only_one(settings) as lock, listening(settings) as listener:
-        _sign(lock, f"process {os.getpid()}, API {listener.url}")
+    with main_job(Home(settings.home)), listening(settings) as listener:
+        announce_api(Home(settings.home), listener.url)
         yield listener
 
 
@@ -105,49 +112,30 @@ def _neo4j(settings: Settings, listener: Listener) -> Iterator[Neo4j]:
 
 @contextmanager
 def _started(server: LocalServer) -> Iterator[Neo4j]:
-    """The local Neo4j, running; it is stopped at the end, but not when it ran before."""
-    leave = is_up(server)
-    note("Neo4j runs already, and will be left running." if leave else "Starting Neo4j …")
+    """The local Neo4j, running; stopped at the end, unless it ran before or serves others when this run fails."""
+    # This run holds the lock of the main job, so the run that started such a server is dead.
+    left_over = server.status().for_run
+    leave = is_up(server) and not left_over
+    if left_over:
+        note("Neo4j still runs from a `sayso run` that was killed; this one takes it over.")
+    else:
+        note("Neo4j runs already, and will be left running." if leave else "Starting Neo4j …")
     try:
-        yield Neo4j(local_place(server.start()), ours=not leave, server=server)
+        yield Neo4j(local_place(server.start(for_run=True)), ours=not leave, server=server)
     except LocalServerError:
         leave = True  # its message tells what became of the server, and what to do
+        raise
+    except Exception:
+        if not leave and server.has_other_clients():
+            server.keep_running()
+            leave = True
+            note("Another command uses Neo4j: it is left running; `sayso down` stops it.")
         raise
     finally:
         if not leave:
             with undisturbed():
                 note("Stopping Neo4j …")
-                server.stop(timeout=30)
-
-
-@contextmanager
-def _only_one(settings: Settings) -> Iterator[int]:
-    """One main job a home: a second one would lose its Neo4j when the first ends."""
-    with usable(Home(settings.home)):
-        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = os.open(settings.home / "main-job", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        _acquire(lock, settings)
-        _sign(lock, f"process {os.getpid()}")
-        yield lock
-    finally:
-        os.close(lock)
-
-
-def _acquire(lock: int, settings: Settings) -> None:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        holder = os.pread(lock, 200, 0).decode()
-        raise ServerBusy(
-            f"`sayso run` serves {settings.home} already ({holder}): use that one, end it, or choose another --home"
-        ) from None
-
-
-def _sign(lock: int, holder: str) -> None:
-    """Write down who holds the lock, for whoever finds it taken."""
-    os.truncate(lock, 0)
-    os.pwrite(lock, holder.encode(), 0)
+                server.stop(STOP_GRACE, force=True)
 
 
 def _load(files: Sequence[Path], store: Store, vocabulary: Vocabulary) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,10 @@ from ontology.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from graph.local.server import LocalServer, Running
+
+
+STOP_GRACE = 30.0
+"""Seconds that the local Neo4j gets to stop before it is killed."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +106,19 @@ def _explained(settings: Settings) -> Iterator[None]:
         raise StoreAuth(f"{error}. Check SAYSO_NEO4J_USER and SAYSO_NEO4J_PASSWORD.") from error
 
 
-def make_ready(store: Store, vocabulary: Vocabulary) -> bool:
-    """Create the schema and finish interrupted work; returns whether the schema had to change."""
+def make_ready(store: Store, vocabulary: Vocabulary, settings: Settings) -> bool:
+    """Create the schema and finish interrupted work; returns whether the schema had to change.
+
+    Commands on a local Neo4j do so one after the other.
+    """
+    from graph.local.home import Home
+    from graph.local.locks import preparing
+
+    with nullcontext() if settings.neo4j_uri else preparing(Home(settings.home)):
+        return _make_ready(store, vocabulary)
+
+
+def _make_ready(store: Store, vocabulary: Vocabulary) -> bool:
     from graph.storage.schema import prepare
     from graph.write.curator import Curator
     from graph.write.loader import Writer

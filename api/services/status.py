@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from api.cli.output import note, print_pairs, print_table, say
-from api.services.connection import Place, connected, find_place, local_server, make_ready
+from api.services.connection import STOP_GRACE, Place, connected, find_place, local_server, make_ready
 from api.services.vocabulary import vocabulary_of
 from api.settings import Settings
+from graph.local.home import Home
+from graph.local.locks import running_main_job
 from graph.read.statistics import counts, datasets
 from graph.storage.graph import Graph
 from graph.storage.schema import is_current, is_resolved
@@ -22,8 +24,10 @@ def bring_up(settings: Settings) -> dict[str, Any]:
     place = find_place(settings, start=True)
     with connected(settings, place) as store:
         vocabulary = vocabulary_of(settings)
-        changed = make_ready(store, vocabulary)
+        changed = make_ready(store, vocabulary, settings)
         resolved = is_resolved(store, vocabulary)
+    if not settings.neo4j_uri and running_main_job(Home(settings.home)) is None:
+        local_server(settings).keep_running()
     return {**_way_in(place), "schemaChanged": changed, "resolutionCurrent": resolved}
 
 
@@ -35,7 +39,7 @@ def take_down(settings: Settings) -> bool:
         )
     server = local_server(settings)
     ran = server.status().pid is not None
-    server.stop()
+    server.stop(STOP_GRACE, force=True)
     return ran
 
 
@@ -60,9 +64,11 @@ def _given(settings: Settings) -> dict[str, Any]:
 
 
 def _local(settings: Settings) -> dict[str, Any]:
-    status = local_server(settings).status()
+    status, job = local_server(settings).status(), running_main_job(Home(settings.home))
     return {
         "state": status.state,
+        "leftOver": status.for_run and job is None,
+        "api": job and job.api,
         "home": str(status.home),
         "version": status.version,
         "pid": status.pid,
@@ -96,6 +102,7 @@ _STATES = {
 
 
 OUTDATED = "by another version of Sayso: `sayso resolve` brings nodes and facts up to date"
+_LEFT_OVER = "running, left by a `sayso run` that was killed: `sayso run` takes it over, `sayso down` stops it"
 
 
 def print_status(found: dict[str, Any]) -> None:
@@ -107,7 +114,8 @@ def print_status(found: dict[str, Any]) -> None:
 
 
 def _lines(found: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    yield "Neo4j", found.get("problem") or _STATES[found["state"]]
+    yield "Neo4j", found.get("problem") or (_LEFT_OVER if found.get("leftOver") else _STATES[found["state"]])
+    yield "API", found.get("api")
     for label, name in (("address", "uri"), ("user", "user"), ("password", "password"), ("Browser", "browser")):
         yield label, found.get(name)
     if "passwordFile" in found and "password" not in found:

@@ -1,4 +1,4 @@
-"""neo4j.conf, written by us at each start: loopback only, a password always, and nobody told."""
+"""Write neo4j.conf at each start: loopback only, always a password, and no reports to anybody."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ def neo4j_conf(
     browser_commands: str | None = None,
     browser_whitelist: str | None = None,
     *,
+    heap: str = "1g",
     short_lived: bool = False,
 ) -> str:
     """The text of neo4j.conf."""
     browser = _browser(browser_commands, browser_whitelist)
-    settings = {**_listening(ports), **_FIXED, **browser, **(_SHORT_LIVED if short_lived else {})}
+    settings = {**_listening(ports), **_FIXED, **_limits(heap), **browser, **(_SHORT_LIVED if short_lived else {})}
     lines = [f"{name}={_one_line(name, value)}" for name, value in settings.items()]
     return "\n".join(["# Written by Sayso at each start: changes made here are lost.", *lines]) + "\n"
 
@@ -30,6 +31,13 @@ def _listening(ports: Ports) -> dict[str, str]:
         "server.http.listen_address": http,
         "server.http.advertised_address": http,
     }
+
+
+def _limits(heap: str) -> dict[str, str]:
+    """One transaction may take half the heap: beyond, it fails alone instead of stopping all others with it."""
+    amount, unit = int(heap[:-1]), heap[-1].lower()
+    kilobytes = amount * {"k": 1, "m": 1024, "g": 1024**2}[unit]
+    return {"db.memory.transaction.max": f"{max(kilobytes // 2, 1024)}k"}
 
 
 _ANY_LOOPBACK_PORT = "ws://127.0.0.1:* ws://localhost:* http://127.0.0.1:* http://localhost:*"
@@ -50,18 +58,18 @@ _FIXED = {
     "server.bolt.telemetry.enabled": "false",
     "server.fleet_discovery.enabled": "false",
     "dbms.fleet_manager.enabled": "false",
-    # Nor does Browser fetch fonts, feedback forms or analytics: it did, whatever `allow_telemetry` says.
+    # Browser fetches fonts, feedback forms and analytics, whatever `allow_telemetry` says, unless this forbids it.
     "dbms.security.http_static_content_security_policy_header": _CONTENT_SECURITY_POLICY,
-    # Not 512 MB for an empty home, nor 2 GB of logs that no recovery needs. But room for the log is taken ahead:
-    # with preallocation off, a disk that fills up tears the log's end, and the store does not open again.
+    # The defaults take 512 MB for an empty home, and 2 GB of logs that no recovery needs. Preallocation stays on:
+    # without it, a disk that fills up tears the log's end, and the store does not open again.
     "db.tx_log.preallocate": "true",
     "db.tx_log.rotation.size": "32M",
     "db.tx_log.rotation.retention_policy": "256M size",
-    # Two seconds of quiet on each of several event loops: 12 to 19 s for a stop.
+    # By default a stop waits for two quiet seconds on each of several event loops: 12 to 19 s.
     "internal.dbms.bolt.netty_server_shutdown_quiet_period_duration": "0s",
 }
 
-# A graph that is emptied and filled again and again has each query planned anew each time, otherwise.
+# Without it, a graph that is emptied and filled again and again has each query planned anew each time.
 _SHORT_LIVED = {"dbms.cypher.min_replan_interval": "1h"}
 
 

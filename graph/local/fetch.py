@@ -1,9 +1,7 @@
-"""Bring the locked artifacts into a cache folder: in parallel, resumable, verified, and only what is missing."""
+"""Fetch the missing artifacts of the lock file into a cache folder, in parallel, and verify each."""
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
@@ -11,12 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from filelock import Timeout
 from rich.console import Console
 
 from graph.local.artifacts import Artifact, locked_artifacts
+from graph.local.download import PAUSES, Downloader, shown
+from graph.local.locks import file_lock
 from graph.local.progress import FetchProgress
-from graph.local.transfer import PAUSES, Transfer, shown
-from graph.local.verified import Verified
+from graph.local.verified_files import VerifiedFiles
 from ontology.errors import DownloadError
 
 THREADS = 12
@@ -31,20 +31,20 @@ def fetch(
     artifacts: Sequence[Artifact] | None = None,
     console: Console | None = None,
 ) -> list[Path]:
-    """The class path: every locked artifact, there and verified, fetched where it is missing.
+    """The class path: the path of every locked artifact, after fetching what is missing.
 
     `repository` is the base address of a Maven repository, Maven Central when left out. `verify` hashes every
     file again. The folder has the layout of a Maven repository: as `file://…` it serves another machine.
     """
     wanted = locked_artifacts() if artifacts is None else artifacts
     folder = cache / "artifacts"
-    known = Verified(folder)
+    known = VerifiedFiles(folder)
     missing = [artifact for artifact in wanted if not known.holds(artifact, verify=verify)]
     if missing:
         console = console or Console(stderr=True)
-        with _alone(folder, console):
+        with _fetch_lock(folder, console):
             # Look again: another process may have fetched them while this one waited.
-            known = Verified(folder)
+            known = VerifiedFiles(folder)
             missing = [artifact for artifact in missing if not known.holds(artifact, verify=verify)]
             _fetch_missing(missing, known, repository or _central(), console)
     else:
@@ -52,30 +52,30 @@ def fetch(
     return [folder / artifact.path for artifact in wanted]
 
 
-def _fetch_missing(missing: Sequence[Artifact], known: Verified, repository: str, console: Console) -> None:
+def _fetch_missing(missing: Sequence[Artifact], known: VerifiedFiles, repository: str, console: Console) -> None:
     folder = known.folder
     _check_repository(repository)
     _check_room(missing, folder)
     with (
         FetchProgress(missing, shown(repository), folder, console) as progress,
-        Transfer(repository, folder, received=progress.received, pauses=PAUSES) as transfer,
+        Downloader(repository, folder, received=progress.received, pauses=PAUSES) as downloader,
     ):
-        _bring_all(missing, transfer)
+        _download_all(missing, downloader)
     for artifact in missing:
         known.remember(artifact)
     known.save()
 
 
-def _bring_all(missing: Sequence[Artifact], transfer: Transfer) -> None:
-    """All of them, largest first so that none is left alone at the end; the first failure stops the rest."""
+def _download_all(missing: Sequence[Artifact], downloader: Downloader) -> None:
+    """Download all, largest first so that no large one runs alone at the end; the first failure stops the rest."""
     largest_first = sorted(missing, key=lambda artifact: -artifact.size)
     with ThreadPoolExecutor(THREADS) as pool:
         try:
-            jobs = [pool.submit(transfer.bring, artifact) for artifact in largest_first]
+            jobs = [pool.submit(downloader.download, artifact) for artifact in largest_first]
             done, _ = wait(jobs, return_when=FIRST_EXCEPTION)
             failed = [job for job in done if job.exception() is not None]
         finally:
-            transfer.stop.set()
+            downloader.stop.set()
             pool.shutdown(wait=False, cancel_futures=True)
     if failed:
         failed[0].result()
@@ -105,25 +105,20 @@ def _check_room(missing: Sequence[Artifact], folder: Path) -> None:
 
 
 @contextmanager
-def _alone(folder: Path, console: Console) -> Iterator[None]:
-    """One process fetches into a folder at a time; the system frees the lock when its holder dies."""
+def _fetch_lock(folder: Path, console: Console) -> Iterator[None]:
+    """The lock for fetching into a folder."""
+    lock = file_lock(folder / "fetch.lock")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = os.open(folder / "fetch.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        lock.acquire(blocking=False)
+    except Timeout:
+        console.print("Another process is fetching Neo4j into the same folder; waiting for it.")
+        lock.acquire()
     except OSError as error:
         raise DownloadError(
             f"the cache folder {folder} cannot be written to: {error.strerror}. Choose another one in the settings."
         ) from error
     try:
-        _lock(lock, console)
         yield
     finally:
-        os.close(lock)
-
-
-def _lock(lock: int, console: Console) -> None:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        console.print("Another process is fetching Neo4j into the same folder; waiting for it.")
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.release()

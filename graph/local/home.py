@@ -1,4 +1,4 @@
-"""The folder of one investigation: store, configuration, logs, password, and who may read them."""
+"""The home folder of one investigation: store, configuration, logs and password, readable by their owner only."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ class Home:
 
     @property
     def run(self) -> Path:
-        """What is true only while a server runs."""
+        """Locks, and the file about the running server."""
         return self.root / "run"
 
     @property
     def console_log(self) -> Path:
-        """What the server prints: the first place to look."""
+        """The server's output."""
         return self.logs / "console.log"
 
     def console_text(self) -> str:
-        """What the server has printed since it was launched."""
+        """The server's output since it was launched."""
         try:
             return self.console_log.read_text(encoding="utf-8", errors="replace")
         except FileNotFoundError:
@@ -66,8 +66,8 @@ class Home:
         return self.root / "secrets" / "neo4j-password"
 
     @property
-    def kept_file(self) -> Path:
-        """What is chosen once and kept: the ports, and the version that wrote the store."""
+    def state_file(self) -> Path:
+        """The ports, chosen once, and the version of Neo4j that last opened the store."""
         return self.conf / "kept.json"
 
     @property
@@ -81,6 +81,11 @@ class Home:
         return self.run / "lock"
 
     @property
+    def main_job_file(self) -> Path:
+        """Held while `sayso run` serves this home; tells its process and the API's address."""
+        return self.root / "main-job"
+
+    @property
     def system_store(self) -> tuple[Path, Path]:
         """Where Neo4j keeps its users: the system database and its transaction log."""
         return self.data / "databases" / "system", self.data / "transactions" / "system"
@@ -91,16 +96,19 @@ class Home:
         return self.system_store[0].exists()
 
     def make(self, folder: Path) -> None:
-        """Make one of the folders; they hold what sources told in confidence, so nobody else may look in."""
+        """Make one of the folders, readable by its owner only: sources may have spoken in confidence."""
         self.root.parent.mkdir(parents=True, exist_ok=True)
         self.root.mkdir(mode=0o700, exist_ok=True)
         folder.mkdir(mode=0o700, exist_ok=True)
 
     def prepare(self) -> None:
-        """Make the folders and see that there is room."""
+        """Make the folders, close them and our files to others, and raise ServerStartError without room on the disk."""
         for folder in (self.data, self.conf, self.logs, self.run, self.password_file.parent):
             self.make(folder)
-        self.password_file.parent.chmod(0o700)
+            folder.chmod(0o700)
+        for folder in (self.conf, self.logs):
+            for path in folder.iterdir():
+                path.chmod(0o700 if path.is_dir() else 0o600)
         free = shutil.disk_usage(self.root).free
         if free < ROOM:  # Neo4j would hang, half started, rather than say so
             raise ServerStartError(
@@ -109,7 +117,7 @@ class Home:
             )
 
     def password(self) -> str:
-        """The password; made up before the first start, and lost when the store outlives its file."""
+        """The password, made before the first start; raises CredentialsLost when only the store has it."""
         with suppress(FileNotFoundError):
             if text := self.password_file.read_text(encoding="utf-8").strip():
                 self.password_file.chmod(0o600)
@@ -122,7 +130,7 @@ class Home:
         return self.new_password()
 
     def way_to_a_new_password(self) -> str:
-        """What a person does by hand that `LocalServer.reset_password` does too."""
+        """The steps of `LocalServer.reset_password`, for a person to do by hand."""
         users, log = self.system_store
         return (
             f"Or get a new password: stop the server, move {users} and {log} to another place, and start again. "
@@ -138,7 +146,7 @@ class Home:
                 part.replace(target)
 
     def new_password(self) -> str:
-        """Make up a password and write it down before anything can depend on it."""
+        """Make a random password and write it to its file, before Neo4j gets it."""
         password = secrets.token_hex(16)
         write_private(self.password_file, password + "\n")
         return password
@@ -158,7 +166,7 @@ def write_private(path: Path, text: str) -> None:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """The object in a file of ours; empty when missing or damaged, for all of them can be made again."""
+    """The JSON object in a file; empty when the file is missing or damaged, since all of ours can be made again."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

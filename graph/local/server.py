@@ -1,10 +1,10 @@
-"""The managed local Neo4j: started, found again, stopped."""
+"""Start, find and stop the managed local Neo4j."""
 
 from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -15,11 +15,20 @@ from rich.console import Console
 from graph.local.artifacts import locked_artifacts, neo4j_version
 from graph.local.config import neo4j_conf
 from graph.local.fetch import fetch
-from graph.local.home import USER, Home
-from graph.local.kept import Kept, choose_ports, keep_version
-from graph.local.locked import alone
+from graph.local.home import USER, Home, write_private
+from graph.local.home_state import HomeState, choose_ports, keep_version
+from graph.local.locks import server_lock
 from graph.local.ports import LOOPBACK, Ports, is_free
-from graph.local.process import Launch, admin, end, find, launch, listening, server_command
+from graph.local.process import (
+    Launch,
+    admin,
+    end,
+    find,
+    has_other_clients,
+    launch,
+    listening,
+    server_command,
+)
 from graph.local.readiness import Ended, PortTaken, still_starting, wait_until_ready, why_it_ended
 from ontology.errors import LocalServerError, ServerStartError
 
@@ -44,10 +53,10 @@ class Running:
 
 @dataclass(frozen=True)
 class Status:
-    """How the server of a home folder is.
+    """The state of a home folder's server.
 
-    `stale`: it was killed, and the next start recovers. `foreign`: it is stopped and another program holds one
-    of its ports, so the next start chooses another.
+    `stale`: it was killed, and the next start recovers the store. `foreign`: it is stopped and another program uses
+    one of its ports, so the next start chooses another.
     """
 
     state: State
@@ -57,13 +66,15 @@ class Status:
     bolt_port: int | None
     http_port: int | None
     logs: tuple[Path, ...]
+    for_run: bool = False
+    """Whether `sayso run` started it, to stop it when it ends."""
 
 
 @dataclass
 class LocalServer:
     """The Neo4j of one home folder, which any number of these, in any number of processes, may share.
 
-    One that is `short_lived`, as a test's, spends little time on running faster later.
+    With `short_lived`, for tests, it starts faster and runs slower.
     """
 
     home: Path
@@ -82,29 +93,40 @@ class LocalServer:
         self._home = Home(self.home.expanduser().resolve())
         self._version = neo4j_version(locked_artifacts())
 
-    def start(self, timeout: float = 120) -> Running:
+    def start(self, timeout: float = 120, *, for_run: bool = False) -> Running:
         """Start the server, or find the one that runs, and wait until it answers."""
         if find(self._home) is None:
             self._class_path()  # a download may take long: not under the lock, and not within the timeout
         deadline = time.monotonic() + timeout
-        with alone(self._home, deadline):
+        with server_lock(self._home, deadline):
             process = find(self._home)
             if process is not None:
                 with suppress(Ended):  # it was on its way out
                     return self._adopt(process, deadline)
-            return self._launch(deadline)
+            return self._launch(deadline, for_run=for_run)
+
+    def keep_running(self) -> None:
+        """Let the server outlive the `sayso run` that started it."""
+        last = Launch.read(self._home)
+        if last is not None:
+            replace(last, for_run=False).write(self._home)
+
+    def has_other_clients(self) -> bool:
+        """Whether other processes are connected to the running server."""
+        process, last = find(self._home), Launch.read(self._home)
+        return process is not None and last is not None and has_other_clients(process, last.ports.bolt)
 
     def stop(self, timeout: float = 60, *, force: bool = False) -> None:
-        """Stop the server and wait until it is gone; only `force` kills one that does not go."""
+        """Stop the server and wait until it is gone; with `force`, kill it after `timeout` seconds."""
         if not self._home.run.exists():
             return
-        with alone(self._home, time.monotonic() + timeout):
+        with server_lock(self._home, time.monotonic() + timeout):
             self._end(timeout, force=force)
 
     def status(self) -> Status:
-        """How the server is now."""
+        """The state of the server."""
         process, last = find(self._home), Launch.read(self._home)
-        ports = last.ports if last else Kept.read(self._home).ports
+        ports = last.ports if last else HomeState.read(self._home).ports
         return Status(
             state=_state(process, ports, stale=last is not None),
             home=self._home.root,
@@ -113,11 +135,12 @@ class LocalServer:
             bolt_port=ports.bolt if ports else None,
             http_port=ports.http if ports else None,
             logs=(self._home.console_log, self._home.debug_log),
+            for_run=process is not None and last is not None and last.for_run,
         )
 
     @property
     def is_running(self) -> bool:
-        """Does a server of this home listen?"""
+        """Whether a server of this home listens."""
         return self.status().state == "running"
 
     def reset_password(self, timeout: float = 60) -> Path:
@@ -126,7 +149,7 @@ class LocalServer:
         The users live in Neo4j's system database. It is set aside, not deleted (the answer is where), and the
         next start makes a new one with the new password. At no time does a server run without one.
         """
-        with alone(self._home, time.monotonic() + timeout):
+        with server_lock(self._home, time.monotonic() + timeout):
             process = find(self._home)
             if process is not None:
                 raise LocalServerError(f"the server (process {process.pid}) is running: stop it first")
@@ -138,23 +161,23 @@ class LocalServer:
     def _class_path(self) -> list[Path]:
         return fetch(self.cache, repository=self.repository, console=self.console)
 
-    def _launch(self, deadline: float) -> Running:
+    def _launch(self, deadline: float, *, for_run: bool) -> Running:
         self._home.prepare()
         keep_version(self._home, self._version)
         self._prepare_password()
         for _ in range(PORT_TRIES):
             try:
-                return self._launch_once(deadline)
+                return self._launch_once(deadline, for_run=for_run)
             except PortTaken:
                 continue  # choosing looks again
         raise ServerStartError(f"{PORT_TRIES} times another program took the chosen port: start again")
 
-    def _launch_once(self, deadline: float) -> Running:
+    def _launch_once(self, deadline: float, *, for_run: bool) -> Running:
         command = server_command(self._home, self.heap, short_lived=self.short_lived)
         ports = choose_ports(self._home, self.bolt_port, self.http_port, self._say)
         self._configure(ports)
         try:
-            process = launch(self._home, command, self._class_path(), ports)
+            process = launch(self._home, command, self._class_path(), Launch(ports, for_run=for_run))
             ready = wait_until_ready(self._home, process, ports, deadline)
         except Ended:
             raise why_it_ended(self._home) from None
@@ -167,8 +190,8 @@ class LocalServer:
 
     def _end(self, timeout: float, *, force: bool = False) -> None:
         process = find(self._home)
-        if process is not None:
-            end(process, timeout, force=force)
+        if process is not None and end(process, timeout, force=force):
+            self._say(f"Neo4j did not stop within {timeout:g} s and was killed; its next start recovers the store.")
         self._home.launch_file.unlink(missing_ok=True)
 
     def _adopt(self, process: psutil.Process, deadline: float) -> Running:
@@ -183,15 +206,17 @@ class LocalServer:
         return self._running(process, last.ports)
 
     def _prepare_password(self) -> None:
-        """See that there is one; before the first start Neo4j reads it from the file, where `ps` does not show it."""
+        """Set the password before the first start, from its file, so that `ps` does not show it."""
         self._home.password()
         if not self._home.has_store:
             secret = f"@{self._home.password_file}"
             admin(self._home, self._class_path(), "dbms", "set-initial-password", secret)
 
     def _configure(self, ports: Ports) -> None:
-        text = neo4j_conf(ports, self.browser_commands, self.browser_whitelist, short_lived=self.short_lived)
-        (self._home.conf / "neo4j.conf").write_text(text, encoding="utf-8")
+        text = neo4j_conf(
+            ports, self.browser_commands, self.browser_whitelist, heap=self.heap, short_lived=self.short_lived
+        )
+        write_private(self._home.conf / "neo4j.conf", text)
 
     def _running(self, process: psutil.Process, ports: Ports) -> Running:
         return Running(

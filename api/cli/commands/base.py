@@ -146,7 +146,7 @@ def open_graph(ctx: typer.Context, *, start: bool = False, outdated_too: bool = 
     vocabulary = vocabulary_of(settings)
     with connected(settings, find_place(settings, start=start)) as store:
         if start:
-            make_ready(store, vocabulary)
+            make_ready(store, vocabulary, settings)
         elif not outdated_too:
             require_current(store, vocabulary)
         yield Graph(store, vocabulary)

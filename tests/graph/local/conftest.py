@@ -38,12 +38,11 @@ class Repository:
     # What to do wrong at the next requests, first things first: a status, or after how many bytes to hang up.
     statuses: list[int] = field(default_factory=list)
     cuts: list[int] = field(default_factory=list)
-    resumes: bool = True
     # Bytes after which each answer waits until `goes_on` is set.
     waits_after: int | None = None
     waiting: Event = field(default_factory=Event)
     goes_on: Event = field(default_factory=Event)
-    requests: list[tuple[str, str | None]] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
     url: str = ""
 
     def add(self, coordinates: str, content: bytes) -> Artifact:
@@ -54,7 +53,7 @@ class Repository:
         return artifact
 
     def asked(self) -> Counter[str]:
-        return Counter(path for path, _ in self.requests)
+        return Counter(self.requests)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -64,30 +63,28 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
     def do_GET(self) -> None:
-        repository, path, wanted = self.repository, self.path.lstrip("/"), self.headers["Range"]
-        repository.requests.append((path, wanted))
+        repository, path = self.repository, self.path.lstrip("/")
+        repository.requests.append(path)
         if repository.statuses:
             self.send_error(repository.statuses.pop(0))
         elif path not in repository.files:
             self.send_error(404)
         else:
-            self._send(repository.files[path], wanted)
+            self._send(repository.files[path])
 
-    def _send(self, content: bytes, wanted: str | None) -> None:
-        start = int(wanted.removeprefix("bytes=").removesuffix("-")) if wanted and self.repository.resumes else 0
-        rest = content[start:]
-        self.send_response(206 if start else 200)
-        self.send_header("Content-Length", str(len(rest)))
+    def _send(self, content: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        cut = self.repository.cuts.pop(0) if self.repository.cuts else len(rest)
+        cut = self.repository.cuts.pop(0) if self.repository.cuts else len(content)
         pause = min(cut, self.repository.waits_after if self.repository.waits_after is not None else cut)
-        self.wfile.write(rest[:pause])
+        self.wfile.write(content[:pause])
         if self.repository.waits_after is not None:
             self.wfile.flush()
             self.repository.waiting.set()
             self.repository.goes_on.wait(30)
         with suppress(ConnectionError):  # when the test kills the client
-            self.wfile.write(rest[pause:cut])
+            self.wfile.write(content[pause:cut])
         self.close_connection = True
 
 

@@ -29,6 +29,7 @@ db.tx_log.preallocate=true
 db.tx_log.rotation.size=32M
 db.tx_log.rotation.retention_policy=256M size
 internal.dbms.bolt.netty_server_shutdown_quiet_period_duration=0s
+db.memory.transaction.max=524288k
 """
 
 

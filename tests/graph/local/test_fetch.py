@@ -14,8 +14,8 @@ import pytest
 from rich.console import Console
 
 from graph.local.artifacts import Artifact, render_lock
+from graph.local.download import shown
 from graph.local.fetch import fetch
-from graph.local.transfer import shown
 from ontology.errors import ChecksumError, DownloadError
 
 if TYPE_CHECKING:
@@ -85,31 +85,17 @@ def test_a_terminal_sees_a_bar(repository: Repository, tmp_path: Path) -> None:
     assert "1.0/1.0 MB" in said(terminal)
 
 
-def test_a_download_that_was_cut_goes_on_where_it_stopped(
-    repository: Repository, tmp_path: Path, console: Console
-) -> None:
+def test_a_download_that_was_cut_begins_again(repository: Repository, tmp_path: Path, console: Console) -> None:
     a = repository.add("g:a:1", LONG)
     repository.cuts = [300_000]
 
     [path] = fetch(tmp_path, repository=repository.url, artifacts=[a], console=console)
 
     assert path.read_bytes() == LONG
-    assert repository.requests == [(a.path, None), (a.path, "bytes=300000-")]
+    assert repository.requests == [a.path, a.path]
 
 
-def test_a_repository_that_cannot_resume_sends_all_of_it_again(
-    repository: Repository, tmp_path: Path, console: Console
-) -> None:
-    a = repository.add("g:a:1", LONG)
-    repository.cuts, repository.resumes = [300_000], False
-
-    [path] = fetch(tmp_path, repository=repository.url, artifacts=[a], console=console)
-
-    assert path.read_bytes() == LONG
-    assert repository.requests == [(a.path, None), (a.path, "bytes=300000-")]
-
-
-def test_a_fetch_that_was_killed_leaves_nothing_that_is_taken_for_whole_and_goes_on(
+def test_a_fetch_that_was_killed_leaves_no_file_that_is_taken_for_whole(
     repository: Repository, tmp_path: Path, console: Console, python: Callable[..., subprocess.Popen[str]]
 ) -> None:
     a = repository.add("g:a:1", LONG)
@@ -123,14 +109,13 @@ def test_a_fetch_that_was_killed_leaves_nothing_that_is_taken_for_whole_and_goes
         assert killed.poll() is None
     killed.kill()
     killed.wait()
-    received = part.stat().st_size
 
     assert not (tmp_path / "artifacts" / a.path).exists()
     repository.goes_on.set()
     [path] = fetch(tmp_path, repository=repository.url, artifacts=[a], console=console)
     assert path.read_bytes() == LONG
     assert not part.exists()
-    assert repository.requests == [(a.path, None), (a.path, f"bytes={received}-")]
+    assert repository.requests == [a.path, a.path]
 
 
 def test_half_a_file_of_something_else_does_not_spoil_the_artifact(
@@ -144,7 +129,7 @@ def test_half_a_file_of_something_else_does_not_spoil_the_artifact(
     [path] = fetch(tmp_path, repository=repository.url, artifacts=[a], console=console)
 
     assert path.read_bytes() == LONG
-    assert repository.requests == [(a.path, "bytes=1000-"), (a.path, None)]
+    assert repository.requests == [a.path]
 
 
 def test_trouble_that_passes_is_waited_out(repository: Repository, tmp_path: Path, console: Console) -> None:
@@ -168,7 +153,7 @@ def test_trouble_that_does_not_pass_is_told_with_the_way_out(
 
     assert str(refused.value) == (
         f"org.example:a:1.0 could not be fetched from {repository.url}: it answered 503 Service Unavailable, 4 times. "
-        "What has arrived is kept: run the command again to go on, "
+        "The artifacts that have arrived are kept: run the command again to fetch the rest, "
         "or name another artifact repository (a mirror, or file://…) in the settings."
     )
 
@@ -203,10 +188,10 @@ def test_the_wrong_bytes_are_thrown_away_and_both_digests_told(
         fetch(tmp_path, repository=repository.url, artifacts=[a], console=console)
 
     assert str(refused.value) == (
-        f"org.example:a:1.0 from {repository.url} is not what was locked: "
+        f"org.example:a:1.0 from {repository.url} is not the locked file: "
         "wanted SHA-256 f9b0078b5df596d2ea19010c001bbd009e651de2c57e8fb7e355f31eb9d3f739, "
         "found aa3ff1224ffaff030ba34d490a08b396e8dcd5c6f43a35e42ea7fb387e410d3f. "
-        "It was thrown away. A proxy that answers with a page of its own does this, and a mirror with altered files: "
+        "It was deleted. A proxy that answers with a page of its own does this, and a mirror with altered files: "
         "try another artifact repository."
     )
     assert files_below(tmp_path) == ["artifacts/fetch.lock"]
@@ -217,7 +202,7 @@ def test_an_answer_without_end_is_not_read_to_its_end(repository: Repository, tm
     repository.files[a.path] = LONG
     repository.waits_after = 300_000  # it would hang here
 
-    with pytest.raises(ChecksumError, match=r"g:a:1 from .* is not what was locked"):
+    with pytest.raises(ChecksumError, match=r"g:a:1 from .* is not the locked file"):
         fetch(tmp_path, repository=repository.url, artifacts=[a], console=console)
 
 
@@ -326,7 +311,7 @@ def test_a_file_that_cannot_be_written_to_its_end_is_not_put_in_place(
 
     assert str(refused.value) == (
         f"org.example:a:1.0 could not be written below {tmp_path}/artifacts: File too large. "
-        "Make room there, or choose another cache folder in the settings; what has arrived is kept."
+        "Make room there, or choose another cache folder in the settings; the artifacts that have arrived are kept."
     )
     assert not (tmp_path / "artifacts" / a.path).exists()
     [path] = fetch(tmp_path, repository=repository.url, artifacts=[a], console=console)

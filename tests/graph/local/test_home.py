@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from graph.local.home import Home
-from graph.local.kept import Kept, choose_ports, keep_version
+from graph.local.home_state import HomeState, choose_ports, keep_version
 from graph.local.ports import Ports
 from graph.local.process import Launch, find
 from ontology.errors import CredentialsLost, ServerStartError
@@ -84,13 +84,13 @@ def test_ports_are_chosen_once_and_kept(home: Home) -> None:
     ports = choose_ports(home, None, None, said_nothing)
 
     assert ports.bolt != ports.http
-    assert Kept.read(home) == Kept(bolt=ports.bolt, http=ports.http)
+    assert HomeState.read(home) == HomeState(bolt=ports.bolt, http=ports.http)
     assert choose_ports(home, None, None, said_nothing) == ports
 
 
 def test_a_kept_port_that_another_program_took_is_given_up_aloud(home: Home, taken: int) -> None:
     free = choose_ports(home, None, None, said_nothing).http
-    Kept(bolt=taken, http=free).write(home)
+    HomeState(bolt=taken, http=free).write(home)
     told: list[str] = []
 
     ports = choose_ports(home, None, None, told.append)
@@ -130,7 +130,7 @@ def test_a_store_moves_up_in_version_only(home: Home) -> None:
         f"the store in {home.root} was last opened by Neo4j 2026.10.0, and this is 2026.09.0: a store moves up "
         "in version only. Use the newer Sayso again, or choose another home folder and load into it."
     )
-    assert Kept.read(home).version == "2026.10.0"
+    assert HomeState.read(home).version == "2026.10.0"
 
 
 def test_a_process_that_got_the_server_s_number_is_not_taken_for_it(home: Home) -> None:
@@ -145,7 +145,7 @@ def test_a_process_that_got_the_server_s_number_is_not_taken_for_it(home: Home) 
 @pytest.mark.parametrize("damage", ["", "[]", "{}", "\x00"])
 def test_damaged_files_of_ours_are_as_good_as_none(home: Home, damage: str) -> None:
     home.launch_file.write_text(damage)
-    home.kept_file.write_text(damage)
+    home.state_file.write_text(damage)
 
     assert Launch.read(home) is None
-    assert Kept.read(home) == Kept()
+    assert HomeState.read(home) == HomeState()

@@ -60,6 +60,8 @@ def keeps_to_itself(running: Running, home: Path) -> None:
     assert running.password not in " ".join(psutil.Process(running.pid).cmdline())
     assert mode(home) == mode(home / "secrets") == "0o700"
     assert mode(home / "secrets" / "neo4j-password") == "0o600"
+    assert {mode(path) for path in (home / "conf").iterdir()} == {"0o600"}
+    assert {mode(path) for path in (home / "logs").iterdir()} == {"0o600"}
     assert mode(home / "data" / "databases" / "neo4j" / "neostore") == "0o600"
     with pytest.raises(ClientError, match=r"'dbms\.security\.allow_csv_import_from_file_urls' is false"):
         ask(running, "LOAD CSV FROM 'file:///etc/passwd' AS line RETURN line")
@@ -224,10 +226,10 @@ def test_a_server_that_cannot_start_says_why(tmp_path: Path, neo4j_cache: Path) 
 def test_who_waits_too_long_for_another_start_is_told_whose(tmp_path: Path, neo4j_cache: Path) -> None:
     server = LocalServer(tmp_path, neo4j_cache)
     (tmp_path / "run").mkdir()
-    with (tmp_path / "run" / "lock").open("w") as lock:
+    path = tmp_path / "run" / "lock"
+    path.write_text('{"pid": 4711}')
+    with path.open("r+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        lock.write("4711")
-        lock.flush()
 
         with pytest.raises(ServerBusy) as refused:
             server.start(timeout=0)

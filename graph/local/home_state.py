@@ -1,4 +1,4 @@
-"""What a home folder keeps from start to start: its ports, and the version that last wrote its store."""
+"""State of a home folder between starts: its ports, and the version of Neo4j that last opened its store."""
 
 from __future__ import annotations
 
@@ -12,37 +12,37 @@ from ontology.errors import ServerStartError
 
 
 @dataclass(frozen=True)
-class Kept:
-    """The content of `conf/kept.json`; all absent in a new home."""
+class HomeState:
+    """The content of `conf/kept.json`; every value is None in a new home."""
 
     bolt: int | None = None
     http: int | None = None
     version: str | None = None
 
     @classmethod
-    def read(cls, home: Home) -> Kept:
-        """What this home keeps."""
-        found = read_json(home.kept_file)
+    def read(cls, home: Home) -> HomeState:
+        """The state of `home`."""
+        found = read_json(home.state_file)
         return cls(found.get("bolt"), found.get("http"), found.get("version"))
 
     def write(self, home: Home) -> None:
-        """Keep it."""
-        write_private(home.kept_file, json.dumps(asdict(self)) + "\n")
+        """Write the state into `home`."""
+        write_private(home.state_file, json.dumps(asdict(self)) + "\n")
 
     @property
     def ports(self) -> Ports | None:
-        """The kept ports, when both are."""
+        """The ports, once both are chosen."""
         return Ports(self.bolt, self.http) if self.bolt and self.http else None
 
 
 def choose_ports(home: Home, bolt: int | None, http: int | None, say: Callable[[str], None]) -> Ports:
-    """The given ports, else the kept ones, else free ones, which are then kept."""
-    kept = Kept.read(home)
-    chosen_bolt = _given(bolt, "Bolt") if bolt else _choose("Bolt", kept.bolt, USUAL_BOLT, say)
-    chosen_http = _given(http, "HTTP") if http else _choose("HTTP", kept.http, USUAL_HTTP, say)
-    mine = Kept(kept.bolt if bolt else chosen_bolt, kept.http if http else chosen_http, kept.version)
-    if mine != kept:
-        mine.write(home)
+    """The given ports, else those of the last start, else free ones, which are written down."""
+    state = HomeState.read(home)
+    chosen_bolt = _given(bolt, "Bolt") if bolt else _choose("Bolt", state.bolt, USUAL_BOLT, say)
+    chosen_http = _given(http, "HTTP") if http else _choose("HTTP", state.http, USUAL_HTTP, say)
+    chosen = HomeState(state.bolt if bolt else chosen_bolt, state.http if http else chosen_http, state.version)
+    if chosen != state:
+        chosen.write(home)
     return Ports(chosen_bolt, chosen_http)
 
 
@@ -65,15 +65,15 @@ def _choose(what: str, kept: int | None, usual: int, say: Callable[[str], None])
 
 
 def keep_version(home: Home, version: str) -> None:
-    """Write down which Neo4j opens the store, before it does; refuse one older than the last."""
-    kept = Kept.read(home)
-    if kept.version and _order(kept.version) > _order(version):
+    """Write down the version of Neo4j before it opens the store; raises ServerStartError for an older one."""
+    state = HomeState.read(home)
+    if state.version and _order(state.version) > _order(version):
         raise ServerStartError(
-            f"the store in {home.root} was last opened by Neo4j {kept.version}, and this is {version}: a store "
+            f"the store in {home.root} was last opened by Neo4j {state.version}, and this is {version}: a store "
             "moves up in version only. Use the newer Sayso again, or choose another home folder and load into it."
         )
-    if kept.version != version:
-        replace(kept, version=version).write(home)
+    if state.version != version:
+        replace(state, version=version).write(home)
 
 
 def _order(version: str) -> list[int]:

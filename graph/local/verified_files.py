@@ -1,4 +1,4 @@
-"""Which cached files are known to be the locked ones, without reading 176 MB at each start."""
+"""The cached files whose digests were checked, so that 176 MB need not be read at each start."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from pathlib import Path
 
 from graph.local.artifacts import Artifact
 
-CHUNK = 1 << 18
-
 
 def sha256_of(path: Path) -> str:
     """The digest of a file's content."""
@@ -19,8 +17,8 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-class Verified:
-    """The files of a cache folder that were hashed and found right, known again by size and time of change."""
+class VerifiedFiles:
+    """The verified files of a cache folder, recognised by size and modification time."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -35,7 +33,7 @@ class Verified:
         return known if isinstance(known, dict) else {}
 
     def holds(self, artifact: Artifact, *, verify: bool = False) -> bool:
-        """Is the artifact there and right? Hashes the file when it is not known yet, or when asked to."""
+        """Whether the artifact is there and right; hashes the file when it is not known yet, or with `verify`."""
         path = self.folder / artifact.path
         try:
             known = not verify and self._known.get(artifact.path) == self._mark(artifact)
@@ -47,7 +45,7 @@ class Verified:
         return right
 
     def remember(self, artifact: Artifact) -> None:
-        """Take the file as it stands for the right one: it was hashed a moment ago."""
+        """Note the file as verified; the caller has just hashed it."""
         self._known[artifact.path] = self._mark(artifact)
 
     def _mark(self, artifact: Artifact) -> list[object]:
@@ -55,7 +53,7 @@ class Verified:
         return [artifact.sha256, stat.st_size, stat.st_mtime_ns]
 
     def save(self) -> None:
-        """Write down what is known; a cache that cannot be written to is hashed anew each time."""
+        """Save the list; a cache folder that cannot be written to is hashed at each start instead."""
         text = json.dumps(self._known, indent=0, sort_keys=True)
         draft = self._file.with_name(f"verified.{os.getpid()}.part")
         with contextlib.suppress(OSError):
