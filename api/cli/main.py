@@ -15,7 +15,10 @@ __all__ = ["app", "main"]
 
 # In the order of the help; they register themselves.
 # isort: off
-from api.cli.commands import server, loading, export, vocabulary, asking, naming, holding, trusting, deciding  # noqa: F401
+from api.cli.commands import server, loading, export, vocabulary  # noqa: F401
+from api.cli.commands import entities, conflicts, posts, participations, sources, candidates, query, naming  # noqa: F401
+from api.cli.commands import doctor, verification, proofs  # noqa: F401
+from api.cli.commands import decisions  # noqa: F401
 # isort: on
 
 

@@ -18,6 +18,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
+from api.services.reporting import Reporter
+
 # Not a terminal: lines as long as they are, for grep and friends.
 _UNBOUNDED = 100_000
 _LATE = 1.0  # seconds after which a person wants to see that something happens
@@ -172,3 +174,13 @@ def progress(text: str, total: int | None = None) -> Iterator[Callable[[int], No
         late.cancel()
         late.join()
         bar.stop()
+
+
+class _Terminal:
+    """Notes and progress of services on standard error."""
+
+    note = staticmethod(note)
+    progress = staticmethod(progress)
+
+
+TERMINAL: Reporter = _Terminal()

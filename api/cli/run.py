@@ -19,14 +19,15 @@ from api.cli.signals import Stopped, asked, stoppable, undisturbed
 from api.cli.views.loading import TerminalListener
 from api.services.connection import (
     STOP_GRACE,
-    Place,
+    Endpoint,
     connected,
-    given_place,
+    given_endpoint,
     is_up,
-    local_place,
+    local_endpoint,
     local_server,
     make_ready,
 )
+from api.services.context import Context
 from api.services.loading import Loading, Plan
 from api.services.report_questions import Answered, answers
 from api.services.vocabulary import vocabulary_of
@@ -54,7 +55,7 @@ _GRACE = 3  # seconds that requests under way get at the end
 class Neo4j:
     """The Neo4j behind the API: where it is, whether it stops with us, and the local server, if it is one."""
 
-    place: Place
+    endpoint: Endpoint
     ours: bool
     server: LocalServer | None = None
 
@@ -71,15 +72,15 @@ def run(settings: Settings, files: Sequence[Path] | None = None) -> int:
             stoppable(),
             _listener(settings) as listener,
             _neo4j(settings, listener) as neo4j,
-            connected(settings, neo4j.place) as store,
+            connected(settings, neo4j.endpoint) as store,
         ):
             vocabulary = vocabulary_of(settings)
             make_ready(store, vocabulary, settings)
             _load(files or [DATA], store, vocabulary)
-            server = _server(_app(settings, store, vocabulary, neo4j.place))
+            server = _server(_app(settings, store, vocabulary, neo4j.endpoint))
             found = [] if files else answers(Graph(store, vocabulary))
             serving = True
-            _show(settings, neo4j.place, listener, found, ours=neo4j.ours)
+            _show(settings, neo4j.endpoint, listener, found, ours=neo4j.ours)
             serving = _serve(server, listener, neo4j)
     except Stopped as stop:
         # Once it served, being asked to stop is how it ends.
@@ -103,7 +104,7 @@ def _listener(settings: Settings) -> Iterator[Listener]:
 def _neo4j(settings: Settings, listener: Listener) -> Iterator[Neo4j]:
     """Where Neo4j is, and whether it stops with us."""
     if settings.neo4j_uri:
-        yield Neo4j(given_place(settings), ours=False)
+        yield Neo4j(given_endpoint(settings), ours=False)
         return
     commands, hosts = browser_settings(settings.api_host, listener.port)
     with _started(local_server(settings, browser_commands=commands, hosts=hosts)) as found:
@@ -121,7 +122,7 @@ def _started(server: LocalServer) -> Iterator[Neo4j]:
     else:
         note("Neo4j runs already, and will be left running." if leave else "Starting Neo4j …")
     try:
-        yield Neo4j(local_place(server.start(for_run=True)), ours=not leave, server=server)
+        yield Neo4j(local_endpoint(server.start(for_run=True)), ours=not leave, server=server)
     except LocalServerError:
         leave = True  # its message tells what became of the server, and what to do
         raise
@@ -147,15 +148,13 @@ def _load(files: Sequence[Path], store: Store, vocabulary: Vocabulary) -> None:
             note(f"{problem}: the graph is left as it is.")
 
 
-def _app(settings: Settings, store: Store, vocabulary: Vocabulary, place: Place) -> FastAPI:
+def _app(settings: Settings, store: Store, vocabulary: Vocabulary, endpoint: Endpoint) -> FastAPI:
     from api.rest.app import create_app
 
-    app = create_app(settings, store, vocabulary)
-    app.state.browser = place.browser
-    return app
+    return create_app(Context(Graph(store, vocabulary), settings, endpoint.browser))
 
 
-def _show(settings: Settings, place: Place, listener: Listener, answered: list[Answered], *, ours: bool) -> None:
+def _show(settings: Settings, endpoint: Endpoint, listener: Listener, answered: list[Answered], *, ours: bool) -> None:
     """Print the answers, and where everything is."""
     for each in answered:
         say("")
@@ -164,7 +163,7 @@ def _show(settings: Settings, place: Place, listener: Listener, answered: list[A
     say("")
     print_pairs(
         [
-            *_ways_in(settings, place),
+            *_ways_in(settings, endpoint),
             ("API", listener.url),
             ("API docs", f"{listener.url}/docs"),
         ]
@@ -173,13 +172,13 @@ def _show(settings: Settings, place: Place, listener: Listener, answered: list[A
     say("Ctrl-C stops it all." if ours else "Ctrl-C stops the API; Neo4j ran before, and stays up.")
 
 
-def _ways_in(settings: Settings, place: Place) -> list[tuple[str, str]]:
-    if place.browser is None:
-        return [("Neo4j", place.uri), ("  user", place.user)]
+def _ways_in(settings: Settings, endpoint: Endpoint) -> list[tuple[str, str]]:
+    if endpoint.browser is None:
+        return [("Neo4j", endpoint.uri), ("  user", endpoint.user)]
     return [
-        ("Neo4j Browser", place.browser),
-        ("  user", place.user),
-        ("  password", f"{place.password}  (kept in {settings.password_file}, which only you can read)"),
+        ("Neo4j Browser", endpoint.browser),
+        ("  user", endpoint.user),
+        ("  password", f"{endpoint.password}  (kept in {settings.password_file}, which only you can read)"),
     ]
 
 

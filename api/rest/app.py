@@ -1,4 +1,4 @@
-"""The application: what is put together for one graph, with no state besides its own."""
+"""The application: routes, middleware and error handlers over one graph."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from api.rest import openapi as document
-from api.rest.dependencies import current_graph
+from api.rest.dependencies import context_of, current_graph
 from api.rest.errors import invalid, problem_of, status_problem
 from api.rest.middleware import Guard, Head, known_parameters_only
 from api.rest.proof_middleware import Proving, proof_wanted
@@ -30,13 +30,9 @@ from api.rest.routes import (
     service,
     sources,
 )
-from api.rest.schemas import ontology_json
-from api.settings import Settings
-from graph.read.cypher import Gateway
+from api.services.context import Context
 from graph.read.entities import successor
-from graph.storage.store import Store
 from ontology.errors import NotFound, SaysoError
-from ontology.vocabulary import Vocabulary
 
 _ANSWERING = (entities, facts, posts, conflicts, sources, candidates, cypher)
 """Those that answer from the graph: each of their endpoints takes `proof`."""
@@ -44,8 +40,8 @@ _ANSWERING = (entities, facts, posts, conflicts, sources, candidates, cypher)
 _OTHERS = (service, checks, ontology, browser)
 
 
-def create_app(settings: Settings, store: Store, vocabulary: Vocabulary) -> FastAPI:
-    """The API over one store; whoever opened the store closes it."""
+def create_app(context: Context) -> FastAPI:
+    """The API over one graph; whoever opened its store closes it."""
     app = FastAPI(
         title="Sayso",
         version=importlib.metadata.version("sayso"),
@@ -54,12 +50,7 @@ def create_app(settings: Settings, store: Store, vocabulary: Vocabulary) -> Fast
         redoc_url=None,
         dependencies=[Depends(known_parameters_only)],
     )
-    app.state.store = store
-    app.state.vocabulary = vocabulary
-    app.state.gateway = Gateway(store, seconds=settings.query_seconds, rows=settings.query_rows)
-    app.state.token = settings.api_token
-    app.state.ontology = ontology_json(vocabulary)
-    app.state.current_until = 0.0
+    app.state.context = context
     for routes in _ANSWERING:
         app.include_router(routes.router, dependencies=[Depends(proof_wanted), Depends(current_graph)])
     app.include_router(decisions.router, dependencies=[Depends(current_graph)])
@@ -67,11 +58,10 @@ def create_app(settings: Settings, store: Store, vocabulary: Vocabulary) -> Fast
         app.include_router(others.router)
     app.mount(service.DOCS_FILES, StaticFiles(packages=[("fastapi_offline", "static")]))
     _handle_errors(app)
-    app.add_middleware(Proving)
+    app.add_middleware(Proving, graph=context.graph)
     app.add_middleware(Head)
-    app.add_middleware(Guard, hosts=[settings.api_host, *settings.allowed_hosts])
-    document.attach(app, vocabulary)
-    app.state.parameters = document.query_parameters(app)
+    app.add_middleware(Guard, hosts=[context.settings.api_host, *context.settings.allowed_hosts])
+    document.attach(app, context.graph.vocabulary)
     return app
 
 
@@ -86,7 +76,7 @@ def _handle_errors(app: FastAPI) -> None:
 def _not_found(request: Request, error: Exception) -> Response:
     """Where the entity went, when it was merged into another."""
     assert isinstance(error, NotFound)  # noqa: S101 - what this handler is registered for
-    canonical = successor(request.app.state.store, error.id) if error.kind in ("entity", "post") else None
+    canonical = successor(context_of(request).graph.store, error.id) if error.kind in ("entity", "post") else None
     if canonical is None:
         return problem_of(error)
     path = request.scope["route"].path.format(id=quote(canonical, safe=":"))

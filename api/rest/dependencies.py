@@ -1,56 +1,47 @@
-"""What the endpoints take and give: the graph they answer from, shared parameters, answers by name."""
+"""Parameters that endpoints share, the graph they answer from, and their answers by schema name."""
 
 from __future__ import annotations
 
-import time
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request
 from fastapi.concurrency import run_in_threadpool
 
+from api.services.context import Context
 from graph.model.dates import Verdict
 from graph.read.as_of import AsOf
 from graph.read.clocks import Clocks
-from graph.read.cypher import Gateway
 from graph.read.display import preference
 from graph.resolution.display import Preference
 from graph.storage.graph import Graph as ReadGraph
 from graph.storage.paging import MAX_PAGE_SIZE, PAGE_SIZE, PageRequest
-from graph.storage.schema import require_current
-from ontology.vocabulary import Vocabulary
-
-_TRUSTED = 10  # seconds for which a graph that was this version's is taken to be
 
 
-# Coroutines, all of them: FastAPI would send a plain function to another thread and wait for it.
-async def _graph(request: Request) -> ReadGraph:
-    return ReadGraph(request.app.state.store, request.app.state.vocabulary)
+def context_of(request: Request) -> Context:
+    """The graph that the application answers from, with its settings."""
+    context: Context = request.app.state.context
+    return context
 
 
-async def _vocabulary(request: Request) -> Vocabulary:
-    vocabulary: Vocabulary = request.app.state.vocabulary
-    return vocabulary
+# Dependencies are coroutines: FastAPI runs plain functions in another thread and waits for them.
+async def _context(request: Request) -> Context:
+    return context_of(request)
 
 
-async def _gateway(request: Request) -> Gateway:
-    gateway: Gateway = request.app.state.gateway
-    return gateway
+Services = Annotated[Context, Depends(_context)]
 
 
-async def current_graph(request: Request) -> None:
-    """Raise StoreOutdated for a graph that another version made ready: what reads look for would not be there.
+async def _graph(context: Services) -> ReadGraph:
+    return context.graph
 
-    Not looked at for every request: it changes only when somebody runs another version on the same graph.
-    """
-    state = request.app.state
-    if time.monotonic() >= state.current_until:
-        await run_in_threadpool(require_current, state.store, state.vocabulary)
-        state.current_until = time.monotonic() + _TRUSTED
+
+async def current_graph(context: Services) -> None:
+    """Raise StoreOutdated for a graph that another version made ready."""
+    if not context.is_surely_current:
+        await run_in_threadpool(context.require_current)
 
 
 Graph = Annotated[ReadGraph, Depends(_graph)]
-Terms = Annotated[Vocabulary, Depends(_vocabulary)]
-Cypher = Annotated[Gateway, Depends(_gateway)]
 
 EntityId = Annotated[str, Path(description="Id of an entity.", examples=["tayyeb-agha"])]
 SourceId = Annotated[str, Path(description="Id of a source.", examples=["economist-2015-06"])]

@@ -72,10 +72,11 @@ class Head:
 
 async def known_parameters_only(request: Request) -> None:
     """Refuse a parameter that the endpoint does not have or that is given twice: the answer would change unseen."""
-    path = request.scope["route"].path
-    known = request.app.state.parameters.get(path)
-    if known is None:
+    documented = request.app.openapi()["paths"].get(request.scope["route"].path, {})
+    operation = documented.get(request.method.lower())
+    if operation is None:
         return
+    known = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "query"}
     names = [name for name, _ in request.query_params.multi_items()]
     for name in names:
         if name not in known:

@@ -37,15 +37,6 @@ def attach(app: FastAPI, vocabulary: Vocabulary) -> None:
     app.openapi = lambda: document  # type: ignore[method-assign]
 
 
-def query_parameters(app: FastAPI) -> dict[str, frozenset[str]]:
-    """The query parameters of every documented path."""
-    found: dict[str, frozenset[str]] = {}
-    for path, operation in _operations(app.openapi()):
-        names = (each["name"] for each in operation.get("parameters", ()) if each["in"] == "query")
-        found[path] = found.get(path, frozenset()).union(names)
-    return found
-
-
 def _operations(document: dict[str, Any]) -> Iterator[tuple[str, Operation]]:
     for path, methods in document["paths"].items():
         for method in sorted(_METHODS & methods.keys()):

@@ -33,8 +33,9 @@ async def proof_wanted(
 class Proving:
     """Adds the proof to a good answer when the endpoint has the parameter and it was given."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, graph: Graph) -> None:
         self.app = app
+        self.graph = graph
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what asks for no proof."""
@@ -45,9 +46,7 @@ class Proving:
         # Whoever copies the scope copies the reference to this.
         state = scope.setdefault("state", {})
         try:
-            app_state = scope["app"].state
-            graph = Graph(app_state.store, app_state.vocabulary)
-            prover = await run_in_threadpool(Prover, graph)
+            prover = await run_in_threadpool(Prover, self.graph)
             await self.app(scope, exchange.receive, exchange.send)
             if not state.get(PROOF) or exchange.status != 200:
                 await exchange.replay(send)

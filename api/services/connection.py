@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from api.cli.output import note
+from api.services.reporting import SILENT, Reporter
 from api.settings import Settings
 from graph.storage.store import Store
 from ontology.errors import StoreAuth, StoreUnavailable
@@ -22,7 +22,7 @@ STOP_GRACE = 30.0
 
 
 @dataclass(frozen=True)
-class Place:
+class Endpoint:
     """Where the graph is, and who goes there; `browser` is known for the local Neo4j only."""
 
     uri: str
@@ -50,23 +50,23 @@ def local_server(settings: Settings, *, browser_commands: str | None = None, hos
     )
 
 
-def given_place(settings: Settings) -> Place:
+def given_endpoint(settings: Settings) -> Endpoint:
     """The Neo4j that the settings give by its address."""
     password = settings.neo4j_password
     assert settings.neo4j_uri and password  # noqa: S101 - Settings refuses the one without the other
-    return Place(settings.neo4j_uri, settings.neo4j_user, password.get_secret_value(), settings.neo4j_database)
+    return Endpoint(settings.neo4j_uri, settings.neo4j_user, password.get_secret_value(), settings.neo4j_database)
 
 
-def local_place(running: Running) -> Place:
+def local_endpoint(running: Running) -> Endpoint:
     """The local Neo4j, once it runs."""
     browser = f"{running.http_url}/browser/?dbms=bolt://{running.user}@127.0.0.1:{running.bolt_port}"
-    return Place(running.uri, running.user, running.password, browser=browser)
+    return Endpoint(running.uri, running.user, running.password, browser=browser)
 
 
-def find_place(settings: Settings, *, start: bool = False) -> Place:
+def find_endpoint(settings: Settings, *, start: bool = False, reporter: Reporter = SILENT) -> Endpoint:
     """Where the graph is; the local Neo4j is started when `start`, and must run otherwise."""
     if settings.neo4j_uri:
-        return given_place(settings)
+        return given_endpoint(settings)
     server = local_server(settings)
     if not is_up(server):
         if not start:
@@ -74,8 +74,8 @@ def find_place(settings: Settings, *, start: bool = False) -> Place:
                 f"the local Neo4j of {settings.home} is not running: start it with `sayso up`, "
                 "or set SAYSO_NEO4J_URI to use another"
             )
-        note("Starting Neo4j …")
-    return local_place(server.start())
+        reporter.note("Starting Neo4j …")
+    return local_endpoint(server.start())
 
 
 def is_up(server: LocalServer) -> bool:
@@ -84,10 +84,10 @@ def is_up(server: LocalServer) -> bool:
 
 
 @contextmanager
-def connected(settings: Settings, place: Place) -> Iterator[Store]:
-    """A store on the graph at `place`, closed at the end."""
+def connected(settings: Settings, endpoint: Endpoint) -> Iterator[Store]:
+    """A store on the graph at `endpoint`, closed at the end."""
     with _explained(settings):
-        store = place.connect()
+        store = endpoint.connect()
     with store:
         yield store
 

@@ -1,25 +1,18 @@
-"""What `proof` does: asks a saved question again and tells whether the answer still holds, or what became of it."""
+"""Checks of saved answers: whether the answer to its question is still the same, or what became of it."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Literal
-from urllib.parse import quote
+from typing import Any
 
-import httpx
-from fastapi import FastAPI
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from api.cli.output import cell, print_pairs, print_table, say
 from api.services.proofs import PROOF, opened, parsed
 from graph.analysis.evidence import claims_by_id
 from graph.storage.store import Row, Store
-from ontology.errors import InputError, MalformedFile, NotFound, QueryRefused, StoreError, UnreadableFile
+from ontology.errors import InputError, MalformedFile, NotFound, QueryRefused, UnreadableFile
 
 MOST_CHANGES = 200
 """How many changed values are listed."""
@@ -27,7 +20,6 @@ MOST_CHANGES = 200
 # What differs from time to time, or from one copy of a graph to another, while nothing else is said.
 _UNTOLD = frozenset([PROOF, "score", "recordedAt", "elementId"])
 _ENDS = frozenset(["start", "end"])
-_ADDRESS = "http://localhost"
 
 
 class Verdict(StrEnum):
@@ -185,92 +177,3 @@ def _id_of(value: Any) -> str | None:
     holders = (value, value.get("fact"), value.get("properties"))
     id = next((each["id"] for each in holders if isinstance(each, dict) and "id" in each), None)
     return id if isinstance(id, str) else None
-
-
-class _Request(BaseModel):
-    """A question to the REST API, as a proof keeps it."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    method: Literal["GET", "POST"]
-    path: str = Field(pattern="^/($|[^/])")
-    parameters: dict[str, str] = Field(default_factory=dict)
-    body: dict[str, Any] | None = None
-
-
-def ask_over_rest(app: FastAPI, question: Row) -> Row:
-    """The answer of the REST API, within this process, with a proof of now; InputError for what it does not answer."""
-    try:
-        asked = _Request.model_validate(question)
-    except ValidationError:
-        raise InputError("this is no question to the API", property="question", expected="as a proof has it") from None
-    if asked.method == "POST" and asked.path != "/cypher":
-        raise InputError("this is no question", property="path", value=asked.path, expected="/cypher for a POST")
-    response = asyncio.run(_send(app, asked))
-    answer: Row = response.json()
-    if response.status_code == 200 and PROOF in answer:
-        return answer
-    detail = str(answer.get("detail", "it answers without a proof"))
-    raise StoreError(detail) if response.status_code >= 500 or response.status_code == 409 else InputError(detail)
-
-
-async def _send(app: FastAPI, asked: _Request) -> httpx.Response:
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url=_ADDRESS, follow_redirects=True) as client:
-        parameters = {**asked.parameters, PROOF: "true"}
-        path = quote(asked.path, safe="/:")
-        return await client.request(asked.method, path, params=parameters, json=asked.body)
-
-
-_TOLD = {
-    Verdict.HOLDS: "It holds as it was: the same answer, from the same claims, of the same graph.",
-    Verdict.MOVED_ON: "It holds: the same answer from the same claims, though the graph has moved on.",
-    Verdict.CHANGED: "It has changed.",
-    Verdict.UNANSWERED: "It is no longer answered.",
-}
-
-
-def print_checked(checked: Checked) -> None:
-    """In words."""
-    say(_TOLD[checked.verdict], None if checked.holds else "yellow")
-    proof = checked.saved[PROOF]
-    print_pairs(
-        [
-            ("  asked", _told(proof["question"])),
-            ("  on", proof.get("askedAt")),
-            ("  detail", checked.refusal),
-            ("  claims compared", None if checked.complete else "not all of them: there are too many"),
-        ]
-    )
-    _print_claims("\nClaims gone", checked.gone)
-    _print_claims("\nNew claims", checked.new)
-    if checked.changes:
-        say("\nChanged", "bold")
-        print_table(("where", "was", "is"), ((c["path"], _short(c["was"]), _short(c["now"])) for c in checked.changes))
-
-
-def _print_claims(title: str, claims: list[Row]) -> None:
-    if claims:
-        say(title, "bold")
-    for claim in claims:
-        place = ", ".join(part for part in (claim["source"], claim.get("locator")) if part)
-        say(f"  {claim['id']}  {place}{_told_fate(claim)}")
-
-
-def _told_fate(claim: Row) -> str:
-    if claim.get("retractedAt"):
-        return f": retracted on {claim['retractedAt'][:10]} ({claim.get('retraction')})"
-    return f": {claim['fate']}" if "fate" in claim else ""
-
-
-def _told(question: Row) -> str:
-    if "command" in question:
-        return " ".join(["sayso", *question["command"]])
-    parameters = "&".join(f"{name}={value}" for name, value in question.get("parameters", {}).items())
-    query = question.get("body", {}).get("query", "")
-    return f"{question['method']} {question['path']}{'?' if parameters else ''}{parameters} {query}".strip()
-
-
-def _short(value: Any) -> str:
-    text = "nothing" if value is None else cell(value)
-    return text if len(text) <= 100 else f"{text[:99]}…"

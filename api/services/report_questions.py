@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from api.cli.output import cell
 from graph.read.report import participants, values
 from graph.storage.graph import Graph
 from graph.storage.store import Row
@@ -43,7 +42,7 @@ def _answered(question: str, found: Iterable[tuple[str, str]]) -> Answered:
 
 def _participants(rows: list[Row]) -> Iterator[tuple[str, str]]:
     for row in rows:
-        parts = [f"as {cell(row['role'])}" if row["role"] else "", _capacity(row["capacity"])]
+        parts = [f"as {', '.join(row['role'])}" if row["role"] else "", _capacity(row["capacity"])]
         how = ", ".join(part for part in parts if part) or "took part"
         yield f"{row['person']}: {how}, {_says(row)}", _place(row)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from api.cli.output import note, print_pairs, print_table, say
-from api.services.connection import STOP_GRACE, Place, connected, find_place, local_server, make_ready
+from api.services.connection import STOP_GRACE, Endpoint, connected, find_endpoint, local_server, make_ready
+from api.services.reporting import SILENT, Reporter
 from api.services.vocabulary import vocabulary_of
 from api.settings import Settings
 from graph.local.home import Home
@@ -19,16 +18,16 @@ from ontology.errors import SettingsError, StoreAuth, StoreUnavailable
 from ontology.vocabulary import Vocabulary
 
 
-def bring_up(settings: Settings) -> dict[str, Any]:
+def bring_up(settings: Settings, reporter: Reporter = SILENT) -> dict[str, Any]:
     """Start or adopt Neo4j, make its schema current and finish interrupted work."""
-    place = find_place(settings, start=True)
-    with connected(settings, place) as store:
+    endpoint = find_endpoint(settings, start=True, reporter=reporter)
+    with connected(settings, endpoint) as store:
         vocabulary = vocabulary_of(settings)
         changed = make_ready(store, vocabulary, settings)
         resolved = is_resolved(store, vocabulary)
     if not settings.neo4j_uri and running_main_job(Home(settings.home)) is None:
         local_server(settings).keep_running()
-    return {**_way_in(place), "schemaChanged": changed, "resolutionCurrent": resolved}
+    return {**_way_in(endpoint), "schemaChanged": changed, "resolutionCurrent": resolved}
 
 
 def take_down(settings: Settings) -> bool:
@@ -48,12 +47,12 @@ def look(settings: Settings, *, show_password: bool = False) -> dict[str, Any]:
     found = _given(settings) if settings.neo4j_uri else _local(settings)
     if found["state"] != "running":
         return found
-    place = find_place(settings)
-    if show_password and place.browser:
-        found["password"] = place.password
+    endpoint = find_endpoint(settings)
+    if show_password and endpoint.browser:
+        found["password"] = endpoint.password
     try:
-        with connected(settings, place) as store:
-            return {**found, **_way_in(place), **_content(store, vocabulary_of(settings))}
+        with connected(settings, endpoint) as store:
+            return {**found, **_way_in(endpoint), **_content(store, vocabulary_of(settings))}
     except (StoreUnavailable, StoreAuth) as error:
         return {**found, "state": "unreachable", "problem": str(error)}
 
@@ -79,8 +78,8 @@ def _local(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _way_in(place: Place) -> dict[str, Any]:
-    return {"uri": place.uri, "user": place.user, "database": place.database, "browser": place.browser}
+def _way_in(endpoint: Endpoint) -> dict[str, Any]:
+    return {"uri": endpoint.uri, "user": endpoint.user, "database": endpoint.database, "browser": endpoint.browser}
 
 
 def _content(store: Store, vocabulary: Vocabulary) -> dict[str, Any]:
@@ -90,55 +89,3 @@ def _content(store: Store, vocabulary: Vocabulary) -> dict[str, Any]:
         "counts": counts(Graph(store, vocabulary)),
         "datasets": datasets(store),
     }
-
-
-_STATES = {
-    "running": "running",
-    "starting": "starting: it does not answer yet",
-    "stopped": "stopped: start it with `sayso up`",
-    "stale": "killed: `sayso up` starts it and it recovers",
-    "foreign": "stopped, and another program holds its ports: `sayso up` chooses others",
-}
-
-
-OUTDATED = "by another version of Sayso: `sayso resolve` brings nodes and facts up to date"
-_LEFT_OVER = "running, left by a `sayso run` that was killed: `sayso run` takes it over, `sayso down` stops it"
-
-
-def print_status(found: dict[str, Any]) -> None:
-    """The status for people."""
-    print_pairs(_lines(found))
-    if found.get("datasets"):
-        say("")
-        print_table(("dataset", "version", "title"), [tuple(each.values()) for each in found["datasets"]])
-
-
-def _lines(found: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    yield "Neo4j", found.get("problem") or (_LEFT_OVER if found.get("leftOver") else _STATES[found["state"]])
-    yield "API", found.get("api")
-    for label, name in (("address", "uri"), ("user", "user"), ("password", "password"), ("Browser", "browser")):
-        yield label, found.get(name)
-    if "passwordFile" in found and "password" not in found:
-        yield "password", f"in {found['passwordFile']}; `sayso status --show-password` shows it"
-    for label, name in (("ports", "ports"), ("process", "pid"), ("version", "version"), ("home", "home")):
-        yield label, _ports(found) if name == "ports" else found.get(name)
-    yield "logs", found.get("logs")
-    if "schemaCurrent" in found:
-        yield "schema", "current" if found["schemaCurrent"] else "not current: run `sayso up`"
-        if not found["resolutionCurrent"]:
-            yield "resolved", OUTDATED
-        yield "graph", ", ".join(f"{count} {name}" for name, count in found["counts"].items())
-
-
-def _ports(found: dict[str, Any]) -> str | None:
-    return f"{found['boltPort']} (Bolt), {found['httpPort']} (HTTP)" if found.get("boltPort") else None
-
-
-def print_up(found: dict[str, Any]) -> None:
-    """Where to go now."""
-    print_pairs([("Neo4j", found["uri"]), ("Browser", found["browser"]), ("user", found["user"])])
-    if found["browser"]:
-        print_pairs([("password", "`sayso status --show-password` shows it")])
-    note("The schema was brought up to date." if found["schemaChanged"] else "The schema is current.")
-    if not found["resolutionCurrent"]:
-        note(f"The graph was resolved {OUTDATED}.")

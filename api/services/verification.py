@@ -1,14 +1,13 @@
-"""What `verify` does: looks for the passages that a source's claims rest on in a copy of that source."""
+"""Verification of a source: looks in a copy of it for the passages that its claims rest on."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from api.cli.output import note, print_table, say
 from graph.read.passages import PassageRow, quoted
 from graph.storage.store import Row, Store
 from loaders.passages import Copy, Place, place_of
@@ -24,7 +23,8 @@ class State(StrEnum):
     UNCHECKABLE = "uncheckable"
 
 
-_LOST = frozenset({State.CHANGED, State.MISSING})
+LOST = frozenset({State.CHANGED, State.MISSING})
+"""The states of passages on which no claim can rest any more."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Verified:
     @property
     def lost(self) -> bool:
         """Whether a claim rests on a passage that is changed or missing."""
-        return any(passage["state"] in _LOST for passage in self.passages)
+        return any(passage["state"] in LOST for passage in self.passages)
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON has it."""
@@ -82,39 +82,3 @@ def _state(passage: PassageRow, copy: Copy, places: Sequence[Place]) -> tuple[St
     if places:
         return State.MOVED, ", ".join(map(str, places))
     return (State.CHANGED if wanted and copy.holds(wanted) else State.MISSING), None
-
-
-_TOLD = {
-    State.UNCHANGED: "the passage stands as it stood",
-    State.MOVED: "the passage stands elsewhere now",
-    State.CHANGED: "the paragraph reads otherwise now",
-    State.MISSING: "there is no such passage",
-    State.UNCHECKABLE: "no hash of the passage was recorded",
-}
-
-
-def print_verified(found: Verified) -> None:
-    """Passages that do not stand as they stood, then the counts."""
-    odd = [passage for passage in found.passages if passage["state"] != State.UNCHANGED]
-    if odd:
-        print_table(("state", "locator", "now at", "claims"), _rows(odd))
-    for state, count in found.counts.items():
-        if count:
-            claims = "1 claim" if count == 1 else f"{count} claims"
-            say(f"{state}: {claims} ({_TOLD[State(state)]})", _style(State(state)))
-    if not found.passages:
-        say(f"No live claim rests on {found.source}.")
-    if found.same_file:
-        note("It is, byte for byte, the file that was recorded for this source.")
-
-
-def _rows(passages: list[Row]) -> Iterator[tuple[Any, ...]]:
-    for passage in passages:
-        shown = passage["claims"][:3]
-        more = len(passage["claims"]) - len(shown)
-        claims = " ".join(shown) + (f" and {more} more" if more else "")
-        yield passage["state"], passage["locator"] or "(no locator)", passage["at"], claims
-
-
-def _style(state: State) -> str | None:
-    return "yellow" if state in _LOST else None

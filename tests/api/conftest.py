@@ -16,7 +16,9 @@ from typer.testing import CliRunner
 
 from api.cli.main import app
 from api.rest.app import create_app
+from api.services.context import Context
 from api.settings import Settings
+from graph.storage.graph import Graph
 from graph.storage.store import Store
 from ontology.vocabulary import Vocabulary
 
@@ -25,7 +27,7 @@ from ontology.vocabulary import Vocabulary
 def rest_app(store: Store, vocabulary: Vocabulary) -> FastAPI:
     """The application over the run's one database."""
     settings = Settings(query_seconds=2, query_rows=100, allowed_hosts=["sayso.example"])  # type: ignore[call-arg]
-    return create_app(settings, store, vocabulary)
+    return create_app(Context(Graph(store, vocabulary), settings))
 
 
 @contextmanager

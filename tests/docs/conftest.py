@@ -13,7 +13,9 @@ import pytest
 import uvicorn
 
 from api.rest.app import create_app
+from api.services.context import Context
 from api.settings import read_settings
+from graph.storage.graph import Graph
 from graph.storage.own_terms import missing_terms
 from graph.storage.store import Store
 from loaders.reading import read_file
@@ -23,7 +25,7 @@ from ontology.vocabulary import Vocabulary
 @contextmanager
 def listening(store: Store, vocabulary: Vocabulary) -> Iterator[str]:
     """The address of the API over `store`, on a free port."""
-    app = create_app(read_settings(api_token="secret"), store, vocabulary)
+    app = create_app(Context(Graph(store, vocabulary), read_settings(api_token="secret")))
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

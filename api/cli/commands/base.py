@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from typer.core import TyperGroup
@@ -19,6 +19,9 @@ from ontology.errors import NotFound, SaysoError
 if TYPE_CHECKING:
     from api.settings import Settings
     from graph.storage.graph import Graph
+    from graph.storage.paging import Page
+
+_Item = TypeVar("_Item")
 
 
 class _Commands(TyperGroup):
@@ -137,14 +140,16 @@ def open_graph(ctx: typer.Context, *, start: bool = False, outdated_too: bool = 
     A graph that another version made ready raises StoreOutdated, unless `outdated_too`: what reads look for by its
     indexes would not be there, and nothing found would read as nothing said.
     """
-    from api.services.connection import connected, find_place, make_ready
+    from api.cli.output import TERMINAL
+    from api.services.connection import connected, find_endpoint, make_ready
     from api.services.vocabulary import vocabulary_of
     from graph.storage.graph import Graph
     from graph.storage.schema import require_current
 
     settings = settings_of(ctx)
     vocabulary = vocabulary_of(settings)
-    with connected(settings, find_place(settings, start=start)) as store:
+    endpoint = find_endpoint(settings, start=start, reporter=TERMINAL)
+    with connected(settings, endpoint) as store:
         if start:
             make_ready(store, vocabulary, settings)
         elif not outdated_too:
@@ -173,6 +178,13 @@ def print_answer(value: dict[str, Any], show_it: Callable[[dict[str, Any]], None
         print_json(value)
     else:
         show_it(value)
+
+
+def every(fetch: Callable[..., Page[_Item]]) -> list[_Item]:
+    """All rows of a list that comes in pages."""
+    from graph.storage.paging import every_row
+
+    return list(every_row(fetch))
 
 
 def print_json(value: Any) -> None:

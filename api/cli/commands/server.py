@@ -36,9 +36,11 @@ def up(ctx: typer.Context, as_json: Json = False) -> None:
     Starts the local Neo4j, or finds it running, creates constraints and indexes, and finishes interrupted work. With
     SAYSO_NEO4J_URI set, no server is started and the Neo4j there is made ready.
     """
-    from api.services.status import bring_up, print_up
+    from api.cli.output import TERMINAL
+    from api.cli.views.status import print_up
+    from api.services.status import bring_up
 
-    found = bring_up(settings_of(ctx))
+    found = bring_up(settings_of(ctx), TERMINAL)
     print_answer(found, print_up, as_json)
 
 
@@ -62,7 +64,8 @@ def status(
 
     Leaves with 0 when Neo4j answers and with 3 when it does not.
     """
-    from api.services.status import look, print_status
+    from api.cli.views.status import print_status
+    from api.services.status import look
 
     found = look(settings_of(ctx), show_password=show_password)
     print_answer(found, print_status, as_json)

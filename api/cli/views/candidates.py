@@ -1,15 +1,11 @@
-"""What `candidates` prints: who might be the same, why, and how likely."""
+"""Prints pairs of entities that might be the same, with the reasons."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from api.cli.output import note, say
-from graph.analysis.candidates import CandidateRow, candidates, entity_candidates
-from graph.read.entities import canonical
-from graph.storage.graph import Graph
-from graph.storage.paging import every_row
 
 _REASONS = {
     "sameId": "the same id elsewhere",
@@ -21,14 +17,7 @@ _REASONS = {
 }
 
 
-def every_candidate(graph: Graph, id: str | None, min_score: float) -> Iterator[CandidateRow]:
-    """The candidates of one entity, or of the whole graph as they are found."""
-    if id:
-        return every_row(partial(entity_candidates, graph, canonical(graph.store, id), min_score=min_score))
-    return every_row(partial(candidates, graph, min_score=min_score))
-
-
-def print_candidates(found: Iterator[CandidateRow]) -> None:
+def print_candidates(found: Iterator[Mapping[str, Any]]) -> None:
     """In words, one pair after the other."""
     count = 0
     for pair in found:

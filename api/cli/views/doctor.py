@@ -1,23 +1,11 @@
-"""`doctor` and `resolve`: breaches of what must always be true of the graph, and nodes and facts brought up to date."""
+"""Prints what `doctor` finds, and what `resolve` did."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
-from api.cli.output import note, progress, say
-from graph.doctor.checks import check
-from graph.storage.graph import Graph
+from api.cli.output import note, say
 from graph.storage.store import Row
-from graph.write.rebuild import rebuild
-
-
-def checkup(graph: Graph) -> list[Row]:
-    """The findings, ready for JSON."""
-    with progress("Checking claims") as tell:
-        return [
-            asdict(finding) for finding in check(graph.store, graph.vocabulary, progress=lambda done, _all: tell(done))
-        ]
 
 
 def print_findings(findings: list[Row]) -> None:
@@ -29,13 +17,6 @@ def print_findings(findings: list[Row]) -> None:
         for finding in findings:
             if finding["check"] == name:
                 say(f"  {finding['id']} {finding['message']}")
-
-
-def resolve_again(graph: Graph, *, everything: bool) -> dict[str, Any]:
-    """Resolve nodes and facts again if need be; how many entities, and whether earlier work was carried on."""
-    with progress("Resolving entities") as tell:
-        done = rebuild(graph.store, graph.vocabulary, everything=everything, progress=lambda done, _all: tell(done))
-    return asdict(done)
 
 
 def print_resolved(done: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from api.cli.output import print_json, print_pairs, print_table, say
-from api.rest.schemas import as_plain
+from api.services.ontology import as_plain
 from ontology.errors import InputError
 from ontology.vocabulary import Class, Property, Relation, Scheme, Term, Vocabulary
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api.cli.days import ENDS_UNKNOWN, when
 from api.cli.output import note, say
-from api.cli.sentences import Sentences, mark, say_note
+from api.cli.sentences import Sentences
+from api.cli.views.claims import print_marked
 from graph.model.certainty import is_factual
-from graph.read.participations import Membership
 from ontology.vocabulary import Vocabulary
 
 
@@ -20,7 +20,7 @@ def print_holders(found: Sequence[Mapping[str, Any]], vocabulary: Vocabulary) ->
         say(words.fact(each["fact"], claims=each["claims"]))
         if "verdict" in each:
             say(f"    why {each['verdict']}: {_why(each)}")
-        _print_marked(each["claims"], words.details)
+        print_marked(each["claims"], words.details)
     note("1 holder" if len(found) == 1 else f"{len(found)} holders")
 
 
@@ -53,42 +53,3 @@ def print_vacancies(found: Sequence[Mapping[str, Any]], vocabulary: Vocabulary) 
             for claim in each[side]:
                 say(f"    {side}: {words.claim(claim)}")
     note("1 vacancy" if len(found) == 1 else f"{len(found)} vacancies")
-
-
-_BELONGED = {
-    Membership.CERTAIN: "belonged to it then",
-    Membership.POSSIBLE: "perhaps belonged to it then",
-    Membership.UNDATED: "belonged to it, nobody says when",
-    Membership.IMPOSSIBLE: "belonged to it at other times only",
-    Membership.DENIED: "is said not to belong to it",
-    Membership.UNCLAIMED: "nobody says that they belonged to it",
-}
-
-
-def print_participations(found: Sequence[Mapping[str, Any]], left_out: int, vocabulary: Vocabulary) -> None:
-    """Each participation with the claims about it, and about the post held meanwhile; how many were only planned."""
-    words = Sentences(vocabulary)
-    for each in found:
-        verdict = f", {each['verdict']}" if "verdict" in each else ""
-        say(words.fact(each["fact"], claims=each["claims"]) + verdict, "bold")
-        _print_marked(each["claims"], words.claim)
-        _print_marked(each.get("holding", ()), words.claim)
-    more = f"; {left_out} only planned, left out" if left_out else ""
-    note(("1 participation" if len(found) == 1 else f"{len(found)} participations") + more)
-
-
-def print_representatives(found: Sequence[Mapping[str, Any]], vocabulary: Vocabulary) -> None:
-    """Each representative, whether they belonged to whom they acted for, and the claims for both."""
-    words = Sentences(vocabulary)
-    for each in found:
-        verdict = f" ({each['verdict']})" if "verdict" in each else ""
-        say(f"{each['actorName']} [{each['actor']}]{verdict}: {_BELONGED[each['membership']]}", "bold")
-        _print_marked((*each["claims"], *each["membershipClaims"]), words.claim)
-    note("1 representative" if len(found) == 1 else f"{len(found)} representatives")
-
-
-def _print_marked(claims: Sequence[Mapping[str, Any]], tell: Callable[[Mapping[str, Any]], str]) -> None:
-    for claim in claims:
-        weak = mark(claim)
-        say(f"    - {weak}: {tell(claim)}" if weak else f"    - {tell(claim)}", "yellow" if weak else None)
-        say_note(claim, "      ")

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from api.browser.connect import COLOURS_PATH, GUIDE_PATH, STYLE_PATH, browser_origins
 from api.browser.guide import colours_page, guide_page
 from api.browser.style import style_sheet
-from ontology.vocabulary import Vocabulary
+from api.rest.dependencies import Graph, Services
 
 router = APIRouter(include_in_schema=False)
 
@@ -23,13 +23,12 @@ _ELSEWHERE = (
 )
 
 
-def browser_link(request: Request) -> str | None:
-    """The link to the Neo4j Browser of the graph served here, which the application keeps as `state.browser`."""
-    link: str | None = getattr(request.app.state, "browser", None)
-    return link
+async def _link(context: Services) -> str | None:
+    return context.browser
 
 
-Link = Annotated[str | None, Depends(browser_link)]
+Link = Annotated[str | None, Depends(_link)]
+"""The link to the Neo4j Browser of the graph served here, where that is known."""
 
 
 @router.get("/browser")
@@ -41,16 +40,16 @@ def open_browser(link: Link) -> RedirectResponse:
 
 
 @router.get(STYLE_PATH)
-def style(request: Request, link: Link) -> PlainTextResponse:
+def style(request: Request, graph: Graph, link: Link) -> PlainTextResponse:
     """The style sheet, derived from the ontology."""
-    return PlainTextResponse(style_sheet(_vocabulary(request)), headers=_shared(request, link))
+    return PlainTextResponse(style_sheet(graph.vocabulary), headers=_shared(request, link))
 
 
 @router.get(COLOURS_PATH)
-async def colours(request: Request, link: Link) -> HTMLResponse:
+async def colours(request: Request, graph: Graph, link: Link) -> HTMLResponse:
     """What the colours mean."""
     await asyncio.sleep(_AFTER_STYLE)
-    return HTMLResponse(colours_page(_vocabulary(request)), headers=_shared(request, link))
+    return HTMLResponse(colours_page(graph.vocabulary), headers=_shared(request, link))
 
 
 @router.get(GUIDE_PATH)
@@ -75,8 +74,3 @@ def _shared(request: Request, link: str | None) -> dict[str, str]:
     origin = request.headers.get("origin", "")
     allowed = {"Access-Control-Allow-Origin": origin} if origin in browser_origins(link) else {}
     return {"Vary": "Origin"} | allowed
-
-
-def _vocabulary(request: Request) -> Vocabulary:
-    vocabulary: Vocabulary = request.app.state.vocabulary
-    return vocabulary

@@ -9,7 +9,8 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.rest.dependencies import Graph, SourceId, answers
-from api.services.proof_checks import ask_over_rest, check_again
+from api.rest.questions import ask_over_rest
+from api.services.proof_checks import check_again
 from api.services.proofs import PROOF, opened, parsed
 from api.services.verification import verify
 from graph.storage.store import Row

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.rest.dependencies import Cypher, Terms, answers
+from api.rest.dependencies import Services, answers
 
 router = APIRouter(tags=["cypher"])
 
@@ -23,12 +23,12 @@ class Question(BaseModel):
 
 
 @router.post("/cypher", responses=answers("CypherAnswer"))
-def run_cypher(gateway: Cypher, vocabulary: Terms, question: Question) -> JSONResponse:
+def run_cypher(context: Services, question: Question) -> JSONResponse:
     """Run a query that only reads the graph.
 
     Refused are writes, schema changes, LOAD CSV, SHOW of settings and transactions, and procedures that are not
     listed; so is an answer that takes too long or has too many rows, since part of it would be taken for the whole.
     A label, relationship type or property that the graph does not have finds nothing; `notes` then tells of it.
     """
-    answer = gateway.run(question.query, question.parameters)
-    return JSONResponse(answer.as_dict(vocabulary))
+    answer = context.gateway.run(question.query, question.parameters)
+    return JSONResponse(answer.as_dict(context.graph.vocabulary))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import secrets
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
+from fastapi import APIRouter, Depends, HTTPException, Path, Query
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.rest.dependencies import Graph, Page, answers
+from api.rest.dependencies import Graph, Page, Services, answers
 from api.services.decisions import decide
 from graph.decisions import log as decisions
 from graph.decisions.log import Kind, Reason
@@ -46,9 +46,9 @@ class Proposed(BaseModel):
         return {name: value for name in names if (value := getattr(self, name)) is not None}
 
 
-async def _may_decide(request: Request, given: Credentials) -> None:
+async def _may_decide(context: Services, given: Credentials) -> None:
     """Refuse whoever does not hold the token; nobody does when the settings have none."""
-    token = request.app.state.token
+    token = context.settings.api_token
     if token is None:
         raise HTTPException(403, "decisions are not taken over REST here: SAYSO_API_TOKEN is not set")
     if given is None or not secrets.compare_digest(given.credentials.encode(), token.get_secret_value().encode()):

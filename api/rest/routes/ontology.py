@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from api.rest.dependencies import Terms, answers
+from api.rest.dependencies import Services, answers
 from ontology.files import ontology_turtle
 
 router = APIRouter(tags=["ontology"])
@@ -16,13 +16,16 @@ _RESPONSES[200]["content"][_TURTLE] = {"schema": {"type": "string"}}
 
 
 @router.get("/ontology", responses=_RESPONSES)
-def get_ontology(request: Request, vocabulary: Terms) -> Response:
+def get_ontology(request: Request, context: Services) -> Response:
     """What may be said: classes, relations, attributes and concepts; as Turtle for `Accept: text/turtle`."""
     vary = {"Vary": "Accept"}
     if _prefers_turtle(request.headers.get("accept", "")):
-        turtle = ontology_turtle() + vocabulary.own_turtle
-        return Response(turtle, media_type=f"{_TURTLE}; charset=utf-8", headers=vary)
-    return Response(request.app.state.ontology, media_type="application/json", headers=vary)
+        return Response(
+            ontology_turtle() + context.graph.vocabulary.own_turtle,
+            media_type=f"{_TURTLE}; charset=utf-8",
+            headers=vary,
+        )
+    return Response(context.ontology, media_type="application/json", headers=vary)
 
 
 def _prefers_turtle(accept: str) -> bool:

@@ -8,11 +8,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from api.rest.dependencies import Graph, answers
 from api.rest.errors import problem
-from graph.decisions.log import pending
-from graph.read import sources
-from graph.storage.schema import index_problems, is_current, is_resolved
-from graph.storage.store import translated
-from ontology.errors import SaysoError
+from api.services.health import unreadiness
 
 DOCS_FILES = "/docs-files"
 """Where Swagger UI's own files are served from, so that the docs need no internet."""
@@ -66,31 +62,7 @@ async def get_health() -> JSONResponse:
 @router.get("/readyz", responses=answers("Health"))
 def get_readiness(graph: Graph) -> JSONResponse:
     """Whether questions can be answered: the graph is there, current and settled; 503 with reasons when not."""
-    reasons = _reasons(graph)
+    reasons = unreadiness(graph)
     if reasons:
         return problem(503, "not-ready", "Not ready", "; ".join(reasons), reasons=reasons)
     return JSONResponse({"status": "ready"})
-
-
-def _schema_reasons(graph: Graph) -> list[str]:
-    if not is_current(graph.store, graph.vocabulary):
-        return ["constraints, indexes or ontology are not this version's"]
-    problems = index_problems(graph.store, graph.vocabulary)
-    reasons = [f"the index {name} is {state}: `sayso up` makes it again" for name, state in problems.items()]
-    if not is_resolved(graph.store, graph.vocabulary):
-        reasons.append("another version resolved the graph: `sayso resolve` brings it up to date")
-    return reasons
-
-
-def _reasons(graph: Graph) -> list[str]:
-    try:
-        # A query would be tried again and again before it tells that nobody is there.
-        with translated():
-            graph.store.driver.verify_connectivity()
-        reasons = _schema_reasons(graph)
-        stale = sources.stale_sources(graph.store)
-        unfinished = pending(graph.store)
-    except SaysoError as error:
-        return [str(error)]
-    reasons += [f"what rests on the source {id} is being resolved again" for id in stale]
-    return reasons + [f"the decision {decision} is being carried out" for decision in unfinished]

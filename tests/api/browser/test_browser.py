@@ -25,9 +25,11 @@ from api.browser.connect import browser_settings
 from api.browser.guide import QUESTIONS
 from api.browser.style import LIGHT, class_colour, style_sheet
 from api.rest.app import create_app
-from api.services.connection import Place, local_place
-from api.settings import Settings
+from api.services.connection import Endpoint, local_endpoint
+from api.services.context import Context
+from api.settings import read_settings
 from graph.local.server import LocalServer
+from graph.storage.graph import Graph
 from graph.storage.schema import prepare
 from graph.write.loader import Writer
 from loaders.reading import read_unchecked
@@ -147,13 +149,13 @@ def listening() -> Iterator[socket.socket]:
 
 
 @pytest.fixture(scope="module")
-def place(
+def endpoint(
     chromium: str,
     listening: socket.socket,
     vocabulary: Vocabulary,
     neo4j_cache: Path,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Place]:
+) -> Iterator[Endpoint]:
     """A Neo4j that holds the June 2015 data set and knows where Browser finds its style and its guide."""
     commands, whitelist = browser_settings(*listening.getsockname())
     local = LocalServer(
@@ -164,24 +166,23 @@ def place(
         browser_commands=commands,
         browser_whitelist=whitelist,
     )
-    place = local_place(local.start())
+    endpoint = local_endpoint(local.start())
     try:
-        with place.connect() as store:
+        with endpoint.connect() as store:
             prepare(store, vocabulary)
             reading = read_unchecked(JUNE_2015, vocabulary)
             with Writer(store, vocabulary) as writer:
                 writer.load(reading.dataset, reading.records(), complete=reading.complete)
-        yield place
+        yield endpoint
     finally:
         local.stop(force=True)
 
 
 @pytest.fixture(scope="module")
-def api(place: Place, listening: socket.socket, vocabulary: Vocabulary) -> Iterator[str]:
+def api(endpoint: Endpoint, listening: socket.socket, vocabulary: Vocabulary) -> Iterator[str]:
     """Our side of Browser, really served."""
-    with place.connect() as store:
-        app = create_app(Settings(), store, vocabulary)  # type: ignore[call-arg]
-        app.state.browser = place.browser
+    with endpoint.connect() as store:
+        app = create_app(Context(Graph(store, vocabulary), read_settings(), endpoint.browser))
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
@@ -222,24 +223,24 @@ def _stay_inside(route: Route, desk: Desk) -> None:
 
 
 @pytest.fixture(scope="module")
-def desk(new_desk: Callable[[], Desk], place: Place) -> Iterator[Desk]:
+def desk(new_desk: Callable[[], Desk], endpoint: Endpoint) -> Iterator[Desk]:
     """Somebody who has pasted the password and is connected."""
     desk = new_desk()
-    desk.page.get_by_test_id("password").fill(place.password)
+    desk.page.get_by_test_id("password").fill(endpoint.password)
     desk.page.get_by_test_id("connect").click()
     desk.page.get_by_test_id("guidesDrawer").wait_for()
     yield desk
     desk.page.context.close()
 
 
-def test_link_names_server_and_user(new_desk: Callable[[], Desk], place: Place) -> None:
+def test_link_names_server_and_user(new_desk: Callable[[], Desk], endpoint: Endpoint) -> None:
     desk = new_desk()
     address = desk.page.get_by_test_id("boltaddress")
     address.wait_for()
     seen = (address.input_value(), desk.page.get_by_test_id("username").input_value())
     desk.page.screenshot(path=ARTIFACTS / "login.png")
     desk.page.context.close()
-    assert seen == (place.uri.removeprefix("bolt://"), "neo4j")
+    assert seen == (endpoint.uri.removeprefix("bolt://"), "neo4j")
 
 
 def test_guide_and_colours_open_by_themselves(desk: Desk) -> None:
@@ -331,8 +332,8 @@ def test_typed_query(desk: Desk, vocabulary: Vocabulary) -> None:
     assert (node.caption[:9], node.fill) == ("When even", class_colour(vocabulary.classes["Source"]))
 
 
-def test_no_colour_is_made_up_by_browser(desk: Desk, vocabulary: Vocabulary, place: Place) -> None:
-    with place.connect() as store:
+def test_no_colour_is_made_up_by_browser(desk: Desk, vocabulary: Vocabulary, endpoint: Endpoint) -> None:
+    with endpoint.connect() as store:
         count = store.read("MATCH (n) WHERE NOT n:Claim RETURN count(n) AS count")[0]["count"]
     frame = desk.type("MATCH (n) WHERE NOT n:Claim RETURN n")
     nodes = desk.nodes(frame, count)

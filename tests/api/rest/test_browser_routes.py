@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 
+import neo4j
 import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
@@ -9,6 +10,10 @@ from httpx import ASGITransport, AsyncClient, Response
 from api.browser.connect import browser_commands, browser_origins, browser_settings
 from api.browser.style import style_sheet
 from api.rest.routes.browser import router
+from api.services.context import Context
+from api.settings import read_settings
+from graph.storage.graph import Graph
+from graph.storage.store import Store
 from ontology.vocabulary import Vocabulary, load_vocabulary
 
 LINK = "http://127.0.0.1:7474/browser/?dbms=bolt://neo4j@127.0.0.1:7687"
@@ -19,15 +24,16 @@ PREFLIGHT = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Hea
 def ask(path: str, *, method: str = "GET", link: str | None = LINK, headers: dict[str, str] | None = None) -> Response:
     """Ask an API that knows this link to Browser."""
     app = FastAPI()
-    app.state.browser = link
-    app.state.vocabulary = load_vocabulary()
+    store = Store(neo4j.GraphDatabase.driver("bolt://127.0.0.1:1"))
+    app.state.context = Context(Graph(store, load_vocabulary()), read_settings(), link)
     app.include_router(router)
 
     async def one() -> Response:
         async with AsyncClient(transport=ASGITransport(app), base_url="http://127.0.0.1:8000") as client:
             return await client.request(method, path, headers=headers)
 
-    return asyncio.run(one())
+    with store:
+        return asyncio.run(one())
 
 
 def test_browser_is_one_step_away() -> None:

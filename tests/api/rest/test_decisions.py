@@ -11,7 +11,9 @@ import pytest
 from fastapi import FastAPI
 
 from api.rest.app import create_app
+from api.services.context import Context
 from api.settings import read_settings
+from graph.storage.graph import Graph
 from graph.storage.store import Store
 from loaders.reading import read_file
 from ontology.files import DATASETS
@@ -38,7 +40,7 @@ def arcadia(
     """A client that holds the token, over the fictional data set."""
     load_reading(read_file(ARCADIA, vocabulary))
     settings = read_settings(api_token="secret")
-    with serve(create_app(settings, clean_store, vocabulary)) as client:
+    with serve(create_app(Context(Graph(clean_store, vocabulary), settings))) as client:
         client.headers["Authorization"] = "Bearer secret"
         yield client
 

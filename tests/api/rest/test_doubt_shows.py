@@ -14,8 +14,10 @@ from typer.testing import CliRunner
 from api.cli.main import app
 from api.cli.sentences import MARKS
 from api.rest.app import create_app
+from api.services.context import Context
 from api.settings import Settings
 from graph.model.certainty import FACTUAL
+from graph.storage.graph import Graph
 from graph.storage.store import Store
 from loaders.reading import read_file
 from ontology.files import DATASETS
@@ -35,7 +37,7 @@ def arcadia(clean_store: Store, vocabulary: Vocabulary, load_reading: Callable[.
 def rest_over(
     arcadia: Store, vocabulary: Vocabulary, serve: Callable[[FastAPI], AbstractContextManager[httpx.Client]]
 ) -> Iterator[httpx.Client]:
-    with serve(create_app(Settings(), arcadia, vocabulary)) as client:  # type: ignore[call-arg]
+    with serve(create_app(Context(Graph(arcadia, vocabulary), Settings()))) as client:  # type: ignore[call-arg]
         yield client
 
 

@@ -11,7 +11,9 @@ from fastapi import FastAPI
 
 from api.rest.app import create_app
 from api.rest.errors import STATUSES
+from api.services.context import Context
 from api.settings import Settings
+from graph.storage.graph import Graph
 from graph.storage.store import Store
 from ontology import errors
 from ontology.errors import InputError, NotFound, SaysoError
@@ -71,7 +73,7 @@ def failing(serve: Serve, store: Store, vocabulary: Vocabulary) -> Iterator[http
     def fail(name: str) -> None:
         raise made(kinds[name]) if name in kinds else RuntimeError("a secret of the inside")
 
-    app = create_app(Settings(), store, vocabulary)  # type: ignore[call-arg]
+    app = create_app(Context(Graph(store, vocabulary), Settings()))  # type: ignore[call-arg]
     app.add_api_route("/fail/{name}", fail, include_in_schema=False)
     with serve(app) as client:
         yield client

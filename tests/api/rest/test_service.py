@@ -12,7 +12,9 @@ import pytest
 from fastapi import FastAPI
 
 from api.rest.app import create_app
+from api.services.context import Context
 from api.settings import Settings
+from graph.storage.graph import Graph
 from graph.storage.store import Store
 from ontology.files import ontology_turtle
 from ontology.vocabulary import Vocabulary
@@ -188,7 +190,7 @@ def test_not_ready(rest: httpx.Client, assert_problem: Check) -> None:
 @pytest.mark.leaves_broken
 @pytest.mark.usefixtures("outdated")
 def test_an_outdated_graph_is_not_read(rest_app: FastAPI, rest: httpx.Client) -> None:
-    rest_app.state.current_until = 0
+    rest_app.state.context._current_until = 0
     for path in ("/entities", "/entities/ada/claims", "/conflicts", "/sources", "/decisions"):
         refused = rest.get(path)
         assert (refused.status_code, refused.json()["title"]) == (503, "Graph outdated")
@@ -199,7 +201,7 @@ def test_without_neo4j_the_api_lives_and_is_not_ready(
     serve: Serve, vocabulary: Vocabulary, assert_problem: Check
 ) -> None:
     driver = neo4j.GraphDatabase.driver("bolt://127.0.0.1:1", auth=("neo4j", "x"))
-    app = create_app(Settings(), Store(driver), vocabulary)  # type: ignore[call-arg]
+    app = create_app(Context(Graph(Store(driver), vocabulary), Settings()))  # type: ignore[call-arg]
     with driver, serve(app) as client:
         assert client.get("/healthz").json() == {"status": "ok"}
         assert_problem(client.get("/readyz"), 503, "not-ready", "Neo4j does not answer")

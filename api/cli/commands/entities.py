@@ -1,8 +1,7 @@
-"""What is said of whom, by whom: `find`, `show`, `conflicts` and `query`."""
+"""Entities by name, and what is said of one: `find` and `show`."""
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
@@ -18,7 +17,6 @@ from api.cli.commands.base import (
     open_graph,
     print_answer,
     provable,
-    settings_of,
 )
 
 
@@ -95,79 +93,3 @@ def show(  # noqa: PLR0913, PLR0917 - a command's options are its function's arg
         wanted = preference(graph.store, prefer, trusted or ())
         shown = prefer_shown(graph, look_up(graph, id, asked), wanted)
     print_answer(shown.as_dict(), lambda _: print_shown(shown, graph.vocabulary), as_json)
-
-
-@app.command(
-    epilog=examples(
-        "sayso conflicts",
-        "sayso conflicts defence-minister --possible",
-        "sayso conflicts --rule twoValues --json",
-    )
-)
-@provable
-def conflicts(
-    ctx: typer.Context,
-    id: Annotated[str | None, typer.Argument(metavar="ID", help="Of an entity; without it, the whole graph.")] = None,
-    rule: Annotated[str | None, typer.Option(metavar="RULE", help="By this rule only, such as twoHolders.")] = None,
-    possible: Annotated[
-        bool, typer.Option("--possible", help="Those that are conflicts only if the dates fall so.")
-    ] = False,
-    as_of: AsOfDate = None,
-    throughout: Throughout = False,
-    said_by: Annotated[
-        str | None,
-        typer.Option(metavar="SPEAKER", help="Only those with a claim for which this entity is quoted, on any side."),
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """List where claims cannot all be true.
-
-    Each conflict comes with its rule, and with the claims and sources of every side. None of them is changed by it.
-    """
-    from api.cli.output import print_results_json
-    from api.cli.views.conflicts import every_conflict, print_conflicts
-    from graph.analysis.conflicts import ConflictFilter
-    from graph.read.as_of import AsOf
-
-    asked = ConflictFilter(rule, possible, AsOf.parse(as_of, throughout=throughout), said_by)
-    with open_graph(ctx) as graph:
-        found = every_conflict(graph, id, asked)
-        if as_json:
-            print_results_json(found)
-        else:
-            print_conflicts(found, graph.vocabulary)
-
-
-def _from_input(text: str) -> str:
-    return sys.stdin.read() if text == "-" else text
-
-
-@app.command(
-    epilog=examples(
-        "sayso query 'MATCH (p:Person) RETURN p.id, p.name LIMIT 5'",
-        "sayso query 'MATCH (n:Entity {id: $id}) RETURN n' --param id=kabul --json",
-        "sayso query 'MATCH (s:Source) RETURN s.id, s.url' --csv > sources.csv",
-    )
-)
-@provable
-def query(
-    ctx: typer.Context,
-    cypher: Annotated[
-        str,
-        typer.Argument(metavar="CYPHER", callback=_from_input, help="A query that only reads; - reads it from input."),
-    ],
-    param: Annotated[
-        list[str] | None, typer.Option(metavar="NAME=VALUE", help="A parameter; the value as JSON, or as text.")
-    ] = None,
-    as_json: Json = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
-) -> None:
-    """Ask the graph in Cypher, reading only."""
-    from api.cli.views.query import ask, parameters, print_answer
-
-    if as_json and as_csv:
-        raise typer.BadParameter("give one of --json and --csv")
-    settings, given = settings_of(ctx), parameters(param or ())
-    with open_graph(ctx) as graph:
-        answer = ask(graph.store, cypher, given, settings)
-        print_answer(answer, "json" if as_json else "csv" if as_csv else "table", graph.vocabulary)

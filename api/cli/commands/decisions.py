@@ -1,4 +1,4 @@
-"""What people decide: `same`, `split`, `not-same`, `retract` and their log; `resolve` and `doctor`."""
+"""What people decide: `same`, `split`, `not-same`, `retract` and their log, `decisions`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from api.cli.commands.base import Json, app, examples, exit_if, open_graph, print_answer, settings_of
+from api.cli.commands.base import Json, app, examples, open_graph, print_answer, settings_of
 
 By = Annotated[str | None, typer.Option(metavar="NAME", help="Who decides. [SAYSO_AUTHOR]")]
 Why = Annotated[str, typer.Option(metavar="TEXT", help="The reason, for those who come after.")]
@@ -118,7 +118,8 @@ def decisions(
 
     Merges, judgements and retractions, and what undid them, oldest first.
     """
-    from api.services.decisions import log, print_log
+    from api.cli.views.decisions import print_log
+    from api.services.decisions import log
 
     with open_graph(ctx) as graph:
         made = log(graph.store, id)
@@ -132,41 +133,12 @@ class _Reason(NamedTuple):
 
 
 def _decide(ctx: typer.Context, kind: str, about: dict[str, str], given: _Reason, as_json: bool) -> None:
-    from api.services.decisions import decide, print_decision
+    from api.cli.output import TERMINAL
+    from api.cli.views.decisions import print_decision
+    from api.services.decisions import decide
     from graph.decisions.log import Kind, Reason
 
     reason = Reason(given.by or settings_of(ctx).author or "", given.why, given.evidence or ())
     with open_graph(ctx) as graph:
-        made = decide(graph.store, graph.vocabulary, Kind(kind), about, reason)
+        made = decide(graph.store, graph.vocabulary, Kind(kind), about, reason, TERMINAL)
     print_answer(made, print_decision, as_json)
-
-
-@app.command(epilog=examples("sayso resolve", "sayso resolve --all"))
-def resolve(
-    ctx: typer.Context,
-    everything: Annotated[bool, typer.Option("--all", help="Resolve everything again, also what is current.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Bring nodes and facts up to date with this version of Sayso.
-
-    Needed when `sayso up` or `sayso status` says that another version resolved them. Claims stay as they are. Work that
-    was interrupted goes on where it stopped; others may load, decide and ask meanwhile.
-    """
-    from api.cli.views.doctor import print_resolved, resolve_again
-
-    with open_graph(ctx, start=True) as graph:
-        print_answer(resolve_again(graph, everything=everything), print_resolved, as_json)
-
-
-@app.command(epilog=examples("sayso doctor", "sayso doctor --json"))
-def doctor(ctx: typer.Context, as_json: Json = False) -> None:
-    """Check that all is well with the graph.
-
-    Leaves with 1 when something is not as it must always be.
-    """
-    from api.cli.views.doctor import checkup, print_findings
-
-    with open_graph(ctx, outdated_too=True) as graph:
-        findings = checkup(graph)
-    print_answer({"findings": findings}, lambda _: print_findings(findings), as_json)
-    exit_if(bool(findings))

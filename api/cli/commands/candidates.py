@@ -1,0 +1,38 @@
+"""Entities that might be the same: `candidates`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api.cli.commands.base import Json, app, examples, open_graph, provable
+
+
+@app.command(
+    epilog=examples("sayso candidates", "sayso candidates bo-larsen-mayor", "sayso candidates --min-score 0.7")
+)
+@provable
+def candidates(
+    ctx: typer.Context,
+    id: Annotated[str | None, typer.Argument(metavar="ID", help="Of an entity; without it, the whole graph.")] = None,
+    min_score: Annotated[
+        float, typer.Option(min=0, max=1, metavar="NUMBER", help="Only pairs with this score or a higher one.")
+    ] = 0.0,
+    as_json: Json = False,
+) -> None:
+    """List who might be the same, and why.
+
+    Pairs of entities with a shared name, or a shared id elsewhere, that nobody has judged not to be the same. None of
+    them is merged by it; `sayso same` and `sayso not-same` decide.
+    """
+    from api.cli.output import print_results_json
+    from api.cli.views.candidates import print_candidates
+    from api.services.candidates import every_candidate
+
+    with open_graph(ctx) as graph:
+        found = every_candidate(graph, id, min_score)
+        if as_json:
+            print_results_json(found)
+        else:
+            print_candidates(found)

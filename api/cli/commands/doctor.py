@@ -1,0 +1,45 @@
+"""Checks of the graph, and what makes it current: `doctor` and `resolve`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api.cli.commands.base import Json, app, examples, exit_if, open_graph, print_answer
+
+
+@app.command(epilog=examples("sayso doctor", "sayso doctor --json"))
+def doctor(ctx: typer.Context, as_json: Json = False) -> None:
+    """Check that all is well with the graph.
+
+    Leaves with 1 when something is not as it must always be.
+    """
+    from api.cli.output import TERMINAL
+    from api.cli.views.doctor import print_findings
+    from api.services.health import findings
+
+    with open_graph(ctx, outdated_too=True) as graph:
+        found = findings(graph, TERMINAL)
+    print_answer({"findings": found}, lambda _: print_findings(found), as_json)
+    exit_if(bool(found))
+
+
+@app.command(epilog=examples("sayso resolve", "sayso resolve --all"))
+def resolve(
+    ctx: typer.Context,
+    everything: Annotated[bool, typer.Option("--all", help="Resolve everything again, also what is current.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Bring nodes and facts up to date with this version of Sayso.
+
+    Needed when `sayso up` or `sayso status` says that another version resolved them. Claims stay as they are. Work that
+    was interrupted goes on where it stopped; others may load, decide and ask meanwhile.
+    """
+    from api.cli.output import TERMINAL
+    from api.cli.views.doctor import print_resolved
+    from api.services.health import resolve_again
+
+    with open_graph(ctx, start=True) as graph:
+        done = resolve_again(graph, everything=everything, reporter=TERMINAL)
+    print_answer(done, print_resolved, as_json)

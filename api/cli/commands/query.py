@@ -1,0 +1,67 @@
+"""Cypher that only reads: `query`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+import typer
+
+from api.cli.commands.base import Json, app, examples, open_graph, provable, settings_of
+from ontology.errors import InputError
+
+
+def _from_input(text: str) -> str:
+    return sys.stdin.read() if text == "-" else text
+
+
+@app.command(
+    epilog=examples(
+        "sayso query 'MATCH (p:Person) RETURN p.id, p.name LIMIT 5'",
+        "sayso query 'MATCH (n:Entity {id: $id}) RETURN n' --param id=kabul --json",
+        "sayso query 'MATCH (s:Source) RETURN s.id, s.url' --csv > sources.csv",
+    )
+)
+@provable
+def query(
+    ctx: typer.Context,
+    cypher: Annotated[
+        str,
+        typer.Argument(metavar="CYPHER", callback=_from_input, help="A query that only reads; - reads it from input."),
+    ],
+    param: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="A parameter; the value as JSON, or as text.")
+    ] = None,
+    as_json: Json = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+) -> None:
+    """Ask the graph in Cypher, reading only."""
+    from api.cli.views.query import print_rows
+    from graph.read.cypher import Gateway
+
+    if as_json and as_csv:
+        raise typer.BadParameter("give one of --json and --csv")
+    settings, given = settings_of(ctx), _parameters(param or ())
+    with open_graph(ctx) as graph:
+        answer = Gateway(graph.store, seconds=settings.query_seconds, rows=settings.query_rows).run(cypher, given)
+    print_rows(answer, graph.vocabulary, "json" if as_json else "csv" if as_csv else "table")
+
+
+def _parameters(given: Iterable[str]) -> dict[str, Any]:
+    """The query's parameters, from NAME=VALUE each; a value that is no JSON is taken as text."""
+    found: dict[str, Any] = {}
+    for each in given:
+        name, equals, value = each.partition("=")
+        if not equals or not name:
+            raise InputError("not a parameter", property="--param", value=each, expected="NAME=VALUE")
+        found[name] = _value(value)
+    return found
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

@@ -1,0 +1,87 @@
+"""Sources, and what rests on them: `sources`, `single-source` and `dependents`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api.cli.commands.base import Json, app, examples, exit_if, open_graph, print_answer, provable
+
+
+@app.command(epilog=examples("sayso sources", "sayso sources economist", "sayso sources united nations --json"))
+@provable
+def sources(
+    ctx: typer.Context,
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[WORD]…", help="In the id, the title or the publisher, all of them.")
+    ] = None,
+    dataset: Annotated[str | None, typer.Option(metavar="DATASET", help="Only those that it describes.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List the sources, with how many live claims rest on each.
+
+    Leaves with 1 when there is none.
+    """
+    from api.cli.views.sources import print_sources
+    from api.services.sources import matching_sources
+
+    with open_graph(ctx) as graph:
+        found = matching_sources(graph.store, " ".join(words or ()), dataset)
+    print_answer({"results": found}, lambda _: print_sources(found), as_json)
+    exit_if(not found)
+
+
+@app.command(
+    name="single-source",
+    epilog=examples("sayso single-source", "sayso single-source --relation held", "sayso single-source --entities"),
+)
+@provable
+def single_source(
+    ctx: typer.Context,
+    relation: Annotated[str | None, typer.Option(metavar="NAME", help="Facts of this relation only.")] = None,
+    entities: Annotated[bool, typer.Option("--entities", help="Entities instead of facts.")] = False,
+    kind: Annotated[str | None, typer.Option(metavar="CLASS", help="Entities of this class only.")] = None,
+    source: Annotated[str | None, typer.Option(metavar="SOURCE", help="Only what rests on this one.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List what rests on a single source.
+
+    Copies of one document count as one source.
+    """
+    from api.cli.output import print_results_json
+    from api.cli.views.sources import print_single
+    from api.services.sources import single_source_rows
+    from graph.analysis.reliance import What
+
+    what = What.ENTITIES if entities or kind else What.FACTS
+    with open_graph(ctx) as graph:
+        found = single_source_rows(graph, what, relation=relation, kind=kind, source=source)
+        if as_json:
+            print_results_json(found)
+        else:
+            print_single(found, graph.vocabulary)
+
+
+@app.command(epilog=examples("sayso dependents economist-2015-06", "sayso dependents arcadia-wire-2031-05-06 --copies"))
+@provable
+def dependents(
+    ctx: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="Id of a source.")],
+    copies: Annotated[bool, typer.Option("--copies", help="As if its copies fell with it.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Tell what would fall with a source.
+
+    Facts and entities that rest on it alone, and how many would stand on less. Changes nothing; `sayso retract` does.
+    """
+    from api.cli.output import print_parts_json
+    from api.cli.views.sources import print_dependents
+    from api.services.sources import Dependents
+
+    with open_graph(ctx) as graph:
+        found = Dependents(graph, source, copies=copies)
+        if as_json:
+            print_parts_json(found.parts())
+        else:
+            print_dependents(found, graph.vocabulary)
