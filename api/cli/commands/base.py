@@ -24,8 +24,21 @@ if TYPE_CHECKING:
 _Item = TypeVar("_Item")
 
 
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+RUN, LOAD, ASK, DECIDE, CHECK = "Run", "Load", "Ask", "Decide", "Check"
+"""The groups of commands, in the order of the help."""
+
+
 class _Commands(TyperGroup):
     """Where every command's errors become one message and an exit code."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List the commands by group."""
+        for group in (RUN, LOAD, ASK, DECIDE, CHECK):
+            commands = {n: c for n, c in self.commands.items() if getattr(c, "rich_help_panel", None) == group}
+            with formatter.section(group):
+                formatter.write_dl([(name, each.get_short_help_str(limit=80)) for name, each in commands.items()])
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; typer takes the exit code from there."""
@@ -86,6 +99,11 @@ def examples(*lines: str) -> str:
     """The end of a command's help."""
     # \b: leave the line breaks as they are.
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def command(group: str, *lines: str) -> Callable[[_Function], _Function]:
+    """Register a command in a group of the help, with its examples."""
+    return app.command(rich_help_panel=group, epilog=examples(*lines))
 
 
 @app.callback(

@@ -6,12 +6,10 @@ from typing import Annotated
 
 import typer
 
-from api.cli.commands.base import Json, app, examples, open_graph, provable
+from api.cli.commands.base import DECIDE, Json, command, open_graph, provable
 
 
-@app.command(
-    epilog=examples("sayso candidates", "sayso candidates bo-larsen-mayor", "sayso candidates --min-score 0.7")
-)
+@command(DECIDE, "sayso candidates", "sayso candidates bo-larsen-mayor", "sayso candidates --min-score 0.7")
 @provable
 def candidates(
     ctx: typer.Context,

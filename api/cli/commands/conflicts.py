@@ -6,15 +6,11 @@ from typing import Annotated
 
 import typer
 
-from api.cli.commands.base import AsOfDate, Json, Throughout, app, examples, open_graph, provable
+from api.cli.commands.base import ASK, AsOfDate, Json, Throughout, command, open_graph, provable
 
 
-@app.command(
-    epilog=examples(
-        "sayso conflicts",
-        "sayso conflicts defence-minister --possible",
-        "sayso conflicts --rule twoValues --json",
-    )
+@command(
+    ASK, "sayso conflicts", "sayso conflicts defence-minister --possible", "sayso conflicts --rule twoValues --json"
 )
 @provable
 def conflicts(

@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from api.cli.commands.base import Json, app, examples, open_graph, print_answer, settings_of
+from api.cli.commands.base import DECIDE, Json, command, open_graph, print_answer, settings_of
 
 By = Annotated[str | None, typer.Option(metavar="NAME", help="Who decides. [SAYSO_AUTHOR]")]
 Why = Annotated[str, typer.Option(metavar="TEXT", help="The reason, for those who come after.")]
@@ -16,7 +16,7 @@ Evidence = Annotated[
 Undo = Annotated[bool, typer.Option("--undo", help="Take it back.")]
 
 
-@app.command(epilog=examples("sayso same bo-larsen-deputy bo-larsen-mayor --by 'A. Editor' --why 'one name, one town'"))
+@command(DECIDE, "sayso same bo-larsen-deputy bo-larsen-mayor --by 'A. Editor' --why 'one name, one town'")
 def same(
     ctx: typer.Context,
     id: Annotated[str, typer.Argument(metavar="ID", help="The entity whose id stays; or a source.")],
@@ -43,7 +43,7 @@ def same(
     _decide(ctx, "same", about, _Reason(by, why, evidence), as_json)
 
 
-@app.command(epilog=examples("sayso split bo-larsen-mayor --by 'A. Editor' --why 'two men of one name'"))
+@command(DECIDE, "sayso split bo-larsen-mayor --by 'A. Editor' --why 'two men of one name'")
 def split(
     ctx: typer.Context,
     other: Annotated[str, typer.Argument(metavar="OTHER", help="The id that was merged away, or the source.")],
@@ -59,9 +59,7 @@ def split(
     _decide(ctx, "split", {"other": other}, _Reason(by, why, evidence), as_json)
 
 
-@app.command(
-    epilog=examples("sayso not-same bo-larsen-deputy bo-larsen-mayor --by 'A. Editor' --why 'both spoke that day'")
-)
+@command(DECIDE, "sayso not-same bo-larsen-deputy bo-larsen-mayor --by 'A. Editor' --why 'both spoke that day'")
 def not_same(
     ctx: typer.Context,
     entity: Annotated[str, typer.Argument(metavar="ID", help="One entity.")],
@@ -80,12 +78,11 @@ def not_same(
     _decide(ctx, kind, {"entity": entity, "other": other}, _Reason(by, why, evidence), as_json)
 
 
-@app.command(
-    epilog=examples(
-        "sayso retract lighthouse-2031-05-08 --by 'A. Editor' --why 'the paper withdrew it'",
-        "sayso retract lighthouse-2031-05-08 --undo --by 'A. Editor' --why 'it stands by it'",
-        "sayso retract arcadia-2031 --record gazette-2031-05-02/ann-vale --why 'coded twice'",
-    )
+@command(
+    DECIDE,
+    "sayso retract lighthouse-2031-05-08 --by 'A. Editor' --why 'the paper withdrew it'",
+    "sayso retract lighthouse-2031-05-08 --undo --by 'A. Editor' --why 'it stands by it'",
+    "sayso retract arcadia-2031 --record gazette-2031-05-02/ann-vale --why 'coded twice'",
 )
 def retract(
     ctx: typer.Context,
@@ -108,7 +105,7 @@ def retract(
     _decide(ctx, "reinstate" if undo else "retract", about, _Reason(by, why, evidence), as_json)
 
 
-@app.command(epilog=examples("sayso decisions", "sayso decisions bo-larsen-deputy --json"))
+@command(DECIDE, "sayso decisions", "sayso decisions bo-larsen-deputy --json")
 def decisions(
     ctx: typer.Context,
     id: Annotated[str | None, typer.Argument(metavar="ID", help="Of an entity, a source or a claim.")] = None,

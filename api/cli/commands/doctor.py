@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from api.cli.commands.base import Json, app, examples, exit_if, open_graph, print_answer
+from api.cli.commands.base import CHECK, Json, command, exit_if, open_graph, print_answer
 
 
-@app.command(epilog=examples("sayso doctor", "sayso doctor --json"))
+@command(CHECK, "sayso doctor", "sayso doctor --json")
 def doctor(ctx: typer.Context, as_json: Json = False) -> None:
     """Check that all is well with the graph.
 
@@ -25,7 +25,7 @@ def doctor(ctx: typer.Context, as_json: Json = False) -> None:
     exit_if(bool(found))
 
 
-@app.command(epilog=examples("sayso resolve", "sayso resolve --all"))
+@command(CHECK, "sayso resolve", "sayso resolve --all")
 def resolve(
     ctx: typer.Context,
     everything: Annotated[bool, typer.Option("--all", help="Resolve everything again, also what is current.")] = False,

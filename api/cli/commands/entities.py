@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from api.cli.commands.base import (
+    ASK,
     AsOfDate,
     Json,
     SaidBy,
     Throughout,
-    app,
-    examples,
+    command,
     exit_if,
     open_graph,
     print_answer,
@@ -20,7 +20,7 @@ from api.cli.commands.base import (
 )
 
 
-@app.command(epilog=examples("sayso find karzai", "sayso find taliban --kind Organisation"))
+@command(ASK, "sayso find karzai", "sayso find taliban --kind Organisation")
 @provable
 def find(
     ctx: typer.Context,
@@ -47,12 +47,11 @@ def find(
     exit_if(not page.results)
 
 
-@app.command(
-    epilog=examples(
-        "sayso show tayyeb-agha",
-        "sayso show defence-minister --as-of 2015-06-24",
-        "sayso show tayyeb-agha --said-by delegates",
-    )
+@command(
+    ASK,
+    "sayso show tayyeb-agha",
+    "sayso show defence-minister --as-of 2015-06-24",
+    "sayso show tayyeb-agha --said-by delegates",
 )
 @provable
 def show(  # noqa: PLR0913, PLR0917 - a command's options are its function's arguments

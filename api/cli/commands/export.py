@@ -8,16 +8,15 @@ from typing import Annotated
 
 import typer
 
-from api.cli.commands.base import app, examples, note, open_graph
+from api.cli.commands.base import LOAD, command, note, open_graph
 
 
-@app.command(
-    epilog=examples(
-        "sayso export -o everything.jsonl                       all that is stored, to load again",
-        "sayso export --dataset afghanistan-2015 -o june.graphml   one dataset, to draw",
-        "sayso export --entity tayyeb-agha --hops 2 -o agha.gexf   what is around somebody",
-        "sayso export --source economist-2015-06 --format csv-claims | less",
-    )
+@command(
+    LOAD,
+    "sayso export -o everything.jsonl                       all that is stored, to load again",
+    "sayso export --dataset afghanistan-2015 -o june.graphml   one dataset, to draw",
+    "sayso export --entity tayyeb-agha --hops 2 -o agha.gexf   what is around somebody",
+    "sayso export --source economist-2015-06 --format csv-claims | less",
 )
 def export(  # noqa: PLR0913, PLR0917 - a command's options are its function's arguments
     ctx: typer.Context,

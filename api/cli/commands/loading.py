@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.commands.base import Json, app, examples, exit_if, open_graph, print_json, settings_of
+from api.cli.commands.base import LOAD, Json, command, exit_if, open_graph, print_json, settings_of
 
 if TYPE_CHECKING:
     from api.services.loading import FileReport
@@ -24,13 +24,12 @@ Format = Annotated[
 Source = Annotated[str | None, typer.Option(metavar="ID", help="Source of claims outside any named graph.")]
 
 
-@app.command(
-    epilog=examples(
-        "sayso load report.trig",
-        "sayso load --strict *.trig",
-        "zcat report.trig.gz | sayso load -",
-        "sayso load --dataset kunduz --dataset-version 2 --source msf-2015-10 claims.ttl",
-    )
+@command(
+    LOAD,
+    "sayso load report.trig",
+    "sayso load --strict *.trig",
+    "zcat report.trig.gz | sayso load -",
+    "sayso load --dataset kunduz --dataset-version 2 --source msf-2015-10 claims.ttl",
 )
 def load(  # noqa: PLR0913, PLR0917 - a command's options are its function's arguments
     ctx: typer.Context,
@@ -78,7 +77,7 @@ def _tell(reports: Iterable[FileReport], *, as_json: bool) -> list[FileReport]:
     return found
 
 
-@app.command(epilog=examples("sayso check report.trig", "sayso check --against-graph more.trig"))
+@command(LOAD, "sayso check report.trig", "sayso check --against-graph more.trig")
 def check(
     ctx: typer.Context,
     files: Files,

@@ -7,16 +7,15 @@ from typing import Annotated
 
 import typer
 
-from api.cli.commands.base import Json, app, examples, print_json
+from api.cli.commands.base import ASK, Json, command, print_json
 
 Kind = Annotated[str, typer.Option(metavar="KIND", help="Kind of names: Person, Organisation or Place.")]
 
 
-@app.command(
-    epilog=examples(
-        'sayso compare "Mullah Tayyeb Agha" "Tayeb Agha" --kind Person',
-        "sayso compare pairs.tsv --json",
-    )
+@command(
+    ASK,
+    'sayso compare "Mullah Tayyeb Agha" "Tayeb Agha" --kind Person',
+    "sayso compare pairs.tsv --json",
 )
 def compare(
     left: Annotated[str, typer.Argument(metavar="LEFT|FILE", help="A name, or a table of pairs.")],
@@ -46,7 +45,7 @@ def compare(
             say(f"      {found['why']}")
 
 
-@app.command(epilog=examples('sayso variants "Tayyeb Agha"', "sayso variants پرویز --limit 10 --json"))
+@command(ASK, 'sayso variants "Tayyeb Agha"', "sayso variants پرویز --limit 10 --json")
 def variants(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A name in Latin, Perso-Arabic or Cyrillic script.")],
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 40,

@@ -6,14 +6,13 @@ from typing import Annotated
 
 import typer
 
-from api.cli.commands.base import AsOfDate, Json, app, every, examples, open_graph, print_answer, provable
+from api.cli.commands.base import ASK, AsOfDate, Json, command, every, open_graph, print_answer, provable
 
 
-@app.command(
-    epilog=examples(
-        "sayso participations hekmat-khalil-karzai --capacity personal --holding deputy-foreign-minister",
-        "sayso participations tayyeb-agha --kind Meeting --as-of 2015",
-    )
+@command(
+    ASK,
+    "sayso participations hekmat-khalil-karzai --capacity personal --holding deputy-foreign-minister",
+    "sayso participations tayyeb-agha --kind Meeting --as-of 2015",
 )
 @provable
 def participations(
@@ -47,7 +46,7 @@ def participations(
     print_answer(answer, lambda _: print_participations(found, left_out, graph.vocabulary), as_json)
 
 
-@app.command(epilog=examples("sayso representatives taliban", "sayso representatives taliban --no-members"))
+@command(ASK, "sayso representatives taliban", "sayso representatives taliban --no-members")
 @provable
 def representatives(
     ctx: typer.Context,

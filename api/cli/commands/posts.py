@@ -6,10 +6,20 @@ from typing import Annotated
 
 import typer
 
-from api.cli.commands.base import AsOfDate, Json, Throughout, app, every, examples, open_graph, print_answer, provable
+from api.cli.commands.base import (
+    ASK,
+    AsOfDate,
+    Json,
+    Throughout,
+    command,
+    every,
+    open_graph,
+    print_answer,
+    provable,
+)
 
 
-@app.command(epilog=examples("sayso holders defence-minister --as-of 2015-06-22", "sayso holders --as-of 2015-06-22"))
+@command(ASK, "sayso holders defence-minister --as-of 2015-06-22", "sayso holders --as-of 2015-06-22")
 @provable
 def holders(
     ctx: typer.Context,
@@ -38,7 +48,7 @@ def holders(
     print_answer({"results": found}, lambda _: print_holders(found, graph.vocabulary), as_json)
 
 
-@app.command(epilog=examples("sayso vacancies defence-minister", "sayso vacancies defence-minister --as-of 2015"))
+@command(ASK, "sayso vacancies defence-minister", "sayso vacancies defence-minister --as-of 2015")
 @provable
 def vacancies(
     ctx: typer.Context,

@@ -7,12 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.commands.base import Json, app, examples, open_graph, print_answer, settings_of
+from api.cli.commands.base import CHECK, Json, command, open_graph, print_answer, settings_of
 from api.cli.exit_codes import Exit
 from api.cli.proof_option import run_again
 
 
-@app.command(epilog=examples("sayso show tayyeb-agha --proof > answer.json", "sayso proof answer.json"))
+@command(CHECK, "sayso show tayyeb-agha --proof > answer.json", "sayso proof answer.json")
 def proof(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="An answer saved with ?proof=true or --proof.")],

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.commands.base import Json, app, examples, open_graph, provable, settings_of
+from api.cli.commands.base import ASK, Json, command, open_graph, provable, settings_of
 from ontology.errors import InputError
 
 
@@ -17,12 +17,11 @@ def _from_input(text: str) -> str:
     return sys.stdin.read() if text == "-" else text
 
 
-@app.command(
-    epilog=examples(
-        "sayso query 'MATCH (p:Person) RETURN p.id, p.name LIMIT 5'",
-        "sayso query 'MATCH (n:Entity {id: $id}) RETURN n' --param id=kabul --json",
-        "sayso query 'MATCH (s:Source) RETURN s.id, s.url' --csv > sources.csv",
-    )
+@command(
+    ASK,
+    "sayso query 'MATCH (p:Person) RETURN p.id, p.name LIMIT 5'",
+    "sayso query 'MATCH (n:Entity {id: $id}) RETURN n' --param id=kabul --json",
+    "sayso query 'MATCH (s:Source) RETURN s.id, s.url' --csv > sources.csv",
 )
 @provable
 def query(

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from api.cli.commands.base import Json, app, examples, note, print_answer, settings_of
+from api.cli.commands.base import RUN, Json, command, note, print_answer, settings_of
 from api.cli.exit_codes import Exit
 
 
-@app.command(epilog=examples("sayso run", "sayso --home ~/kunduz run kunduz.trig", "SAYSO_API_PORT=9000 sayso run"))
+@command(RUN, "sayso run", "sayso --home ~/kunduz run kunduz.trig", "SAYSO_API_PORT=9000 sayso run")
 def run(
     ctx: typer.Context,
     files: Annotated[
@@ -29,7 +29,7 @@ def run(
     raise typer.Exit(run_main_job(settings_of(ctx), files))
 
 
-@app.command(epilog=examples("sayso up", "sayso up && sayso status --show-password"))
+@command(RUN, "sayso up", "sayso up && sayso status --show-password")
 def up(ctx: typer.Context, as_json: Json = False) -> None:
     """Start Neo4j and make it ready.
 
@@ -44,7 +44,7 @@ def up(ctx: typer.Context, as_json: Json = False) -> None:
     print_answer(found, print_up, as_json)
 
 
-@app.command(epilog=examples("sayso down"))
+@command(RUN, "sayso down")
 def down(ctx: typer.Context) -> None:
     """Stop the local Neo4j; the graph stays."""
     from api.services.status import take_down
@@ -52,7 +52,7 @@ def down(ctx: typer.Context) -> None:
     note("Stopped." if take_down(settings_of(ctx)) else "It was not running.")
 
 
-@app.command(epilog=examples("sayso status", "sayso status --show-password", "sayso status --json | jq .counts"))
+@command(RUN, "sayso status", "sayso status --show-password", "sayso status --json | jq .counts")
 def status(
     ctx: typer.Context,
     show_password: Annotated[

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from api.cli.commands.base import Json, app, examples, exit_if, open_graph, print_answer, provable
+from api.cli.commands.base import ASK, Json, command, exit_if, open_graph, print_answer, provable
 
 
-@app.command(epilog=examples("sayso sources", "sayso sources economist", "sayso sources united nations --json"))
+@command(ASK, "sayso sources", "sayso sources economist", "sayso sources united nations --json")
 @provable
 def sources(
     ctx: typer.Context,
@@ -32,10 +32,7 @@ def sources(
     exit_if(not found)
 
 
-@app.command(
-    name="single-source",
-    epilog=examples("sayso single-source", "sayso single-source --relation held", "sayso single-source --entities"),
-)
+@command(ASK, "sayso single-source", "sayso single-source --relation held", "sayso single-source --entities")
 @provable
 def single_source(
     ctx: typer.Context,
@@ -63,7 +60,7 @@ def single_source(
             print_single(found, graph.vocabulary)
 
 
-@app.command(epilog=examples("sayso dependents economist-2015-06", "sayso dependents arcadia-wire-2031-05-06 --copies"))
+@command(ASK, "sayso dependents economist-2015-06", "sayso dependents arcadia-wire-2031-05-06 --copies")
 @provable
 def dependents(
     ctx: typer.Context,

@@ -7,16 +7,11 @@ from typing import Annotated
 
 import typer
 
-from api.cli.commands.base import Json, app, examples, open_graph, print_answer
+from api.cli.commands.base import CHECK, Json, command, open_graph, print_answer
 from api.cli.exit_codes import Exit
 
 
-@app.command(
-    epilog=examples(
-        "sayso verify economist-2015-06 saved-page.html",
-        "sayso verify gazette-2031-05-02 gazette.txt --json",
-    )
-)
+@command(CHECK, "sayso verify economist-2015-06 saved-page.html", "sayso verify gazette-2031-05-02 gazette.txt --json")
 def verify(
     ctx: typer.Context,
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="Id of a source.")],

@@ -6,12 +6,10 @@ from typing import Annotated
 
 import typer
 
-from api.cli.commands.base import Json, app, examples, settings_of
+from api.cli.commands.base import LOAD, Json, command, settings_of
 
 
-@app.command(
-    epilog=examples("sayso ontology", "sayso ontology participatedIn", "sayso --ontology mine.ttl ontology --own")
-)
+@command(LOAD, "sayso ontology", "sayso ontology participatedIn", "sayso --ontology mine.ttl ontology --own")
 def ontology(
     ctx: typer.Context,
     term: Annotated[

@@ -33,9 +33,37 @@ def test_alone_it_prints_its_help(offline):
         "  Who did what, when, and on whose say-so: a knowledge graph of conflict\n"
         "  reporting in Neo4j.\n"
     )
-    listed = done.out.split("\nCommands:\n")[1].split("\n\n")[0]
-    assert [line.split()[0] for line in listed.splitlines()] == list(COMMANDS)
-    assert re.search(r"^  load +Load files into the graph\.$", listed, re.MULTILINE)
+    assert _groups(done.out) == {
+        "Run": ["run", "up", "down", "status"],
+        "Load": ["load", "check", "export", "ontology"],
+        "Ask": [
+            "find",
+            "show",
+            "conflicts",
+            "holders",
+            "vacancies",
+            "participations",
+            "representatives",
+            "sources",
+            "single-source",
+            "dependents",
+            "query",
+            "compare",
+            "variants",
+        ],
+        "Decide": ["candidates", "same", "split", "not-same", "retract", "decisions"],
+        "Check": ["doctor", "resolve", "verify", "proof"],
+    }
+    assert [name for names in _groups(done.out).values() for name in names] == list(COMMANDS)
+    assert re.search(r"^  load +Load files into the graph\.$", done.out, re.MULTILINE)
+
+
+def _groups(shown: str) -> dict[str, list[str]]:
+    """The commands under each heading of the help."""
+    found = dict(re.findall(r"^(\w+):\n((?:  \S.*\n)+)", shown, re.MULTILINE))
+    return {
+        name: [line.split()[0] for line in lines.splitlines()] for name, lines in found.items() if name != "Options"
+    }
 
 
 @pytest.mark.parametrize("command", COMMANDS)
