@@ -129,6 +129,7 @@ def test_the_ontology(rest: httpx.Client, vocabulary: Vocabulary) -> None:
         "label": "held",
         "comment": "The person held the post, for the time given.",
         "type": "HELD",
+        "use": "tenure",
         "domain": ["Person"],
         "range": ["Post"],
         "qualifiers": ["acting", "ordinal"],
