@@ -25,9 +25,6 @@ ROOMS = {
 APART = "graph.local"
 """The local server: it knows nothing of what is stored in it, and nothing else in `graph` knows of it."""
 
-# Services still print what they answer; when that has moved to the command line's views, this line goes.
-STILL_UPWARD = ("api.services", "api.cli.output")
-
 
 def modules() -> Iterator[tuple[str, Path]]:
     for house in HOUSES:
@@ -63,11 +60,7 @@ def upward(importing: str, imported: str) -> bool:
 
 def test_imports_lead_downwards() -> None:
     found = {(name, each) for name, path in modules() for each in imports(path) if upward(name, each)}
-    importing, imported = STILL_UPWARD
-    known = {(name, each) for name, each in found if name.startswith(importing) and each.startswith(imported)}
-
-    assert sorted(found - known) == []
-    assert known, "nothing needs STILL_UPWARD any more"
+    assert sorted(found) == []
 
 
 def test_every_room_has_a_place_in_the_order() -> None:
