@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from api.browser.style import style_sheet
-from api.services.ontology import ontology_json, schemas
+from api.rest.schemas import schemas
+from api.services.ontology import ontology_json
 from api.services.vocabulary import vocabulary_of
 from api.settings import read_settings
 from ontology.errors import InvalidOntology
