@@ -195,8 +195,8 @@ def _is_outdated(row: Row) -> bool:
 
 
 def resolution_version(vocabulary: Vocabulary) -> str:
-    """The version of the rules by which nodes and facts are resolved: the ontology's and the resolver's."""
-    return f"{vocabulary.version}/{RESOLVER_VERSION}"
+    """A hash of the rules by which nodes and facts are resolved: the ontology's, the user's and the resolver's."""
+    return hash_of([vocabulary.version, vocabulary.own_turtle, RESOLVER_VERSION])
 
 
 def is_resolved(store: Store, vocabulary: Vocabulary) -> bool:

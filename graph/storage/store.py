@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Any, LiteralString, TypeVar
 from urllib.parse import urlsplit
@@ -120,7 +121,12 @@ class Store:
     def apply(self, statements: Sequence[LiteralString]) -> None:
         """Run schema statements, each in a transaction of its own as Neo4j demands, retried on transient errors."""
         for statement in statements:
-            self.writing(lambda tx, statement=statement: tx.write(statement))  # type: ignore[misc]
+            run = partial(Transaction.write, query=statement)
+            try:
+                self.writing(run)
+            except StoreConflict:
+                # `IF NOT EXISTS` looks before it locks: another process made the same meanwhile, which is seen now.
+                self.writing(run)
 
     def close(self) -> None:
         """Close the driver and its connections."""
@@ -157,8 +163,6 @@ def translated(uri: str = "") -> Iterator[None]:
         raise StoreUnavailable(f"Neo4j does not answer{at}: {error}") from error
     except exceptions.AuthError as error:
         raise StoreAuth(f"Neo4j{at} refused the user name or password") from error
-    except exceptions.ConstraintError as error:
-        raise StoreConflict(str(error.message)) from error
     except exceptions.ConfigurationError as error:
         raise StoreError(f"{uri!r} is not a Neo4j address: {error}") from error
     except UnicodeEncodeError as error:
@@ -167,7 +171,14 @@ def translated(uri: str = "") -> Iterator[None]:
     except OverflowError as error:
         raise StoreError("Neo4j holds whole numbers of 64 bits only: a parameter is larger") from error
     except (exceptions.Neo4jError, exceptions.DriverError) as error:
-        raise StoreError(getattr(error, "message", None) or str(error)) from error
+        kind = StoreConflict if _is_conflict(error) else StoreError
+        raise kind(getattr(error, "message", None) or str(error)) from error
+
+
+def _is_conflict(error: Exception) -> bool:
+    """Whether it tells that somebody else has made the same meanwhile: a node with this id, or an index."""
+    code = getattr(error, "code", None) or ""
+    return isinstance(error, exceptions.ConstraintError) or code.endswith("AlreadyExists")
 
 
 def plain(value: Any) -> Any:
