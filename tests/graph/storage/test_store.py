@@ -38,7 +38,7 @@ def test_rows_come_as_plain_python_values(store: Store) -> None:
 
 def test_nodes_and_relationships_come_as_their_properties(clean_store: Store) -> None:
     rows = clean_store.reading(lambda tx: tx.run("MATCH (s:Schema) RETURN s"))
-    assert set(rows[0]["s"]) == {"id", "fingerprint", "ontology", "rev"}
+    assert set(rows[0]["s"]) == {"id", "fingerprint", "ontology", "ownTerms", "resolved", "migrations", "rev"}
 
 
 def test_a_point_comes_as_its_coordinates() -> None:
