@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from fastapi import HTTPException, Request
 from starlette.datastructures import Headers
@@ -11,6 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.rest.errors import problem
 
+_HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(?::[0-9]{1,5})?")
+_SAFE = frozenset(["GET", "HEAD", "OPTIONS"])
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -31,23 +33,28 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        if not self._knows("//" + headers.get("host", "")):
+        if not self._knows(headers.get("host", "")):
             detail = "the API does not answer to this host name; SAYSO_ALLOWED_HOSTS adds one"
             refusal = problem(421, "unknown-host", "Unknown host", detail, host=headers.get("host", ""))
             await refusal(scope, receive, send)
-        elif "origin" in headers and not self._knows(headers["origin"]):
+        elif "origin" in headers and not self._allows(headers["origin"], headers["host"], scope["method"]):
             detail = "the API does not answer to pages from there; SAYSO_ALLOWED_HOSTS adds a host"
             refusal = problem(403, "unknown-origin", "Unknown origin", detail, origin=headers["origin"])
             await refusal(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
-    def _knows(self, address: str) -> bool:
-        try:
-            # No user name belongs into a host or an origin; with one it may be read in two ways.
-            return "@" not in address and urlsplit(address).hostname in self.hosts
-        except ValueError:
+    def _knows(self, host: str) -> bool:
+        found = _HOST.fullmatch(host)
+        return found is not None and found["name"].lower().strip("[]") in self.hosts
+
+    def _allows(self, origin: str, host: str, method: str) -> bool:
+        scheme, _, page_host = origin.partition("://")
+        if scheme not in ("http", "https") or not self._knows(page_host):
             return False
+        # Another port of this machine is another program's page: it may not change or ask anything by POST.
+        named = page_host.lower().partition(":")[0] not in LOOPBACK and not page_host.startswith("[")
+        return method in _SAFE or page_host.lower() == host.lower() or named
 
 
 class Head:

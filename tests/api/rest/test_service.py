@@ -45,7 +45,19 @@ def test_known_origins_are_answered(rest: httpx.Client, origin: str) -> None:
     assert rest.get("/healthz", headers={"Origin": origin}).status_code == 200
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost.evil.example", "file://"])
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://evil.example",
+        "null",
+        "http://localhost.evil.example",
+        "file://",
+        "moz-extension://localhost",
+        "http://localhost:abc",
+        "http://127.0.0.1#x",
+        "http://localhost:7474",
+    ],
+)
 def test_other_origins_are_not(rest: httpx.Client, assert_problem: Check, origin: str) -> None:
     response = rest.post("/cypher", json={"query": "RETURN 1"}, headers={"Origin": origin})
     assert_problem(response, 403, "unknown-origin", "does not answer to pages from there", origin=origin)
