@@ -1,27 +1,31 @@
-"""Claims loaded per second, beside a plain driver's UNWIND … MERGE of the same facts without provenance.
+"""Claims loaded per second by `sayso load FILE`, beside a plain driver's UNWIND … MERGE of the same facts.
 
     python -m benchmarks.load [--claims 50000]
 
-Starts a Neo4j of its own, loads into it both ways in turn, and prints what this run measured.
+Starts a Neo4j of its own, loads into it both ways in turn, and prints what this run measured: the plain load from
+memory and without provenance, ours by the command and from a TriG file, checked, once new and once unchanged.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from api.settings import read_settings
-from benchmarks.generate import DATASET, Size, records
+from benchmarks.files import write_trig
+from benchmarks.generate import Size, records
 from graph.local.server import LocalServer
 from graph.model.claims import Record
 from graph.storage.schema import prepare
 from graph.storage.store import Store
-from graph.write.loader import Writer
 from ontology.vocabulary import load_vocabulary
 
 _BATCH = 5_000
@@ -51,10 +55,16 @@ def plain_load(store: Store, all_records: Iterable[Record]) -> int:
     return len(claims)
 
 
-def claims_load(store: Store, all_records: Iterable[Record]) -> int:
-    """What Sayso does: claims, sources, facts, resolution."""
-    with Writer(store, load_vocabulary()) as writer:
-        return writer.load(DATASET, all_records).claims_new
+def run(home: Path, *arguments: str | Path) -> float:
+    """Seconds that a command of `sayso` takes on this home, from its start to its end."""
+    start = time.perf_counter()
+    subprocess.run(
+        [Path(sys.executable).with_name("sayso"), *arguments],
+        env={**os.environ, "SAYSO_HOME": str(home)},
+        check=True,
+        capture_output=True,
+    )
+    return time.perf_counter() - start
 
 
 def _batched(rows: list[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:
@@ -63,33 +73,54 @@ def _batched(rows: list[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:
         yield batch
 
 
-def measure(store: Store, load: Callable[[Store, Iterable[Record]], int], claims: int) -> float:
-    """Claims per second into an empty store."""
+def empty(store: Store) -> None:
+    """An empty store, ready to be loaded into."""
     with store.driver.session(database=store.database) as session:
         session.run(_CLEAR).consume()
     prepare(store, load_vocabulary())
+
+
+def measure_plain(store: Store, claims: int) -> float:
+    """Claims per second that a plain load merges into an empty store."""
+    empty(store)
     given = list(records(Size(claims)))
     start = time.perf_counter()
-    done = load(store, given)
+    done = plain_load(store, given)
     return done / (time.perf_counter() - start)
 
 
+def measure_command(store: Store, home: Path, claims: int) -> tuple[float, float, float]:
+    """Claims per second that the command loads, finds unchanged and checks."""
+    empty(store)
+    path = home / "made-up.trig"
+    written = write_trig(path, Size(claims), load_vocabulary())
+    return (
+        written / run(home, "load", path),
+        written / run(home, "load", path),
+        written / run(home, "check", path),
+    )
+
+
 def main() -> None:
-    """Measure both, warm, and print the ratio."""
+    """Measure both, warm, and print the ratios."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--claims", type=int, default=50_000, help="size of the larger graph (default: 50000)")
     size = parser.parse_args().claims
-    with tempfile.TemporaryDirectory() as home:
-        server = LocalServer(home=Path(home), cache=read_settings().cache)
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        server = LocalServer(home=home, cache=read_settings().cache)
         running = server.start()
         try:
             with Store.connect(running.uri, running.user, running.password) as store:
-                measure(store, plain_load, size)  # a fresh server is slow for its first 100,000 rows
-                measure(store, claims_load, size)
+                measure_plain(store, size)  # a fresh server is slow for its first 100,000 rows
+                measure_command(store, home, size)
                 for claims in (size // 10, size):
-                    plain, ours = measure(store, plain_load, claims), measure(store, claims_load, claims)
+                    plain = measure_plain(store, claims)
+                    loaded, unchanged, checked = measure_command(store, home, claims)
                     print(
-                        f"{claims:>9,} claims: plain {plain:>8,.0f}/s, Sayso {ours:>8,.0f}/s, ratio {ours / plain:.2f}"
+                        f"{claims:>9,} claims: plain {plain:>8,.0f}/s, sayso load {loaded:>8,.0f}/s "
+                        f"({loaded / plain:.2f}), unchanged {unchanged:>8,.0f}/s ({unchanged / loaded:.1f} times), "
+                        f"check {checked:>8,.0f}/s"
                     )
         finally:
             server.stop()
