@@ -42,7 +42,7 @@ def participations(
         id = canonical(graph.store, actor)
         found = every(lambda page: reading.participations(graph, id, wanted, asked, page=page))
         left_out = reading.unrealised_participations(graph, id, wanted)
-    answer = {"results": found, "leftOut": {"unrealised": left_out}}
+    answer = {"results": found, **({"leftOut": {"unrealised": left_out}} if left_out else {})}
     print_answer(answer, lambda _: print_participations(found, left_out, graph.vocabulary), as_json)
 
 

@@ -115,47 +115,54 @@ def test_show_an_entity(process, talks):
         "  sources  paper\n"
         "\n"
         "Facts, each with the claims that make it\n"
-        "  Agha member of the envoys [envoys], on 2015-06-20, start and end not known\n"
-        "      - on 2015-06-20. In its own voice: paper, p. 4\n"
+        "  Agha member of the envoys [envoys], on 20 June 2015; since when and until when is not known\n"
+        "      - on 2015-06-20. In its own voice: paper, p. 4 [9a268035]\n"
         "  Agha participated in the talks [talks], capacity personal (says the envoys), role delegate, "
-        "from 2015-05-01 or later, end not known, denied by 1\n"
-        "      - role delegate. In its own voice: paper, p. 2\n"
-        "      - capacity personal. Said by the envoys: paper, p. 3\n"
+        "from 1 May 2015 or later, end not known, denied by 1\n"
+        "      - role delegate. In its own voice: paper, p. 2 [6070e0cf]\n"
+        "      - capacity personal. Said by the envoys: paper, p. 3 [9469aa6e]\n"
         "\n"
         "Described by\n"
-        "  - Agha, is a Person, name: Agha (en), آغا (ps). In its own voice: paper, p. 2\n"
+        "  - Agha, is a Person, name: Agha (en), آغا (ps). In its own voice: paper, p. 2 [15c0965e]\n"
         "\n"
         "Claimed, but no fact: denied or doubted\n"
-        "  ✗ denied: Agha participated in the talks. In its own voice: radio, minute 4\n"
+        "  ✗ denied: Agha participated in the talks. In its own voice: radio, minute 4 [8e40a305]\n"
     )
 
 
 def test_show_as_of_a_day(sayso, talks):
     before, day = (sayso("show", "agha", "--as-of", when).out for when in ("2015-04", "2015-06-20"))
 
-    assert "  Agha member of the envoys [envoys], on 2015-06-20, start and end not known, possible\n" in before
-    assert "  Agha member of the envoys [envoys], on 2015-06-20, start and end not known, certain\n" in day
+    assert (
+        "  Agha member of the envoys [envoys], on 20 June 2015; since when and until when is not known, possible\n"
+        in before
+    )
+    assert (
+        "  Agha member of the envoys [envoys], on 20 June 2015; since when and until when is not known, certain\n"
+        in day
+    )
     assert "Agha participated in the talks [talks]" not in before
-    assert "      - role delegate. In its own voice: paper, p. 2 (possible)\n" in day
+    assert "      - role delegate. In its own voice: paper, p. 2 (possible) [6070e0cf]\n" in day
 
 
 def test_show_marks_what_is_doubted(sayso, talks):
     assert sayso("show", "envoys").out == (
         "the envoys  [envoys]\n"
-        "  kind            Group\n"
-        "  names           the envoys (en)\n"
-        "  size, at least  3\n"
-        "  sources         paper\n"
+        "  kind                Group\n"
+        "  label, the coder's  the envoys (en)\n"
+        "  size, at least      3\n"
+        "  sources             paper\n"
         "\n"
         "Facts, each with the claims that make it\n"
-        "  Agha [agha] member of the envoys, on 2015-06-20, start and end not known\n"
-        "      - on 2015-06-20. In its own voice: paper, p. 4\n"
+        "  Agha [agha] member of the envoys, on 20 June 2015; since when and until when is not known\n"
+        "      - on 2015-06-20. In its own voice: paper, p. 4 [9a268035]\n"
         "\n"
         "Described by\n"
-        "  - the envoys, is a Group, name: the envoys (en), size, at least: 3. In its own voice: paper, p. 2\n"
+        "  - the envoys, is a Group, label, the coder's: the envoys (en), size, at least: 3. "
+        "In its own voice: paper, p. 2 [abd82bc8]\n"
         "\n"
         "Claimed, but no fact: denied or doubted\n"
-        "  ? hedged: the envoys participated in the talks. In its own voice: radio, minute 5\n"
+        "  ? hedged: the envoys participated in the talks. In its own voice: radio, minute 5 [af206cea]\n"
     )
 
 
@@ -165,15 +172,15 @@ def test_show_a_fact_and_a_claim(sayso, talks):
 
     assert sayso("show", fact).out == (
         "  Agha [agha] participated in the talks [talks], capacity personal (says the envoys), role delegate, "
-        "from 2015-05-01 or later, end not known, denied by 1\n"
-        "      - role delegate. In its own voice: paper, p. 2\n"
-        "      - capacity personal. Said by the envoys: paper, p. 3\n"
+        "from 1 May 2015 or later, end not known, denied by 1\n"
+        "      - role delegate. In its own voice: paper, p. 2 [6070e0cf]\n"
+        "      - capacity personal. Said by the envoys: paper, p. 3 [9469aa6e]\n"
         "\n"
         "Claimed, but no fact: denied or doubted\n"
-        "  ✗ denied: Agha participated in the talks. In its own voice: radio, minute 4\n"
+        "  ✗ denied: Agha participated in the talks. In its own voice: radio, minute 4 [8e40a305]\n"
     )
     assert sayso("show", claim).out.splitlines()[:4] == [
-        "✗ denied: Agha participated in the talks. In its own voice: radio, minute 4",
+        "✗ denied: Agha participated in the talks. In its own voice: radio, minute 4 [8e40a305]",
         f"  id           {claim}",
         f"  fact         {fact}",
         "  subject      agha",
@@ -187,7 +194,7 @@ def test_show_what_is_claimed_and_yet_no_fact(sayso, talks):
         "No fact: nobody affirms it as asserted or reported.\n"
         "\n"
         "Claimed, but no fact: denied or doubted\n"
-        "  ? hedged: the envoys participated in the talks. In its own voice: radio, minute 5\n"
+        "  ? hedged: the envoys participated in the talks. In its own voice: radio, minute 5 [af206cea]\n"
     )
 
 
@@ -197,20 +204,20 @@ def test_show_an_event_that_was_only_planned(sayso, folder, clean_store):
 
     assert sayso("show", "vote").out == (
         "the vote  [vote]\n"
-        "  kind      Election\n"
-        "  names     the vote (en)\n"
-        "  status    planned\n"
-        "  happened  no, or not known\n"
-        "  sources   paper\n"
+        "  kind                Election\n"
+        "  label, the coder's  the vote (en)\n"
+        "  status              planned\n"
+        "  happened            planned; no source says that it took place\n"
+        "  sources             paper\n"
         "\n"
         "Facts, each with the claims that make it\n"
-        "  the vote took place in Kabul [kabul], from 2015-01-01 or later, until 2015-12-31, "
+        "  the vote took place in Kabul [kabul], from 1 January 2015 or later, until 31 December 2015, "
         "of an event not known to have happened\n"
-        "      - from 2015 until 2015-12-31. In its own voice: paper, no locator given\n"
+        "      - from 2015 until 2015-12-31. In its own voice: paper, no locator given [19b75bc6]\n"
         "\n"
         "Described by\n"
-        "  - the vote, is an Election, name: the vote (en), status: planned. "
-        "In its own voice: paper, no locator given\n"
+        "  - the vote, is an Election, label, the coder's: the vote (en), status: planned. "
+        "In its own voice: paper, no locator given [2379977f]\n"
     )
 
 

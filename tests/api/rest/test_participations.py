@@ -41,10 +41,11 @@ def test_participations(office: httpx.Client, sayso: Callable[..., Any]) -> None
     asked = ("participations", "ada", "--capacity", "personal", "--holding", "minister")
     assert json.loads(sayso(*asked, "--json").stdout) == {"results": [row]}
     assert sayso(*asked).stdout == (
-        "Ada [ada] participated in dinner [dinner], capacity personal, on behalf of guild, on 2020-03-01, certain\n"
+        "Ada [ada] participated in dinner [dinner], capacity personal, on behalf of guild, 1 March 2020, certain\n"
         "    - Ada participated in dinner, capacity personal, on behalf of guild. "
-        "In its own voice: gazette, no locator given\n"
-        "    - Ada held minister, from 2020-01-01 until 2020-03-31. In its own voice: gazette, no locator given\n"
+        "In its own voice: gazette, no locator given [96ec8093]\n"
+        "    - Ada held minister, from 2020-01-01 until 2020-03-31. "
+        "In its own voice: gazette, no locator given [5aaa178e]\n"
     )
     assert sayso("participations", "ada", "--as-of", "2019").stderr == "0 participations\n"
 
@@ -57,8 +58,8 @@ def test_representatives(office: httpx.Client, sayso: Callable[..., Any]) -> Non
     assert sayso("representatives", "guild").stdout.splitlines() == [
         "Ada [ada]: nobody says that they belonged to it",
         "    - Ada participated in dinner, capacity personal, on behalf of guild. "
-        "In its own voice: gazette, no locator given",
-        "    - ? alleged: Ada member of the Guild. In its own voice: gazette, no locator given",
+        "In its own voice: gazette, no locator given [96ec8093]",
+        "    - ? alleged: Ada member of the Guild. In its own voice: gazette, no locator given [2aab139c]",
     ]
 
 

@@ -39,8 +39,10 @@ def sayso(harbour: httpx.Client, run_sayso: Callable[..., Any]) -> Callable[...,
 def test_vacancies_in_words_and_as_the_api_says(harbour: httpx.Client, sayso: Callable[..., Any]) -> None:
     assert sayso("vacancies", "master").stdout == (
         "2031-04-04 to 2031-04-19: nobody\n"
-        "    before: Otto held harbour master, from 2031-01-01 until 2031-04-03. In its own voice: gazette, 2\n"
-        "    after: Iris held harbour master, from 2031-04-20 until 2031-05-01. In its own voice: gazette, 2\n"
+        "    before: Otto held harbour master, from 2031-01-01 until 2031-04-03. "
+        "In its own voice: gazette, 2 [aea9e085]\n"
+        "    after: Iris held harbour master, from 2031-04-20 until 2031-05-01. "
+        "In its own voice: gazette, 2 [c2b922d0]\n"
     )
     told = harbour.get("/posts/master/vacancies").json()
     (vacancy,) = told["results"]
@@ -58,9 +60,10 @@ def test_vacancies_in_words_and_as_the_api_says(harbour: httpx.Client, sayso: Ca
 def test_holders_in_words_and_as_the_api_says(harbour: httpx.Client, sayso: Callable[..., Any]) -> None:
     done = sayso("holders", "master", "--as-of", "2031-04-20")
     assert (done.stdout, done.stderr) == (
-        "Iris [iris] held harbour master [master], from 2031-04-20, until 2031-05-01, certain\n"
-        "    - from 2031-04-20 until 2031-05-01. In its own voice: gazette, 2 (certain)\n"
-        "    - ? alleged: from 2030. In its own voice: gazette, 3 (possible)\n",
+        "Iris [iris] held harbour master [master], from 20 April 2031, until 1 May 2031, certain\n"
+        "    why certain: said of these days by gazette\n"
+        "    - from 2031-04-20 until 2031-05-01. In its own voice: gazette, 2 (certain) [c2b922d0]\n"
+        "    - ? alleged: from 2030. In its own voice: gazette, 3 (possible) [758d3f6b]\n",
         "1 holder\n",
     )
     told = harbour.get("/posts/master/holders").json()["results"]
