@@ -6,7 +6,6 @@ facts is under way, it is `Pending`.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -92,11 +91,9 @@ class Decision:
         return f"{self.kind} {' '.join(self.about.values())} ({self.reason.by}: {self.reason.why})"
 
 
-def record(tx: Transaction, kind: Kind, about: Mapping[str, str], reason: Reason, now: datetime) -> Decision:
+def record(tx: Transaction, decision: Decision) -> None:
     """Store a decision whose work is still to be done."""
-    decision = Decision(uuid.uuid4().hex, kind, about, reason, now)
     tx.write(_CREATE, properties=decision.as_properties())
-    return decision
 
 
 def done(tx: Transaction, decision: Decision) -> None:
@@ -104,9 +101,14 @@ def done(tx: Transaction, decision: Decision) -> None:
     tx.write(_DONE, id=decision.id)
 
 
+def is_known(store: Store, id: str) -> bool:
+    """Whether the decision is in the log."""
+    return bool(store.read(_ONE, id=id))
+
+
 def pending(store: Store) -> list[Decision]:
     """The decisions whose work is not done, in the order in which they were made."""
-    return [_decision(row["decision"]) for row in store.read(_PENDING)]
+    return [decision_of(row["decision"]) for row in store.read(_PENDING)]
 
 
 def decisions(store: Store, id: str | None = None, *, page: PageRequest = FIRST_PAGE) -> Page[Row]:
@@ -139,7 +141,8 @@ def decision_json(row: Row) -> Row:
     return {**known, "at": known["at"].isoformat(), "pending": row["pending"]}
 
 
-def _decision(properties: Row) -> Decision:
+def decision_of(properties: Row) -> Decision:
+    """A decision as it is stored; raises InputError when it has no author or reason."""
     reason = Reason(properties["by"], properties["why"], properties.get("evidence", ()))
     names = ("entity", "source", "other", "dataset", "record", "claim")
     about = {name: properties[name] for name in names if name in properties}

@@ -7,6 +7,7 @@ no step of it does harm when it is taken twice.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -16,7 +17,6 @@ from typing import TypeVar
 from graph.decisions import entity_merges as identity
 from graph.decisions import log as decisions
 from graph.decisions import retractions as retraction
-from graph.decisions import source_merges as joining
 from graph.decisions.canonical_ids import Canonicaliser
 from graph.decisions.log import Decision, Kind, Reason
 from graph.decisions.references import NamingProperty, stored_properties, unmentioned
@@ -27,11 +27,11 @@ from graph.resolution.resolver import Resolver
 from graph.storage.identity import canonical_ids
 from graph.storage.projections import claims_labelled
 from graph.storage.schema import require_current
-from graph.storage.sources import is_source
 from graph.storage.store import Store, Transaction
 from graph.storage.writer_locks import WriterLocks
 from graph.write.apply import apply_change
 from graph.write.changes import Change
+from graph.write.enactment import enact
 from graph.write.loader import Writer
 from graph.write.node_locks import NodeLocks
 from ontology.vocabulary import Vocabulary
@@ -84,78 +84,38 @@ class Curator:
 
     def same(self, entity: str, other: str, reason: Reason) -> Decision:
         """Decide that `other` is `entity`, whose id stays: what is claimed of the one is claimed of the other."""
-
-        def decide(tx: Transaction) -> Decision:
-            identity.check_mergeable(tx, entity, other, self.vocabulary)
-            decision = _record(tx, Kind.SAME, {"entity": entity, "other": other}, reason)
-            identity.merge(tx, decision)
-            return decision
-
-        return self._decide(decide)
+        return self._decide(Kind.SAME, {"entity": entity, "other": other}, reason)
 
     def same_source(self, source: str, other: str, reason: Reason) -> Decision:
         """Decide that two sources are one document: they count as one, and each keeps what it says."""
-
-        def decide(tx: Transaction) -> Decision:
-            joining.check_joinable(tx, source, other)
-            decision = _record(tx, Kind.SAME, {"source": source, "other": other}, reason)
-            joining.join(tx, decision)
-            return decision
-
-        return self._decide(decide)
+        return self._decide(Kind.SAME, {"source": source, "other": other}, reason)
 
     def split(self, other: str, reason: Reason) -> Decision:
         """Undo the merge of `other`: its claims, and those of what was merged into it, go back; or undo its joining."""
-
-        def decide(tx: Transaction) -> Decision:
-            # An id may be that of a source and of the document as an entity.
-            if is_source(tx, other) and not identity.is_merged(tx, other):
-                about = {"source": joining.part(tx, other), "other": other}
-            else:
-                about = {"entity": identity.part(tx, other), "other": other}
-            return _record(tx, Kind.SPLIT, about, reason)
-
-        return self._decide(decide)
+        return self._decide(Kind.SPLIT, {"other": other}, reason)
 
     def not_same(self, entity: str, other: str, reason: Reason) -> Decision:
         """Decide that the two are not the same; no merge may contradict it, not even through others."""
-
-        def decide(tx: Transaction) -> Decision:
-            identity.check_judgeable(tx, entity, other)
-            decision = _record(tx, Kind.NOT_SAME, {"entity": entity, "other": other}, reason)
-            identity.judge(tx, decision)
-            return decision
-
-        return self._decide(decide)
+        return self._decide(Kind.NOT_SAME, {"entity": entity, "other": other}, reason)
 
     def maybe_same(self, entity: str, other: str, reason: Reason) -> Decision:
         """Take back the judgement that the two are not the same."""
-
-        def decide(tx: Transaction) -> Decision:
-            identity.unjudge(tx, entity, other)
-            return _record(tx, Kind.MAYBE_SAME, {"entity": entity, "other": other}, reason)
-
-        return self._decide(decide)
+        return self._decide(Kind.MAYBE_SAME, {"entity": entity, "other": other}, reason)
 
     def retract(self, target: Target, reason: Reason) -> Decision:
         """Take back all that a source, a record or one claim says, until `reinstate` undoes it; loads obey it."""
-
-        def decide(tx: Transaction) -> Decision:
-            retraction.check_retractable(tx, target)
-            decision = _record(tx, Kind.RETRACT, target.about, reason)
-            retraction.enforce(tx, target, decision.id)
-            return decision
-
-        return self._decide(decide)
+        return self._decide(Kind.RETRACT, target.about, reason)
 
     def reinstate(self, target: Target, reason: Reason) -> Decision:
         """Undo a retraction: what the datasets still say comes back, unless another retraction holds it back."""
+        return self._decide(Kind.REINSTATE, target.about, reason)
 
-        def decide(tx: Transaction) -> Decision:
-            retraction.lift(tx, target)
-            return _record(tx, Kind.REINSTATE, target.about, reason)
-
-        return self._decide(decide)
+    def repeat(self, decision: Decision) -> bool:
+        """Make a decision of another graph, or of a copy of this one, with its id and time; False if it is here."""
+        if decisions.is_known(self.store, decision.id):
+            return False
+        self._enact(decision)
+        return True
 
     def finish(self) -> list[Decision]:
         """Do what is left of decisions whose work was cut short; returns them."""
@@ -164,9 +124,12 @@ class Curator:
             self._carry_out(decision)
         return left
 
-    def _decide(self, decide: Callable[[Transaction], Decision]) -> Decision:
+    def _decide(self, kind: Kind, about: Mapping[str, str], reason: Reason) -> Decision:
+        return self._enact(Decision(uuid.uuid4().hex, kind, about, reason, _now()))
+
+    def _enact(self, decision: Decision) -> Decision:
         self.finish()
-        decision = self._exclusively(decide)
+        decision = self._exclusively(partial(enact, decision=decision, vocabulary=self.vocabulary))
         self._carry_out(decision)
         return decision
 
@@ -269,10 +232,6 @@ class Curator:
         self._claims += claims
         if self.progress:
             self.progress(self._claims)
-
-
-def _record(tx: Transaction, kind: Kind, about: Mapping[str, str], reason: Reason) -> Decision:
-    return decisions.record(tx, kind, about, reason, _now())
 
 
 def _now() -> datetime:
