@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
+from graph.decisions.log import Decision
 from graph.model.claims import Claim, Dataset, Source
 from loaders.inputs import Input
 from ontology.errors import InputError
@@ -69,7 +70,7 @@ class NotKept:
     problem: InputError
 
 
-Item: TypeAlias = Dataset | Source | RefusedSource | Draft | NotKept
+Item: TypeAlias = Dataset | Source | RefusedSource | Draft | NotKept | Decision
 
 
 class Loader(Protocol):
@@ -91,4 +92,7 @@ class Loader(Protocol):
         """Whether the file is of this format, by the beginning of its content and by its name."""
 
     def read(self, file: Input, vocabulary: Vocabulary, options: Options) -> Iterator[Item]:
-        """The dataset first, then sources, records and what is not kept, in any order."""
+        """A dataset first, then its sources, records and what is not kept, in any order; the same for further ones.
+
+        Decisions follow the datasets that they are about.
+        """

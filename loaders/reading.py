@@ -9,9 +9,10 @@ what rested on that is checked again, until nothing falls any more; so causes ar
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from graph.decisions.log import Decision
 from graph.model.claims import Dataset, Record, Source
 from graph.storage.lookups import KnownKinds, known_sources
 from graph.storage.source_lineage import refusal_of_circle
@@ -46,6 +47,8 @@ class Reading:
         """Details that are not kept, of records that are loaded all the same."""
         self.kept: set[str] = set()
         """The keys of rejected records: those that the graph has of an earlier load stay as they are."""
+        self.decisions: list[Decision] = []
+        """Decisions to repeat once the claims are loaded, in order."""
         self.claims = 0
         self._drafts: Spill[Draft] = Spill()
         self._fallen = bytearray()
@@ -95,6 +98,8 @@ class Reading:
         elif isinstance(item, NotKept):
             item.problem.file = str(self.path)
             self.not_kept.append(item.problem)
+        elif isinstance(item, Decision):
+            self.decisions.append(item)
         else:
             self.dataset = item
 
@@ -124,10 +129,6 @@ class Reading:
         self.sources.pop(id, None)
         self.refused.add(id)
         self._reject(Draft(id, problems=[_about(id, problem) for problem in problems]))
-
-    def check(self, vocabulary: Vocabulary, shapes: Shapes, store: Store | None) -> None:
-        """Reject the records that are wrong; with `store`, they may name what only the graph knows."""
-        _Check(self, vocabulary, shapes, store).run()
 
     def fall(self, index: int, draft: Draft) -> None:
         """Reject a record that was taken as good."""
@@ -170,102 +171,140 @@ def read_file(
     store: Store | None = None,
     tell: Tell | None = None,
 ) -> Reading:
-    """Read and check a file; with `store`, it may refer to entities and sources that only the graph knows.
+    """Read and check a file of one dataset; of one with several, the first.
 
     Raises UnreadableFile, MalformedFile or, for a file that names no dataset, InvalidClaim.
     """
-    reading = read_unchecked(path, vocabulary, options, tell)
-    reading.check(vocabulary, load_shapes(vocabulary), store)
-    return reading
+    return read_datasets(path, vocabulary, options, store, tell)[0]
+
+
+def read_datasets(
+    path: Path,
+    vocabulary: Vocabulary,
+    options: Options | None = None,
+    store: Store | None = None,
+    tell: Tell | None = None,
+) -> list[Reading]:
+    """Read and check a file: one reading for each dataset in it, which may name each other's entities and sources.
+
+    With `store`, they may also name what only the graph knows. Raises UnreadableFile, MalformedFile or InvalidClaim.
+    """
+    readings = _read(path, vocabulary, options, tell)
+    _check(readings, vocabulary, store)
+    return readings
 
 
 def read_unchecked(
     path: Path, vocabulary: Vocabulary, options: Options | None = None, tell: Tell | None = None
 ) -> Reading:
-    """Read a file without the checks that need the whole of it."""
+    """Read a file of one dataset without the checks that need the whole of it."""
+    return _read(path, vocabulary, options, tell)[0]
+
+
+def _read(path: Path, vocabulary: Vocabulary, options: Options | None, tell: Tell | None) -> list[Reading]:
     options = options or Options()
     file = Input(path)
     loader = loader_for(file, options)
-    reading = Reading(file, complete=loader.complete)
+    readings = [Reading(file, complete=loader.complete)]
     try:
         for count, item in enumerate(loader.read(file, vocabulary, options)):
-            reading.take(item)
+            if isinstance(item, Dataset) and readings[-1].dataset.id:
+                readings.append(Reading(file, complete=loader.complete))
+            readings[-1].take(item)
             if tell:
                 tell(count)
     except InputError as error:
         error.file = error.file or str(path)
         raise
-    if not reading.accepted and not len(reading.bad):
+    if not any(reading.accepted or len(reading.bad) or reading.decisions for reading in readings):
         # Loaded as a whole dataset, such a file would retract everything: nobody means that.
         raise file.error("the file states no claims", expected="claims in a named graph")
-    return reading
+    return readings
 
 
-def write_rejects(path: Path, drafts: Iterable[Draft]) -> Path:
-    """Write bad records beside `path`, one JSON object a line, replacing an earlier reject file."""
+def write_rejects(path: Path, drafts: Iterable[Draft], *, append: bool = False) -> Path:
+    """Write bad records beside `path`, one JSON object a line, in place of an earlier reject file or behind it."""
     rejects = path.with_name(path.name + ".rejects.jsonl")
-    with rejects.open("w", encoding="utf-8") as stream:
+    with rejects.open("a" if append else "w", encoding="utf-8") as stream:
         stream.writelines(json.dumps(draft.as_dict(), ensure_ascii=False) + "\n" for draft in drafts)
     return rejects
 
 
+def _check(readings: Sequence[Reading], vocabulary: Vocabulary, store: Store | None) -> None:
+    """Reject the records that are wrong, until what is left rests on nothing that is rejected."""
+    shapes = load_shapes(vocabulary)
+    entities = Entities(vocabulary, shapes)
+    for reading in readings:
+        _refuse_sources(reading, shapes)
+    sources = _source_table(readings, store)
+    checks = [_Check(reading, sources, entities, shapes, store) for reading in readings]
+    gone = set[str]().union(*(check.run() for check in checks))
+    while gone:
+        gone = set[str]().union(*(check.run_again(gone) for check in checks))
+
+
+def _refuse_sources(reading: Reading, shapes: Shapes) -> None:
+    """Refuse sources that copy themselves or that the shapes refuse."""
+    derived = {source.id: source.derived_from for source in reading.sources.values()}
+    for id in sorted(derived):
+        circle = refusal_of_circle(id, derived)
+        problems = description_problems(reading.sources[id], shapes)
+        if circle or problems:
+            reading.refuse_source(id, [*([circle] if circle else []), *problems])
+
+
+def _source_table(readings: Sequence[Reading], store: Store | None) -> SourceTable:
+    described = {id: source for reading in readings for id, source in reading.sources.items()}
+    cited = {id for reading in readings for id in reading.cited}
+    in_graph = known_sources(store, cited - described.keys()) if store else set()
+    return SourceTable(described, {id for reading in readings for id in reading.refused}, in_graph)
+
+
 class _Check:
-    """The checks of a file that need the whole of it."""
+    """The checks of one dataset of a file that need the whole of the file."""
 
-    def __init__(self, reading: Reading, vocabulary: Vocabulary, shapes: Shapes, store: Store | None) -> None:
+    def __init__(
+        self, reading: Reading, sources: SourceTable, entities: Entities, shapes: Shapes, store: Store | None
+    ) -> None:
         self.reading = reading
-        self.vocabulary = vocabulary
-        self.shapes = shapes
-        self.store = store
-        self.entities = Entities(vocabulary, shapes)
+        self.entities = entities
         self.graph = InGraph(store, reading.dataset.id) if store else None
-
-    def run(self) -> None:
-        self._refuse_sources()
-        in_graph = known_sources(self.store, self.reading.cited - self.reading.sources.keys()) if self.store else set()
-        table = SourceTable(self.reading.sources, self.reading.refused, in_graph)
-        checks = RecordChecks(
-            self.vocabulary, self.shapes, self.entities, table, graph=self.graph, stays=self.reading.outlives
+        self.of_dataset = description_problems(reading.dataset, shapes) if reading.dataset.id else []
+        self.checks = RecordChecks(
+            entities.vocabulary, shapes, entities, sources, graph=self.graph, stays=reading.outlives
         )
-        for draft in self.reading.good:
-            self.entities.add(draft)
-        for draft in self.reading.bad:
-            self.entities.reject(draft)
-        self._ask_for_undescribed(checks)
-        self._look_at_the_bad(checks)
-        of_dataset = description_problems(self.reading.dataset, self.shapes)
-        changed = self._sweep(lambda draft: [*of_dataset, *checks.problems(draft)])
-        while changed:
-            gone = changed
-            changed = self._sweep(
-                lambda draft, gone=gone: [] if gone.isdisjoint(checks.touched_by(draft)) else checks.problems(draft)  # type: ignore[misc]
-            )
+        for draft in reading.good:
+            entities.add(draft)
+        for draft in reading.bad:
+            entities.reject(draft)
 
-    def _refuse_sources(self) -> None:
-        """Refuse sources that copy themselves or that the shapes refuse."""
-        derived = {source.id: source.derived_from for source in self.reading.sources.values()}
-        for id in sorted(derived):
-            circle = refusal_of_circle(id, derived)
-            problems = description_problems(self.reading.sources[id], self.shapes)
-            if circle or problems:
-                self.reading.refuse_source(id, [*([circle] if circle else []), *problems])
+    def run(self) -> set[str]:
+        """Check every record; returns the entities of which something is gone by those that fall."""
+        self._ask_for_undescribed()
+        self._look_at_the_bad()
+        return self._sweep(lambda draft: [*self.of_dataset, *self.checks.problems(draft)])
 
-    def _ask_for_undescribed(self, checks: RecordChecks) -> None:
+    def run_again(self, gone: set[str]) -> set[str]:
+        """Check again the records that rest on one of these entities."""
+        checks = self.checks
+        return self._sweep(lambda draft: [] if gone.isdisjoint(checks.touched_by(draft)) else checks.problems(draft))
+
+    def _ask_for_undescribed(self) -> None:
         if self.graph is None:
             return
         named: set[str] = set()
         for draft in self.reading.drafts:
-            named.update(id for id in checks.touched_by(draft) if not self.entities.kinds(id))
+            named.update(id for id in self.checks.touched_by(draft) if not self.entities.kinds(id))
         self.graph.ask(named)
 
-    def _look_at_the_bad(self, checks: RecordChecks) -> None:
+    def _look_at_the_bad(self) -> None:
         """One mistake must not hide another: what could be read of a bad record is checked, too."""
         bad, self.reading.bad = self.reading.bad, Spill()
         for draft in bad:
             # A subject whose class could not be read is not thereby undescribed.
             unread = {claim.subject for claim in draft.claims if not self.entities.rejected_kinds(claim.subject)}
             shown = {draft.shown(id) for id in unread}
-            draft.problems += [problem for problem in checks.problems(draft) if problem.value not in shown]
+            draft.problems += [problem for problem in self.checks.problems(draft) if problem.value not in shown]
             self.reading._reject(draft)
 
     def _sweep(self, problems_of: Callable[[Draft], list[InvalidClaim]]) -> set[str]:

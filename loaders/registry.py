@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from loaders.base import Loader, Options
 from loaders.inputs import Input
+from loaders.jsonlines import JsonLinesLoader
 from loaders.rdf import NQUADS, NTRIPLES, TRIG, TURTLE
 from ontology.errors import InputError
 
-LOADERS: Sequence[Loader] = (TRIG, TURTLE, NQUADS, NTRIPLES)
+LOADERS: Sequence[Loader] = (TRIG, TURTLE, NQUADS, NTRIPLES, JsonLinesLoader())
 
 
 def loader_for(file: Input, options: Options) -> Loader:

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, TypeAlias, TypedDict
 
 from graph.storage.store import Store
+from graph.write.curator import Curator
 from graph.write.loader import LoadReport, Preview, Writer
 from loaders.base import Options
-from loaders.reading import Reading, read_file, write_rejects
+from loaders.reading import Reading, read_datasets, write_rejects
 from ontology.errors import InputError, VersionConflict
 from ontology.vocabulary import Vocabulary
 
@@ -38,12 +39,17 @@ class Listener:
 
 @dataclass
 class FileReport:
-    """What became of one file; `loaded` stays None when nothing of it was loaded or, in a dry run, would be."""
+    """What became of one dataset of a file; `part` counts them from 0.
+
+    `loaded` stays None when nothing was loaded or, in a dry run, would be; `decisions` were repeated.
+    """
 
     path: Path
+    part: int = 0
     reading: Reading | None = None
     problems: list[InputError] = field(default_factory=list)
     loaded: LoadReport | None = None
+    decisions: int = 0
     rejects: Path | None = None
 
     @property
@@ -68,6 +74,7 @@ class FileReport:
             "rejected": self.rejected,
             "rejects": str(self.rejects) if self.rejects else None,
             "loaded": _camel(self.loaded.as_dict()) if self.loaded else None,
+            **({"decisions": self.decisions} if self.decisions else {}),
             "notKept": [problem.as_dict() for problem in self.reading.not_kept] if self.reading else [],
             "problems": [problem.as_dict() for problem in self.problems],
         }
@@ -99,18 +106,21 @@ class Loading:
         self.listener = listener or Listener()
 
     def check(self, paths: Sequence[Path], options: Options) -> Iterator[FileReport]:
-        """Read and check each file; a file that cannot be read is a report with that problem."""
+        """Read and check each file: a report for each of its datasets, or one with why it cannot be read."""
         seen: dict[str, Path] = {}
         for path in self._distinct(paths):
-            report = FileReport(path)
             try:
-                report.reading = self._read(path, options)
-                report.problems = report.reading.problems
-                _refuse_second(report.reading, seen)
+                readings = self._read(path, options)
             except InputError as error:
-                report.problems = [error]
-                report.reading = None
-            yield report
+                yield FileReport(path, problems=[error])
+                continue
+            for part, reading in enumerate(readings):
+                report = FileReport(path, part, reading, reading.problems)
+                try:
+                    _refuse_second(reading, seen)
+                except InputError as error:
+                    report.problems, report.reading = [error], None
+                yield report
 
     def load(self, paths: Sequence[Path], plan: Plan) -> Iterator[FileReport]:
         """Load each file's good records; with `strict`, nothing at all when any file has a problem."""
@@ -131,21 +141,24 @@ class Loading:
                 self.listener.note(f"{path} is given twice and read once.")
         return list(found.values())
 
-    def _read(self, path: Path, options: Options) -> Reading:
+    def _read(self, path: Path, options: Options) -> list[Reading]:
         with self.listener.work(f"Reading {path.name}") as tell:
-            reading = read_file(path, self.vocabulary, options, self.store, tell)
-        # Where records were refused, theirs may be the claims that would have cited it.
-        if reading.uncited and not len(reading.bad):
-            self.listener.note(f"{path}: no claim cites {', '.join(reading.uncited)}: left out.")
-        return reading
+            readings = read_datasets(path, self.vocabulary, options, self.store, tell)
+        for reading in readings:
+            # Where records were refused, theirs may be the claims that would have cited it.
+            if reading.uncited and not len(reading.bad):
+                self.listener.note(f"{path}: no claim cites {', '.join(reading.uncited)}: left out.")
+        return readings
 
     def _load(self, report: FileReport, reading: Reading, plan: Plan) -> None:
         if len(reading.bad) and not reading.accepted:
             # Not even its version: that would refuse the mended file as an older one.
-            report.rejects = None if plan.dry_run else self._put_aside(reading)
+            report.rejects = None if plan.dry_run else self._put_aside(report, reading)
             return
         try:
-            report.loaded = self._write(reading, plan)
+            if reading.dataset.id:
+                report.loaded = self._write(reading, plan)
+            report.decisions = self._decide(reading, plan)
         except InputError as error:
             error.file = error.file or str(report.path)
             report.problems = [*report.problems, error]
@@ -153,8 +166,8 @@ class Loading:
         if plan.dry_run:
             return
         if len(reading.bad):
-            report.rejects = self._put_aside(reading)
-        else:
+            report.rejects = self._put_aside(report, reading)
+        elif report.part == 0:
             self._drop_old_rejects(report.path)
 
     def _write(self, reading: Reading, plan: Plan) -> LoadReport:
@@ -173,11 +186,26 @@ class Loading:
                 return expected.report
             return writer.load(reading.dataset, reading.records(), **given)
 
-    def _put_aside(self, reading: Reading) -> Path | None:
+    def _decide(self, reading: Reading, plan: Plan) -> int:
+        """Repeat the decisions of the file that the graph lacks; returns how many. Raises DecisionRefused."""
+        if not reading.decisions or plan.dry_run:
+            return 0
+        assert self.store is not None  # noqa: S101 - nothing is decided without a graph
+        with (
+            self.listener.work("Repeating decisions", len(reading.decisions)) as tell,
+            Curator(self.store, self.vocabulary) as curator,
+        ):
+            made = 0
+            for count, decision in enumerate(reading.decisions, start=1):
+                made += curator.repeat(decision)
+                tell(count)
+            return made
+
+    def _put_aside(self, report: FileReport, reading: Reading) -> Path | None:
         """Write the reject file beside the file, else into the current folder, else say that there is none."""
         for place in (reading.path, Path.cwd() / reading.path.name):
             try:
-                return write_rejects(place, reading.bad)
+                return write_rejects(place, reading.bad, append=report.part > 0)
             except OSError as error:
                 self.listener.note(f"No reject file in {place.parent}: {error.strerror}.")
         self.listener.note("The rejected records are in no file: mend the problems listed and load again.")
