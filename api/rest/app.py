@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from api.rest import openapi as document
 from api.rest.dependencies import context_of, current_graph
 from api.rest.errors import invalid, problem_of, status_problem
+from api.rest.lookups import LOOKUPS, Together
 from api.rest.middleware import Guard, Head, known_parameters_only
 from api.rest.proof_middleware import Proving, proof_wanted
 from api.rest.routes import (
@@ -22,6 +23,7 @@ from api.rest.routes import (
     checks,
     conflicts,
     cypher,
+    datasets,
     decisions,
     entities,
     facts,
@@ -34,7 +36,7 @@ from api.services.context import Context
 from graph.read.entities import successor
 from ontology.errors import NotFound, SaysoError
 
-_ANSWERING = (entities, facts, posts, conflicts, sources, candidates, cypher)
+_ANSWERING = (entities, facts, posts, conflicts, sources, datasets, candidates, cypher)
 """Those that answer from the graph: each of their endpoints takes `proof`."""
 
 _OTHERS = (service, checks, ontology, browser)
@@ -51,6 +53,7 @@ def create_app(context: Context) -> FastAPI:
         dependencies=[Depends(known_parameters_only)],
     )
     app.state.context = context
+    app.state.together = {endpoint: Together(context.graph, each.answer) for endpoint, each in LOOKUPS.items()}
     for routes in _ANSWERING:
         app.include_router(routes.router, dependencies=[Depends(proof_wanted), Depends(current_graph)])
     app.include_router(decisions.router, dependencies=[Depends(current_graph)])

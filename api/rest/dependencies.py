@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request
@@ -10,9 +11,10 @@ from fastapi.concurrency import run_in_threadpool
 from api.services.context import Context
 from graph.model.dates import Verdict
 from graph.read.as_of import AsOf
+from graph.read.claims import ClaimFilter
 from graph.read.clocks import Clocks
 from graph.read.display import preference
-from graph.resolution.display import Preference
+from graph.resolution.display import STORED, Preference
 from graph.storage.graph import Graph as ReadGraph
 from graph.storage.paging import MAX_PAGE_SIZE, PAGE_SIZE, PageRequest
 
@@ -93,16 +95,19 @@ AsOfDays = Annotated[AsOf, Depends(_as_of_days)]
 """For what is no list, of which nothing is left out."""
 
 
+PublishedBy = Annotated[
+    str | None,
+    Query(
+        alias="publishedBy",
+        description="Only what a source says that was, or may have been, published by the end of this day, month "
+        "or year; each claim tells which, and of a source without a date that it is unknown.",
+        examples=["2015-06-24"],
+    ),
+]
+
+
 async def _clocks(
-    published_by: Annotated[
-        str | None,
-        Query(
-            alias="publishedBy",
-            description="Only what a source says that was, or may have been, published by the end of this day, month "
-            "or year; each claim tells which, and of a source without a date that it is unknown.",
-            examples=["2015-06-24"],
-        ),
-    ] = None,
+    published_by: PublishedBy = None,
     known_at: Annotated[
         str | None,
         Query(
@@ -116,6 +121,38 @@ async def _clocks(
     return Clocks.parse(published_by, known_at)
 
 
+async def _published(published_by: PublishedBy = None) -> Clocks:
+    return Clocks.parse(published_by)
+
+
+async def _wanted_of_source(
+    relation: RelationName = None,
+    attribute: Annotated[str | None, Query(description="Only descriptions that state this attribute.")] = None,
+    dataset: Annotated[str | None, Query(description="Only what this dataset holds.")] = None,
+    said_by: SaidBy = None,
+    polarity: Annotated[str | None, Query(description="Whether the claim affirms or denies.")] = None,
+    certainty: Annotated[str | None, Query(description="How the source puts the claim forward.")] = None,
+    capacity: Annotated[str | None, Query(description="Only what was done in this capacity.")] = None,
+) -> ClaimFilter:
+    return ClaimFilter(relation, attribute, None, said_by, polarity, certainty, dataset, capacity)
+
+
+WantedOfSource = Annotated[ClaimFilter, Depends(_wanted_of_source)]
+"""Which claims are wanted, for lists of one source."""
+
+
+async def _wanted(
+    others: WantedOfSource,
+    source: Annotated[str | None, Query(description="Only what this source says.")] = None,
+) -> ClaimFilter:
+    return replace(others, source=source)
+
+
+Wanted = Annotated[ClaimFilter, Depends(_wanted)]
+PublicationClock = Annotated[Clocks, Depends(_published)]
+"""For lists that hold live claims only."""
+
+
 async def _preference(
     graph: Graph,
     prefer: Annotated[
@@ -126,6 +163,8 @@ async def _preference(
         str | None, Query(description="Ids of sources, with commas between: what they say is shown before all else.")
     ] = None,
 ) -> Preference:
+    if prefer is None and not trusted:
+        return STORED
     return await run_in_threadpool(preference, graph.store, prefer, [id for id in (trusted or "").split(",") if id])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from api.rest.row_schemas import ROWS, row_name, row_schemas
 from api.services.proof_checks import Verdict as Outcome
 from api.services.verification import State
 from graph.analysis.candidates import WEIGHTS
@@ -52,14 +53,15 @@ def schemas(vocabulary: Vocabulary) -> dict[str, Schema]:
     """Every schema by its name in the OpenAPI document."""
     shapes = _Shapes(vocabulary)
     pages = {"Entity": shapes.entity(), "Claim": shapes.claim(), "Source": shapes.source(), "Fact": shapes.fact()}
-    joined = {"Neighbour": _neighbour(), "Holder": _holder(), "Conflict": _conflict(vocabulary)}
+    typed = row_schemas(ROWS)
+    joined = {"Conflict": _conflict(vocabulary)}
     joined |= {"Candidate": _candidate(), "Vacancy": _vacancy()}
     joined |= {"Participation": _participation(), "Representative": _representative()}
     joined["Decision"] = _decision()
     joined["Dependent"] = _dependent()
     joined["SingleSource"] = {"anyOf": [_ref("Fact"), _ref("Entity")]}
-    lists = {f"{name}Page": _page(name) for name in (*pages, *joined) if name != "Fact"}
-    return {**pages, **joined, **lists, **_others(), "Proof": _proof()}
+    lists = {f"{name}Page": _page(name) for name in (*pages, *joined, *map(row_name, ROWS)) if name != "Fact"}
+    return {**typed, **pages, **joined, **lists, **_others(), "Proof": _proof()}
 
 
 def provable(schema: Schema) -> Schema:
@@ -102,7 +104,7 @@ class _Shapes:
         fields |= {name: _or_null(fields[name]) for name in (*nullable, *BOUND_NAMES, *_NAMED)}
         through = {
             "type": "array",
-            "items": _link(),
+            "items": _ref("Link"),
             "description": "Through whom it comes to us, when asked for alone.",
         }
         fields |= {"attribution": through}
@@ -154,25 +156,6 @@ class _Shapes:
     def _status(self) -> Schema:
         field = self._field(self.vocabulary.attributes["status"])
         return field | {"enum": [*field["enum"], *WEAK]}
-
-
-def _neighbour() -> Schema:
-    other = _object(
-        {"id": _TEXT, "name": _TEXT, "kind": {"type": "array", "items": _TEXT}}, required=["id", "name", "kind"]
-    )
-    direction = {
-        "type": "string",
-        "enum": ["out", "in"],
-        "description": "`out` when the entity asked about is the subject.",
-    }
-    fields = {"direction": direction, "neighbour": other, "fact": _ref("Fact")}
-    return _object(fields, required=list(fields))
-
-
-def _holder() -> Schema:
-    claims = {"type": "array", "items": _ref("Claim"), "description": "The claims about it, at most 100."}
-    fields = {"holder": _TEXT, "holderName": _TEXT, "fact": _ref("Fact"), "claims": claims}
-    return _object(fields | {"verdict": _VERDICT}, required=list(fields))
 
 
 def _participation() -> Schema:
@@ -237,19 +220,6 @@ def _dependent() -> Schema:
     entity = {"entity": _TEXT, "name": _TEXT, "kind": _list(_TEXT)}
     shapes = [_object(fields | {"falls": falls}, required=[*fields, "falls"]) for fields in (fact, entity)]
     return {"anyOf": shapes}
-
-
-def _link() -> Schema:
-    fields: dict[str, Schema] = {
-        "role": {"type": "string", "enum": ["speaker", "source", "original"]},
-        "id": _TEXT,
-        "name": _or_null(_TEXT),
-        "publisher": _TEXT,
-        "published": _TEXT,
-        "copies": _list(_TEXT | {"description": "The sources before it that copy it."}),
-        **_SAME_AS,
-    }
-    return _object(fields, required=["role", "id", "name"])
 
 
 def _decision() -> Schema:

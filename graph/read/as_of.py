@@ -167,6 +167,10 @@ class AsOf:
             "affirmed": AFFIRMED,
         }
 
+    def wants(self, verdict: str) -> bool:
+        """VERDICT_WANTED in Python."""
+        return self.first is None or (verdict == self.verdict if self.verdict else verdict != Verdict.IMPOSSIBLE)
+
     def stretches(self, after: str) -> list[Stretch]:
         """Between which sort keys the claims stand that may be shown, in order, of those behind the key `after`."""
         found = stretches(*self._utmost) if self._utmost else EVERYTHING

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString
@@ -22,6 +23,7 @@ from graph.read.terms import attribute_names, check_one_of, relation_type
 from graph.storage.graph import Graph
 from graph.storage.paging import FIRST_PAGE, Page, PageRequest, bad_cursor
 from graph.storage.projections import NAMED_CLAIM, UNREALISED, WITH_NAMES, as_rows, stored_rows
+from graph.storage.schema import literal
 from graph.storage.sources import is_source
 from graph.storage.store import Store
 from ontology.errors import InputError, NotFound
@@ -42,6 +44,8 @@ class ClaimFilter:
     said_by: str | None = None
     polarity: str | None = None
     certainty: str | None = None
+    dataset: str | None = None
+    capacity: str | None = None
 
 
 CLAIM_ROWS: LiteralString = as_rows(
@@ -53,12 +57,14 @@ CLAIM_ROWS: LiteralString = as_rows(
     }
 )
 _SAID: LiteralString = "($saidBy IS NULL OR c.saidBy = $saidBy)"
-_WANTED: LiteralString = f"""($relation IS NULL OR c.relation = $relation)
+WANTED: LiteralString = f"""($relation IS NULL OR c.relation = $relation)
   AND ($attributes IS NULL OR any(name IN $attributes WHERE c[name] IS NOT NULL))
   AND ($source IS NULL OR c.source = $source)
   AND {_SAID}
   AND ($polarity IS NULL OR c.polarity = $polarity)
   AND ($certainty IS NULL OR c.certainty = $certainty)
+  AND ($dataset IS NULL OR c.dataset = $dataset)
+  AND ($capacity IS NULL OR c.capacity = $capacity)
   AND {HELD} AND {PUBLISHED}"""
 # In order, so that the stretches behind a full page are not even looked at.
 _STRETCHES: LiteralString = """
@@ -89,20 +95,21 @@ def _retracted(end: LiteralString) -> LiteralString:
 
 def _shown(end: LiteralString) -> LiteralString:
     # The order names the first parts of the index that the page is read from, so that nothing needs to be sorted.
-    return f"""WHERE {_WANTED}
+    return f"""WHERE {WANTED}
   WITH c, {VERDICT}
   WHERE {VERDICT_OR_PART_WANTED}
   RETURN c, verdict ORDER BY c.{end}, c.sortKey LIMIT $limit"""
 
 
-def _claims_page(found: LiteralString, key: LiteralString) -> LiteralString:
+def claims_page(found: LiteralString, order: LiteralString) -> LiteralString:
+    """The first $limit of the claims `c` that a subquery finds, in `order`, as CLAIM_ROWS."""
     return f"""
 CALL () {{
 {found}
 }}
-WITH c, verdict ORDER BY c.{key} LIMIT $limit
+WITH c, verdict ORDER BY {order} LIMIT $limit
 {WITH_NAMES}
-WITH * ORDER BY c.{key}
+WITH * ORDER BY {order}
 RETURN {CLAIM_ROWS}
 """
 
@@ -110,8 +117,8 @@ RETURN {CLAIM_ROWS}
 _UNION: LiteralString = "\n  UNION"
 _LIVE: LiteralString = _live("subject") + _UNION + _live("object")
 _RETRACTED: LiteralString = _retracted("subject") + _UNION + _retracted("object")
-_CLAIMS: LiteralString = _claims_page(_LIVE, "sortKey")
-_CLAIMS_ONCE_HELD: LiteralString = _claims_page(_LIVE + _UNION + _RETRACTED, "sortKey")
+_CLAIMS: LiteralString = claims_page(_LIVE, "c.sortKey")
+_CLAIMS_ONCE_HELD: LiteralString = claims_page(_LIVE + _UNION + _RETRACTED, "c.sortKey")
 
 
 def claims(
@@ -127,19 +134,51 @@ def claims(
     wanted = wanted or ClaimFilter()
     (after,) = page.after("")
     query = _CLAIMS_ONCE_HELD if clocks.known_at else _CLAIMS
-    parameters = _claim_parameters(graph.vocabulary, wanted) | as_of.parameters(graph.vocabulary) | clocks.parameters()
+    parameters = claim_parameters(graph.vocabulary, wanted) | as_of.parameters(graph.vocabulary) | clocks.parameters()
     if after and not is_sort_key(str(after)):
         raise bad_cursor(page.cursor)
     stretches = as_of.stretches(str(after))
     rows = stored_rows(graph.store.rows(query, id=id, stretches=stretches, limit=page.fetched, **parameters))
     if not rows:
         once_known(graph.store, id) if clocks.known_at else entity(graph.store, id)
-        _check_source(graph.store, wanted.source)
-        check_speaker(graph.store, wanted.said_by)
+        check_known(graph.store, wanted)
     return page.of(rows, lambda row: (row["claim"]["sortKey"],), claim_json)
 
 
-def _claim_parameters(vocabulary: Vocabulary, wanted: ClaimFilter) -> dict[str, Any]:
+# What differs between the questions that one query answers together.
+_OF_EACH = re.compile(r"\$(id|stretches|first|last|begunBy|lastedTo|notAfter|notBefore)\b")
+
+
+def _for_each(query: LiteralString) -> LiteralString:
+    """A query about one entity and one stretch of days as one about many of them, a map each."""
+    inner = _OF_EACH.sub(r"asked.\1", query.replace("CALL ()", "CALL (asked)").replace("CALL (b", "CALL (asked, b"))
+    return literal(
+        f"UNWIND $asked AS asked CALL (asked) {{{inner}}} RETURN collect({{n: asked.n, rows: rows}}) AS rows"
+    )
+
+
+_CLAIMS_OF_EACH: LiteralString = _for_each(_CLAIMS)
+
+
+def claims_of_each(graph: Graph, asked: Sequence[tuple[str, AsOf]]) -> list[Page[ClaimRow]]:
+    """The first page of `claims` for each of these ids and days, in one round trip; empty for what is no entity.
+
+    The days may differ, but no verdict may be asked for, nor what held throughout.
+    """
+    page = FIRST_PAGE
+    each = [
+        {"n": n, "id": id, "stretches": as_of.stretches(""), **as_of.parameters(graph.vocabulary)}
+        for n, (id, as_of) in enumerate(asked)
+    ]
+    parameters = claim_parameters(graph.vocabulary, ClaimFilter()) | ANY_TIME.parameters(graph.vocabulary)
+    found = graph.store.rows(_CLAIMS_OF_EACH, asked=each, limit=page.fetched, **parameters, **NOW.parameters())
+    pages = {row["n"]: stored_rows(row["rows"]) for row in found}
+    return [page.of(pages[n], lambda row: (row["claim"]["sortKey"],), claim_json) for n in range(len(asked))]
+
+
+def claim_parameters(vocabulary: Vocabulary, wanted: ClaimFilter) -> dict[str, Any]:
+    """The parameters of WANTED, but for the clocks'; raises InputError for a term that the ontology lacks."""
+    check_one_of("capacity", wanted.capacity, vocabulary.schemes["capacity"].names)
     check_one_of("polarity", wanted.polarity, vocabulary.schemes["polarity"].names)
     check_one_of("certainty", wanted.certainty, vocabulary.schemes["certainty"].names)
     return {
@@ -149,6 +188,8 @@ def _claim_parameters(vocabulary: Vocabulary, wanted: ClaimFilter) -> dict[str, 
         "saidBy": wanted.said_by,
         "polarity": wanted.polarity,
         "certainty": wanted.certainty,
+        "dataset": wanted.dataset,
+        "capacity": wanted.capacity,
     }
 
 
@@ -161,8 +202,8 @@ def _of_fact(label: LiteralString) -> LiteralString:
   RETURN c, verdict ORDER BY c.id LIMIT $limit"""
 
 
-_FACT_CLAIMS: LiteralString = _claims_page(_of_fact("Claim"), "id")
-_FACT_CLAIMS_ONCE_HELD: LiteralString = _claims_page(_of_fact("Claim") + _UNION + _of_fact("RetractedClaim"), "id")
+_FACT_CLAIMS: LiteralString = claims_page(_of_fact("Claim"), "c.id")
+_FACT_CLAIMS_ONCE_HELD: LiteralString = claims_page(_of_fact("Claim") + _UNION + _of_fact("RetractedClaim"), "c.id")
 _WAS_CLAIMED: LiteralString = "MATCH (c:RetractedClaim {fact: $id}) RETURN c.id AS id LIMIT 1"
 
 
@@ -225,10 +266,17 @@ def claims_in_full(graph: Graph, ids: Sequence[str], as_of: AsOf = ANY_TIME) -> 
     return {row["claim"]["id"]: claim_json(row) for row in rows}
 
 
-# An empty answer to a misspelt id would read as `nobody says so`.
-def _check_source(store: Store, id: str | None) -> None:
-    if id is not None and not store.reading(lambda tx: is_source(tx, id)):
-        raise InputError("there is no such source", property="source", value=id, expected="a source's id")
+_IS_DATASET: LiteralString = "MATCH (d:Dataset {id: $id}) RETURN d.id AS id"
+
+
+def check_known(store: Store, wanted: ClaimFilter) -> None:
+    """Raise InputError for an unknown source, dataset or speaker: no claims would read as `nobody says so`."""
+    source, dataset = wanted.source, wanted.dataset
+    if source is not None and not store.reading(lambda tx: is_source(tx, source)):
+        raise InputError("there is no such source", property="source", value=source, expected="a source's id")
+    if dataset is not None and not store.read(_IS_DATASET, id=dataset):
+        raise InputError("there is no such dataset", property="dataset", value=dataset, expected="a dataset's id")
+    check_speaker(store, wanted.said_by)
 
 
 _SPEAKS: LiteralString = "MATCH (c:Claim|RetractedClaim {saidBy: $id}) RETURN c.id AS id LIMIT 1"

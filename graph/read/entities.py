@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import LiteralString
 
 from graph.names.matching import fulltext_query
@@ -16,7 +17,8 @@ from graph.read.rows import EntityRow, NamedRow, entity_json
 from graph.read.terms import check_kind
 from graph.storage.graph import Graph
 from graph.storage.paging import FIRST_PAGE, Page, PageRequest
-from graph.storage.store import Store
+from graph.storage.projections import ENTITY_AS_TEXT, as_rows, known
+from graph.storage.store import Row, Store
 from ontology.errors import NotFound
 
 _SCORE_ABOVE_ALL = 1e30
@@ -69,34 +71,54 @@ def find_entities(
     return page.of(rows, lambda row: (row["score"], row["entity"]["id"]), entity_json)
 
 
-_IDENTITY: LiteralString = """
-  COLLECT { MATCH (m:Merged)-[:SAME_AS*]->(e) RETURN m.id ORDER BY m.id } AS merged,
-  COLLECT { MATCH (e)-[:NOT_SAME_AS]-(o:Thing) RETURN o.id ORDER BY o.id } AS notSame
+# Of an entity `n`.
+_IN_FULL: Mapping[LiteralString, LiteralString] = {
+    "entity": ENTITY_AS_TEXT,
+    "labels": "labels(n)",
+    "merged": "COLLECT { MATCH (m:Merged)-[:SAME_AS*]->(n) RETURN m.id ORDER BY m.id }",
+    "notSame": "COLLECT { MATCH (n)-[:NOT_SAME_AS]-(o:Thing) RETURN o.id ORDER BY o.id }",
+}
+_ENTITIES: LiteralString = f"""
+UNWIND $ids AS id
+MATCH (n:Thing {{id: id}}) WHERE n:Entity
+RETURN {as_rows(_IN_FULL)}
 """
-_ENTITY: LiteralString = f"MATCH (e:Thing {{id: $id}}) WHERE e:Entity RETURN {_NODE}, {_IDENTITY}"
+
+
+def entities(store: Store, ids: Sequence[str]) -> dict[str, EntityRow]:
+    """The live ones among the entities with these ids, by id, in one round trip."""
+    rows = store.rows(_ENTITIES, ids=ids)
+    return {row["entity"]["id"]: _whole_entity(row) for row in rows}
 
 
 def entity(store: Store, id: str) -> EntityRow:
     """A live entity; raises NotFound, also for an id that was merged away: `successor` tells into which."""
-    rows = store.read(_ENTITY, id=id)
-    if not rows:
+    found = entities(store, [id])
+    if id not in found:
         raise NotFound("entity", id)
-    return entity_json(rows[0])
+    return found[id]
+
+
+def _whole_entity(row: Row) -> EntityRow:
+    return entity_json(row | {"entity": known(row["entity"])})
 
 
 _ENTITY_AS_OF: LiteralString = f"""
 MATCH (e:Thing {{id: $id}}) WHERE e:Entity
 {ENTITY_VERDICT}
-RETURN {_NODE}, verdict, {_IDENTITY}
+WITH e AS n, verdict
+RETURN {as_rows({**_IN_FULL, "verdict": "verdict"})}
 """
 
 
 def entity_as_of(graph: Graph, id: str, as_of: AsOf) -> EntityRow:
     """A live entity, and of an event whether it was under way on the days asked about; raises NotFound."""
-    rows = graph.store.read(_ENTITY_AS_OF, id=id, **as_of.parameters(graph.vocabulary))
+    if as_of.first is None:
+        return entity(graph.store, id)
+    rows = graph.store.rows(_ENTITY_AS_OF, id=id, **as_of.parameters(graph.vocabulary))
     if not rows:
         raise NotFound("entity", id)
-    return entity_json(rows[0])
+    return _whole_entity(rows[0])
 
 
 _SUCCESSOR: LiteralString = "MATCH (:Thing:Merged {id: $id})-[:SAME_AS*]->(e:Entity) RETURN e.id AS id"

@@ -13,7 +13,7 @@ from typing import Any, LiteralString
 
 from graph.model.stored_claims import as_loaded
 from graph.storage.graph import Graph
-from graph.storage.projections import ENTITY_AS_TEXT, FACT_AS_TEXT, STORED_CLAIMS, stored_claims
+from graph.storage.projections import ENTITY_AS_TEXT, FACT_AS_TEXT, STORED_CLAIMS, known, stored_claims
 from graph.storage.schema import closed
 from graph.storage.store import Row
 from ontology.errors import InputError, NotFound
@@ -151,7 +151,7 @@ class Export:
         found: set[str] = set()
         while waiting:
             rows = [row for some in _chunks(sorted(waiting)) for row in self.graph.store.rows(_SOURCES, ids=some)]
-            yield from (_known(row) for row in rows)
+            yield from (known(row) for row in rows)
             found |= waiting
             waiting = {original for row in rows for original in row["derivedFrom"]} - found
 
@@ -160,7 +160,7 @@ class Export:
         ids = {claim[end] for claim in self.live_claims() for end in ("subject", "object") if end in claim}
         for some in _chunks(sorted(ids)):
             for row in self.graph.store.rows(_ENTITIES, ids=some):
-                yield {"labels": row["labels"], "properties": _known(row["properties"])}
+                yield {"labels": row["labels"], "properties": known(row["properties"])}
 
     def facts(self) -> Iterator[Row]:
         """The facts that the claims make, each with `type`, `subject`, `object` and `properties`."""
@@ -176,7 +176,7 @@ class Export:
                 RETURN collect({{type: type(r), subject: a.id, object: b.id, properties: {FACT_AS_TEXT}}}) AS rows"""
             for some in _chunks(sorted(ids[relation])):
                 for row in self.graph.store.rows(query, ids=some):
-                    yield row | {"properties": _known(row["properties"])}
+                    yield row | {"properties": known(row["properties"])}
 
     def live_claims(self) -> Iterator[Row]:
         """The live claims as the graph holds them, with the ids that their entities have now."""
@@ -234,7 +234,3 @@ class Export:
 
 def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     return (ids[start : start + _PAGE] for start in range(0, len(ids), _PAGE))
-
-
-def _known(properties: Row) -> Row:
-    return {name: value for name, value in properties.items() if value is not None}

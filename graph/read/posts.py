@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, LiteralString
+from typing import LiteralString
 
 from graph.read.as_of import (
     ANY_TIME,
     FACT_VERDICT,
-    VERDICT,
-    VERDICT_OR_PART_WANTED,
     VERDICT_WANTED,
     AsOf,
 )
-from graph.read.claims import CLAIM_ROWS
-from graph.read.clocks import NOW
+from graph.read.fact_claims import claims_by_fact
 from graph.read.facts import FACT_FIELDS
-from graph.read.rows import ClaimRow, HolderRow, claim_json, holder_json
+from graph.read.rows import HolderRow, holder_json
 from graph.storage.graph import Graph
 from graph.storage.paging import FIRST_PAGE, Page, PageRequest
-from graph.storage.projections import WITH_NAMES, stored_rows
 from graph.storage.store import Store
 from ontology.errors import NotFound
 from ontology.vocabulary import Use
-
-HOLDER_CLAIMS = 100
-"""How many claims a post's holder is shown with; the others are with the fact."""
 
 
 def _holders(graph: Graph) -> LiteralString:
@@ -83,33 +75,8 @@ def all_holders(graph: Graph, as_of: AsOf = ANY_TIME, *, page: PageRequest = FIR
 
 def _with_claims(graph: Graph, found: Page[HolderRow], as_of: AsOf) -> Page[HolderRow]:
     """Holders, each with the claims about it."""
-    proving = as_of.with_parts().parameters(graph.vocabulary)
-    proofs = _claims_by_fact(graph.store, [each["fact"]["id"] for each in found.results], proving)
+    proofs = claims_by_fact(graph, [each["fact"]["id"] for each in found.results], as_of)
     return Page([{**each, "claims": proofs.get(each["fact"]["id"], [])} for each in found.results], found.next)
-
-
-_CLAIMS_OF_HOLDERS: LiteralString = f"""
-UNWIND $facts AS fact
-CALL (fact) {{
-  MATCH (c:Claim {{fact: fact}})
-  WITH c, {VERDICT}
-  WHERE {VERDICT_OR_PART_WANTED}
-  RETURN c, verdict
-  ORDER BY CASE verdict WHEN 'certain' THEN 0 WHEN 'possible' THEN 1 ELSE 2 END, c.id LIMIT $claims
-}}
-{WITH_NAMES}
-RETURN {CLAIM_ROWS}
-"""
-
-
-def _claims_by_fact(store: Store, facts: list[str], parameters: Mapping[str, Any]) -> dict[str, list[ClaimRow]]:
-    if not facts:
-        return {}
-    found: dict[str, list[ClaimRow]] = {}
-    rows = store.rows(_CLAIMS_OF_HOLDERS, facts=facts, claims=HOLDER_CLAIMS, **parameters, **NOW.parameters())
-    for row in stored_rows(rows):
-        found.setdefault(row["claim"]["fact"], []).append(claim_json(row))
-    return found
 
 
 _IS_POST: LiteralString = "MATCH (p:Thing {id: $id}) WHERE p:Post RETURN p.id AS id"

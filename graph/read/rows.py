@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
-from typing import Any, NotRequired, TypeVar, cast
+from typing import Any, Literal, NotRequired, TypeVar, cast
 
 from typing_extensions import TypedDict
 
@@ -114,9 +114,44 @@ class FactRow(BoundsRow):
 class NeighbourRow(TypedDict):
     """A fact about an entity, with the entity at its other end."""
 
-    direction: str
+    direction: Literal["out", "in"]
     neighbour: EntityRow
     fact: FactRow
+
+
+class HopRow(TypedDict):
+    """A step of a path: from whom to whom, the fact that links them, and the claims about it, at most 100."""
+
+    start: str
+    startName: str | None
+    end: str
+    endName: str | None
+    fact: FactRow
+    claims: list[ClaimRow]
+
+
+class PathRow(TypedDict):
+    """A way from one entity to another; `weakest` is the fact in it that stands on least."""
+
+    length: int
+    weakest: str
+    hops: list[HopRow]
+
+
+class PathsRow(TypedDict):
+    """The ways from one entity to another, shortest first; none where they are not connected so."""
+
+    start: NamedRow
+    end: NamedRow
+    results: list[PathRow]
+
+
+class CommonRow(TypedDict):
+    """An entity linked to both, with the facts that link it to each."""
+
+    entity: EntityRow
+    facts: list[FactRow]
+    otherFacts: list[FactRow]
 
 
 class HolderRow(TypedDict):
@@ -143,6 +178,17 @@ class SourceRow(TypedDict):
     datasets: list[str]
     sameAs: NotRequired[list[str]]
     retraction: NotRequired[dict[str, Any]]
+
+
+class DatasetRow(TypedDict):
+    """A dataset: its metadata, and the number of its live claims."""
+
+    id: str
+    title: str | None
+    version: str | None
+    licence: str | None
+    redistribute: bool
+    claims: int
 
 
 _CLAIM = (

@@ -95,6 +95,11 @@ def as_text(properties: Mapping[str, Any]) -> Row:
     return {**properties, **{name: day and day.isoformat() for name, day in days.items()}}
 
 
+def known(properties: Mapping[str, Any]) -> Row:
+    """The properties that have a value: a projection has every bound, unknown ones as null."""
+    return {name: value for name, value in properties.items() if value is not None}
+
+
 def _restore(claim: Row) -> None:
     for name, from_text in _FROM_TEXT.items():
         if (text := claim.pop(name)) is None:

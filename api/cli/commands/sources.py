@@ -1,4 +1,4 @@
-"""Sources, and what rests on them: `sources`, `single-source` and `dependents`."""
+"""Sources and datasets, and what rests on them: `sources`, `datasets`, `claims`, `single-source` and `dependents`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from api.cli.commands.base import ASK, Json, command, exit_if, open_graph, print_answer, provable
+from api.cli.commands.base import (
+    ASK,
+    AsOfDate,
+    Json,
+    SaidBy,
+    command,
+    every,
+    exit_if,
+    open_graph,
+    print_answer,
+    provable,
+)
 
 
 @command(ASK, "sayso sources", "sayso sources economist", "sayso sources united nations --json")
@@ -30,6 +41,63 @@ def sources(
         found = matching_sources(graph.store, " ".join(words or ()), dataset)
     print_answer({"results": found}, lambda _: print_sources(found), as_json)
     exit_if(not found)
+
+
+@command(ASK, "sayso datasets")
+@provable
+def datasets(ctx: typer.Context, as_json: Json = False) -> None:
+    """List the datasets, with how many live claims each holds.
+
+    Leaves with 1 when there is none.
+    """
+    from api.cli.views.sources import print_datasets
+    from graph.read import datasets as reading
+
+    with open_graph(ctx) as graph:
+        found = every(lambda page: reading.datasets(graph, page=page))
+    print_answer({"results": found}, lambda _: print_datasets(found), as_json)
+    exit_if(not found)
+
+
+@command(
+    ASK,
+    "sayso claims --source economist-2015-06 --polarity denied",
+    "sayso claims --dataset afghanistan-2015 --said-by united-nations",
+)
+@provable
+def claims(  # noqa: PLR0913, PLR0917 - a command's options are its function's arguments
+    ctx: typer.Context,
+    source: Annotated[str | None, typer.Option(metavar="SOURCE", help="Only what this source says.")] = None,
+    dataset: Annotated[str | None, typer.Option(metavar="DATASET", help="Only what this dataset holds.")] = None,
+    said_by: SaidBy = None,
+    relation: Annotated[str | None, typer.Option(metavar="NAME", help="Only of this relation.")] = None,
+    attribute: Annotated[str | None, typer.Option(metavar="NAME", help="Only what states this attribute.")] = None,
+    polarity: Annotated[str | None, typer.Option(metavar="WHICH", help="Only affirmed or only denied ones.")] = None,
+    certainty: Annotated[
+        str | None, typer.Option(metavar="WHICH", help="Only asserted, reported, alleged, hedged or hypothetical ones.")
+    ] = None,
+    capacity: Annotated[
+        str | None, typer.Option(metavar="WHICH", help="Only of what was done in this capacity, such as personal.")
+    ] = None,
+    as_of: AsOfDate = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """List claims of the whole graph, by source, dataset, speaker and more.
+
+    Leaves with 1 when there is none.
+    """
+    from api.cli.views.claims import print_claims
+    from graph.read.as_of import AsOf
+    from graph.read.claim_lists import list_claims
+    from graph.read.claims import ClaimFilter
+    from graph.storage.paging import PageRequest
+
+    wanted = ClaimFilter(relation, attribute, source, said_by, polarity, certainty, dataset, capacity)
+    with open_graph(ctx) as graph:
+        page = list_claims(graph, wanted, AsOf.parse(as_of), page=PageRequest(limit))
+    print_answer(page.as_dict(), lambda _: print_claims(page, graph.vocabulary), as_json)
+    exit_if(not page.results)
 
 
 @command(ASK, "sayso single-source", "sayso single-source --relation held", "sayso single-source --entities")

@@ -1,12 +1,15 @@
-"""Prints a list of claims below what they are about."""
+"""Prints lists of claims, alone or below what they are about."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from api.cli.output import say
-from api.cli.sentences import mark, say_note
+from api.cli.output import note, say
+from api.cli.sentences import Sentences, mark, say_note
+from graph.read.rows import ClaimRow
+from graph.storage.paging import Page
+from ontology.vocabulary import Vocabulary
 
 
 def print_marked(claims: Sequence[Mapping[str, Any]], tell: Callable[[Mapping[str, Any]], str]) -> None:
@@ -15,3 +18,10 @@ def print_marked(claims: Sequence[Mapping[str, Any]], tell: Callable[[Mapping[st
         weak = mark(claim)
         say(f"    - {weak}: {tell(claim)}" if weak else f"    - {tell(claim)}", "yellow" if weak else None)
         say_note(claim, "      ")
+
+
+def print_claims(page: Page[ClaimRow], vocabulary: Vocabulary) -> None:
+    """Each claim in full, and how many there are, at least."""
+    print_marked(page.results, Sentences(vocabulary).claim)
+    count = len(page.results)
+    note(("1 claim" if count == 1 else f"{count} claims") + ("; there are more (--limit)" if page.next else ""))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Annotated
 
+import orjson
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
@@ -18,32 +21,21 @@ from api.rest.dependencies import (
     Page,
     Preferred,
     RelationName,
-    SaidBy,
+    Wanted,
     answers,
 )
+from api.rest.lookups import Key, LookupRoute, lookup
 from graph.read import claims, entities, facts
 from graph.read.as_of import AsOf
-from graph.read.claims import ClaimFilter
 from graph.read.display import prefer_entity
 from graph.read.participations import Participation, participations, representatives
 
-router = APIRouter(tags=["entities"])
+router = APIRouter(tags=["entities"], route_class=LookupRoute)
 
 Words = Annotated[
     str | None,
     Query(description="Words, or beginnings of words, of a name in any language and script.", max_length=200),
 ]
-
-
-async def _claim_filter(
-    relation: RelationName = None,
-    attribute: Annotated[str | None, Query(description="Only descriptions that state this attribute.")] = None,
-    source: Annotated[str | None, Query(description="Only what this source says.")] = None,
-    said_by: SaidBy = None,
-    polarity: Annotated[str | None, Query(description="Whether the claim affirms or denies.")] = None,
-    certainty: Annotated[str | None, Query(description="How the source puts the claim forward.")] = None,
-) -> ClaimFilter:
-    return ClaimFilter(relation, attribute, source, said_by, polarity, certainty)
 
 
 @router.get("/entities", responses=answers("EntityPage"))
@@ -59,18 +51,35 @@ def find_entities(
     return JSONResponse(found.as_dict())
 
 
+def _entities(graph: Graph, asked: Sequence[Key]) -> dict[Key, bytes]:
+    found = entities.entities(graph.store, [id for id, _ in asked])
+    return {key: orjson.dumps(found[key[0]]) for key in asked if key[0] in found}
+
+
 @router.get("/entities/{id}", responses=answers("Entity"))
+@lookup(_entities)
 def get_entity(graph: Graph, id: EntityId, as_of: AsOfDays, preferred: Preferred) -> JSONResponse:
     """One entity; an id that was merged into another redirects there (308). Its values are those of today."""
     return JSONResponse(prefer_entity(graph, entities.entity_as_of(graph, id, as_of), preferred))
 
 
+_AS_OF = "asOf="
+_A_DAY = re.compile(rf"({_AS_OF}\d{{4}}-\d\d-\d\d)?")
+
+
+def _claims(graph: Graph, asked: Sequence[Key]) -> dict[Key, bytes]:
+    days = [(id, AsOf.parse(query.removeprefix(_AS_OF) or None)) for id, query in asked]
+    pages = claims.claims_of_each(graph, days)
+    return {key: orjson.dumps(page.as_dict()) for key, page in zip(asked, pages, strict=True) if page.results}
+
+
 @router.get("/entities/{id}/claims", responses=answers("ClaimPage"))
+@lookup(_claims, form=lambda query: _A_DAY.fullmatch(query) is not None)
 def get_claims(
     graph: Graph,
     page: Page,
     id: EntityId,
-    wanted: Annotated[ClaimFilter, Depends(_claim_filter)],
+    wanted: Wanted,
     as_of: AsOfDay,
     clocks: OtherClocks,
 ) -> JSONResponse:
@@ -81,7 +90,13 @@ def get_claims(
     return JSONResponse(claims.claims(graph, id, wanted, as_of, clocks, page=page).as_dict())
 
 
+def _neighbours(graph: Graph, asked: Sequence[Key]) -> dict[Key, bytes]:
+    pages = facts.neighbours_of_each(graph, [id for id, _ in asked])
+    return {key: orjson.dumps(pages[key[0]].as_dict()) for key in asked if pages[key[0]].results}
+
+
 @router.get("/entities/{id}/neighbours", responses=answers("NeighbourPage"))
+@lookup(_neighbours)
 def get_neighbours(
     graph: Graph,
     page: Page,

@@ -14,10 +14,12 @@ from api.rest.dependencies import (
     OtherClocks,
     Page,
     Preferred,
+    PublicationClock,
     SaidBy,
+    Wanted,
     answers,
 )
-from graph.read import claims, facts
+from graph.read import claim_lists, claims, facts
 from graph.read.claim_ids import full_claim_id
 from graph.read.display import prefer_fact
 
@@ -44,6 +46,15 @@ def get_fact(
         return JSONResponse(found.as_dict())
     fact, found = facts.fact(graph, id, as_of, page=page)
     return JSONResponse({"fact": prefer_fact(graph, fact, preferred), **found.as_dict()})
+
+
+@router.get("/claims", responses=answers("ClaimPage"))
+def list_claims(graph: Graph, page: Page, wanted: Wanted, as_of: AsOfDay, published: PublicationClock) -> JSONResponse:
+    """Live claims of the whole graph; filters combine.
+
+    Of one source they come by subject, of one dataset by record, otherwise by id.
+    """
+    return JSONResponse(claim_lists.list_claims(graph, wanted, as_of, published, page=page).as_dict())
 
 
 @router.get("/claims/{id}", responses=answers("Claim"))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
-from api.rest.dependencies import Graph, Kind, Page, RelationName, SourceId, answers
+from api.rest.dependencies import AsOfDay, Graph, Kind, Page, RelationName, SourceId, WantedOfSource, answers
 from graph.analysis.reliance import What, dependents, single_source
 from graph.read import sources
+from graph.read.claim_lists import list_claims
 
 router = APIRouter(tags=["sources"])
 
@@ -29,6 +31,13 @@ def list_sources(
 def get_source(graph: Graph, id: SourceId) -> JSONResponse:
     """One source: its metadata, what it copies and what copies it, and the datasets with claims that cite it."""
     return JSONResponse(sources.source(graph.store, id))
+
+
+@router.get("/sources/{id}/claims", responses=answers("ClaimPage"))
+def get_source_claims(graph: Graph, page: Page, id: SourceId, wanted: WantedOfSource, as_of: AsOfDay) -> JSONResponse:
+    """The live claims of one source, by subject."""
+    sources.source(graph.store, id)
+    return JSONResponse(list_claims(graph, replace(wanted, source=id), as_of, page=page).as_dict())
 
 
 @router.get("/sources/{id}/dependents", responses=answers("DependentPage"))

@@ -36,9 +36,12 @@ def test_every_endpoint_keeps_to_the_document(june_2015: httpx.Client) -> None:
         keeps_to_the_document()
 
     assert asked == {
+        "GET /claims",
         "GET /claims/{id}",
         "GET /candidates",
         "GET /conflicts",
+        "GET /datasets",
+        "GET /datasets/{id}",
         "GET /decisions",
         "GET /decisions/{id}",
         "GET /entities",
@@ -50,6 +53,7 @@ def test_every_endpoint_keeps_to_the_document(june_2015: httpx.Client) -> None:
         "GET /entities/{id}/representatives",
         "GET /facts/{id}",
         "GET /healthz",
+        "GET /holders",
         "GET /ontology",
         "GET /posts/{id}/holders",
         "GET /posts/{id}/vacancies",
@@ -57,6 +61,7 @@ def test_every_endpoint_keeps_to_the_document(june_2015: httpx.Client) -> None:
         "GET /single-source",
         "GET /sources",
         "GET /sources/{id}",
+        "GET /sources/{id}/claims",
         "GET /sources/{id}/dependents",
         "POST /cypher",
         "POST /proof",
