@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from loaders.base import Loader, Options
+from loaders.events.ucdp import UCDP
 from loaders.inputs import Input
 from loaders.jsonlines import JsonLinesLoader
 from loaders.rdf import NQUADS, NTRIPLES, TRIG, TURTLE
 from ontology.errors import InputError
 
-LOADERS: Sequence[Loader] = (TRIG, TURTLE, NQUADS, NTRIPLES, JsonLinesLoader())
+LOADERS: Sequence[Loader] = (TRIG, TURTLE, NQUADS, NTRIPLES, JsonLinesLoader(), UCDP)
 
 
 def loader_for(file: Input, options: Options) -> Loader:

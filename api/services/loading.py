@@ -223,7 +223,9 @@ class Loading:
 
 
 def _refuse_second(reading: Reading, seen: dict[str, Path]) -> None:
-    """A file is a whole dataset: a second one of the same dataset would retract what the first one said."""
+    """A file that is a whole dataset: a second one of the same dataset would retract what the first one said."""
+    if not reading.complete:
+        return
     first = seen.setdefault(reading.dataset.id, reading.path)
     if first != reading.path:
         raise VersionConflict(

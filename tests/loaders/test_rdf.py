@@ -13,6 +13,7 @@ from graph.storage.store import Store
 from graph.write.loader import LoadReport
 from loaders.base import Options
 from loaders.reading import Reading, read_file, write_rejects
+from loaders.registry import LOADERS
 from ontology.errors import InputError, InvalidClaim, MalformedFile, UnreadableFile
 from ontology.vocabulary import Vocabulary
 
@@ -294,7 +295,7 @@ def test_an_unknown_format(refusal: Any, name: str, content: str) -> None:
     ending = f" .{name.partition('.')[2]}:" if "." in name else ""
     assert refusal(content, name=name) == (
         UnreadableFile,
-        f"{name}:{ending} unknown format (expected TriG, Turtle, N-Quads, N-Triples; or --format)",
+        f"{name}:{ending} unknown format (expected {', '.join(loader.title for loader in LOADERS)}; or --format)",
     )
 
 
@@ -307,7 +308,7 @@ def test_the_command_line_may_name_the_format(read: Read, refusal: Any) -> None:
     assert len(claims(read("# hand-made\n" + PREFIXES + HEAD + GOOD, name="d.nt", options=Options(format="trig")))) == 1
     assert refusal(PREFIXES, options=Options(format="rdfa")) == (
         InputError,
-        "rdfa: unknown format (expected one of trig, turtle, nquads, ntriples)",
+        f"rdfa: unknown format (expected one of {', '.join(loader.name for loader in LOADERS)})",
     )
 
 

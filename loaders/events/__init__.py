@@ -1,0 +1,1 @@
+"""Event datasets: one module a format."""
