@@ -17,8 +17,8 @@ import httpx
 from graph.model.hashing import fact_id
 
 FILE = Path(__file__).with_name("examples.json")
-UNSETTLED = {"recordedAt": "2026-01-01T00:00:00+00:00", "score": 1.0}
-"""What differs from graph to graph, and what stands for it here: when a claim was loaded, how rare words are."""
+UNSETTLED = {"recordedAt": "2026-01-01T00:00:00+00:00"}
+"""What differs from graph to graph, and what stands for it here: when a claim was loaded."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from graph.analysis.candidates import WEIGHTS
 from graph.decisions.log import Kind
 from graph.model.certainty import WEAK
 from graph.model.dates import BOUND_NAMES, DATE_NAMES, Verdict
+from graph.names.keys import SEARCH_PROPERTIES
 from graph.read.participations import Membership
 from ontology.vocabulary import Property, ValueType, Vocabulary
 
@@ -27,7 +28,7 @@ _TYPES: Mapping[ValueType, Schema] = {
 _TEXT: Schema = {"type": "string"}
 _LANGUAGES: Schema = {"type": "array", "items": _TEXT, "description": "The language tag of each, in the same order."}
 _COUNTED = ("claims", "sources", "independentSources")
-_OF_FACTS = {"attributed", "denied"}
+_NOT_OF_ENTITIES = {"attributed", "denied", *SEARCH_PROPERTIES}
 _NAMED = {
     "subjectName": "The name of the subject.",
     "objectName": "The name of the object.",
@@ -77,8 +78,11 @@ class _Shapes:
         self.vocabulary = vocabulary
 
     def entity(self) -> Schema:
-        node = self._some(self.vocabulary.node_properties, *self.vocabulary.node_properties.keys() - _OF_FACTS)
-        score = {"score": {"type": "number", "description": "How well the name matches; only when searched for."}}
+        node = self._some(self.vocabulary.node_properties, *self.vocabulary.node_properties.keys() - _NOT_OF_ENTITIES)
+        score: dict[str, Schema] = {
+            "score": {"type": "number", "description": "How likely both names are one's; only when searched for."},
+            "why": _TEXT | {"description": "Which words answer to which, and what is left over; likewise."},
+        }
         values = {name: self._value(each) for name, each in self.vocabulary.attributes.items()}
         # A node has one name to show, and of an event known by weak claims only the strongest of them as status.
         shown = {"name": _TEXT | {"description": "The name to show."}, "status": self._status()}

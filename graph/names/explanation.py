@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from graph.names.parsing import Name
 from graph.names.scoring import ACRONYM, INITIAL, JOINED, MEANING, SAME, SOUND, Comparison, Match
@@ -17,15 +17,19 @@ _REASONS = {
 }
 
 
-def explain(found: Comparison) -> str:
-    """Why the score is what it is: each word that answers to another, what is ignored and what is left over."""
+def explain(found: Comparison, but: Collection[int] = ()) -> str:
+    """Why the score is what it is: each word that answers to another, what is ignored and what is left over.
+
+    Words left over whose `id()` is in `but` are not told of.
+    """
     in_order = sorted(found.matches, key=lambda match: found.left.words.index(match.left[0]))
     parts = [_told(match) for match in in_order]
     parts += [f"title {title} ignored" for name in (found.left, found.right) for title in name.titles]
     if found.reordered:
         parts.append("in another order")
-    parts += _left_over(found.left_over, found.right_over)
-    return "; ".join(parts) or _nothing_in_common(found.left, found.right)
+    left, right = ([word for word in words if id(word) not in but] for words in (found.left_over, found.right_over))
+    parts += _left_over(left, right)
+    return "; ".join(parts) or ("" if but else _nothing_in_common(found.left, found.right))
 
 
 def _told(match: Match) -> str:

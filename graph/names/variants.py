@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice, product
 
@@ -17,8 +18,17 @@ _MOST_CHANGES = 2
 _MOST_OF_A_WORD = 8
 _TRIED = 5_000
 _LIKELY = 0.8
-_VOWELS = frozenset("aeiouEOAWYMFI")
-_LONG = ("A", "W", "Y", "F")
+_CONSONANT, _VOWEL = "[^aeiouEOAWYMFI]", "[aeiouEOAWYMFI]"
+_SPEAKABLE = [
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"^W|W(?=[AWYF])", "v"),
+        (r"^Y|Y(?=[AWYF])", "y"),
+        (f"^({_CONSONANT})(?={_CONSONANT})", r"\1a"),
+        (f"({_CONSONANT}{_CONSONANT})(?={_CONSONANT})", r"\1a"),
+        (f"({_CONSONANT})(?={_CONSONANT}$)", r"\1a"),
+    )
+]
 
 
 def variants(name: str, limit: int = MOST) -> list[str]:
@@ -32,6 +42,15 @@ def variants(name: str, limit: int = MOST) -> list[str]:
     written = [text for script in others for text in islice(_likely(name, _rewritten(words, script)), room)]
     own = list(islice(_likely(name, _respelt(words)), max(0, limit - len(written))))
     return own + written
+
+
+def romanised(word: str) -> str:
+    """A folded word in Latin letters, its likeliest spelling; what is in Latin letters stays as it is."""
+    script = script_of(word)
+    if script == "latin":
+        return word
+    sounds = _with_vowels(sounds_of(word, script))
+    return "".join(WRITING["latin"].get(sound, (sound,))[0] for sound in sounds)
 
 
 def _likely(name: str, spellings: Iterable[str]) -> Iterator[str]:
@@ -79,15 +98,10 @@ def _rewritten(words: tuple[str, ...], script: str) -> Iterator[str]:
 
 
 def _with_vowels(sounds: str) -> str:
-    """Sounds with an `a` between two consonants, as romanisation has it where short vowels are not written."""
-    text = ""
-    for place, sound in enumerate(sounds):
-        following = sounds[place + 1 : place + 2]
-        is_consonant = sound in "WY" and (not place or following in _LONG)
-        text += {"W": "v", "Y": "y"}[sound] if is_consonant else sound
-        if following and sound not in _VOWELS and following not in _VOWELS:
-            text += "a"
-    return text
+    """Sounds of an unvowelled word with an `a` where no one could speak it otherwise."""
+    for pattern, replacement in _SPEAKABLE:
+        sounds = pattern.sub(replacement, sounds)
+    return sounds
 
 
 def _finished(text: str, sounds: str, script: str) -> str:

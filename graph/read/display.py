@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, LiteralString, cast
 
 from graph.model.dates import DATE_NAMES
+from graph.names.keys import SEARCH_PROPERTIES
 from graph.read.rows import EntityRow, FactRow, as_text
 from graph.resolution.display import PREFERENCES, STORED, Preference
 from graph.resolution.resolver import Resolver
@@ -36,7 +37,8 @@ def prefer_entity(graph: Graph, entity: EntityRow, wanted: Preference) -> Entity
 
     def work(tx: Transaction) -> Row:
         claims, sources = _read(tx, _DESCRIPTIONS, entity["id"])
-        return dict(Resolver(graph.vocabulary, wanted).entity(entity["id"], claims, sources).properties)
+        chosen = Resolver(graph.vocabulary, wanted).entity(entity["id"], claims, sources).properties
+        return {name: value for name, value in chosen.items() if name not in SEARCH_PROPERTIES}
 
     if wanted == STORED:
         return entity

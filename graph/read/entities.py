@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import LiteralString
 
-from graph.names.matching import fulltext_query
+from graph.names.keys import key_query
+from graph.names.kinds import kind_of
+from graph.names.search import fit
 from graph.read.as_of import (
     ANY_TIME,
     ENTITY_VERDICT,
@@ -19,25 +21,28 @@ from graph.storage.graph import Graph
 from graph.storage.paging import FIRST_PAGE, Page, PageRequest
 from graph.storage.projections import ENTITY_AS_TEXT, as_rows, known
 from graph.storage.store import Row, Store
-from ontology.errors import NotFound
+from ontology.errors import InputError, NotFound
 
-_SCORE_ABOVE_ALL = 1e30
-_BY_WORDS: LiteralString = """
-CALL db.index.fulltext.queryNodes('entity_names', $words) YIELD node AS e, score
-WHERE (score < $score OR (score = $score AND e.id > $after)) AND ($kind IS NULL OR $kind IN labels(e))
+FOUND = 200
+"""How many entities the index of keys gives for a name at most, those that fit best; of these the answer is made."""
+
+# How much of what is looked for a name must have, and how much of what the best one has.
+_LEAST_COVERED, _LEAST_OF_BEST = 0.45, 0.6
+_BY_KEYS: LiteralString = """
+CALL db.index.fulltext.queryNodes('entity_keys', $keys, {limit: $found}) YIELD node AS e
+WITH e WHERE $kind IS NULL OR $kind IN labels(e)
 """
 _BY_ID: LiteralString = """
 MATCH (e:Thing)
 WHERE e.id > $after AND e:Entity AND ($kind IS NULL OR $kind IN labels(e))
 """
 _NODE: LiteralString = "properties(e) AS entity, labels(e) AS labels"
-_FIND: LiteralString = f"{_BY_WORDS} RETURN {_NODE}, score ORDER BY score DESC, e.id LIMIT $limit"
+_FIND: LiteralString = f"{_BY_KEYS} RETURN {_NODE}"
 _LIST: LiteralString = f"{_BY_ID} RETURN {_NODE} ORDER BY e.id LIMIT $limit"
-_FIND_AS_OF: LiteralString = f"""{_BY_WORDS} AND {EVENT_PREFILTER}
-WITH e, score ORDER BY score DESC, e.id
+_FIND_AS_OF: LiteralString = f"""{_BY_KEYS} AND {EVENT_PREFILTER}
 {ENTITY_VERDICT}
-WITH e, score, verdict WHERE {VERDICT_WANTED}
-RETURN {_NODE}, score, verdict ORDER BY score DESC, e.id LIMIT $limit
+WITH e, verdict WHERE {VERDICT_WANTED}
+RETURN {_NODE}, verdict
 """
 _LIST_AS_OF: LiteralString = f"""{_BY_ID} AND {EVENT_PREFILTER}
 WITH e ORDER BY e.id
@@ -55,20 +60,43 @@ def find_entities(
     kind: str | None = None,
     page: PageRequest = FIRST_PAGE,
 ) -> Page[EntityRow]:
-    """Entities by words, or beginnings of words, of any of their names, best match first; without `q` by id.
+    """Entities that have a name however it is spelled, or its beginning, best match first; without `q` by id.
 
-    As of some days, events that are impossible then are left out; what is no event is undated.
+    Each comes with a score and with the reason why it fits. Events that are impossible on the days asked about are left
+    out; entities that are no events are undated.
     """
     check_kind(graph.vocabulary, kind)
-    asked = {"kind": kind, "limit": page.fetched, **as_of.parameters(graph.vocabulary)}
+    asked = {"kind": kind, **as_of.parameters(graph.vocabulary)}
     if q is None:
         (after,) = page.after("")
-        rows = graph.store.read(_LIST_AS_OF if as_of.first else _LIST, after=after, **asked)
+        query = _LIST_AS_OF if as_of.first else _LIST
+        rows = graph.store.read(query, after=after, limit=page.fetched, **asked)
         return page.of(rows, lambda row: (row["entity"]["id"],), entity_json)
-    score, after = page.after(_SCORE_ABOVE_ALL, "")
-    query = _FIND_AS_OF if as_of.first else _FIND
-    rows = graph.store.read(query, words=fulltext_query(q), score=score, after=after, **asked)
-    return page.of(rows, lambda row: (row["score"], row["entity"]["id"]), entity_json)
+    rank, after = page.after(0.0, "")
+    keys = key_query(q, kind)
+    if keys is None:
+        raise InputError("there is no word to look for", property="q", value=q, expected="a letter or a digit")
+    rows = graph.store.read(_FIND_AS_OF if as_of.first else _FIND, keys=keys, found=FOUND, **asked)
+    fitting = [row for row in _fitting(graph, q, rows) if (row["rank"], row["entity"]["id"]) > (rank, after)]
+    return page.of(fitting, lambda row: (row["rank"], row["entity"]["id"]), _found_json)
+
+
+def _fitting(graph: Graph, q: str, rows: Sequence[Row]) -> list[Row]:
+    """The rows whose names fit what is looked for, the best first, each with its rank, the smaller the better."""
+    found = []
+    best = 0.0
+    for row in rows:
+        entity = row["entity"]
+        fitted = fit(q, entity.get("names") or [entity["name"]], kind_of(graph.vocabulary, entity.get("kind") or ()))
+        if fitted and fitted.covered >= _LEAST_COVERED:
+            best = max(best, fitted.covered)
+            found.append({**row, "rank": 1 - fitted.rank, "fit": fitted})
+    near = [row for row in found if row["fit"].covered >= best * _LEAST_OF_BEST]
+    return sorted(near, key=lambda row: (row["rank"], row["entity"]["id"]))
+
+
+def _found_json(row: Row) -> EntityRow:
+    return entity_json({**row, "score": row["fit"].comparison.score, "why": row["fit"].why})
 
 
 # Of an entity `n`.

@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 
 from graph.model.dates import BOUND_NAMES, DATE_NAMES
 from graph.model.sort_keys import INDEXED
+from graph.names.keys import SEARCH_PROPERTIES
 from graph.storage.store import PLAIN, Row
 
 T = TypeVar("T")
@@ -49,6 +50,7 @@ class EntityRow(TypedDict):
     notSame: NotRequired[list[str]]
     unrealised: NotRequired[bool]
     score: NotRequired[float]
+    why: NotRequired[str]
     verdict: NotRequired[str]
 
 
@@ -209,8 +211,9 @@ def entity_json(row: Row) -> EntityRow:
     """An entity: its node's properties, the ids merged into it or judged different, and its score in a search."""
     identity = {name: row[name] for name in ("merged", "notSame") if row.get(name)}
     unrealised = {"unrealised": True} if "Unrealised" in row["labels"] else {}
-    score = {"score": row["score"]} if "score" in row else {}
-    properties = _in_order(("id", "name"), {"kind": []} | row["entity"] | identity | unrealised)
+    score = {name: row[name] for name in ("score", "why") if name in row}
+    stored = {name: value for name, value in row["entity"].items() if name not in SEARCH_PROPERTIES}
+    properties = _in_order(("id", "name"), {"kind": []} | stored | identity | unrealised)
     return cast(EntityRow, properties | score | _verdict(row))
 
 

@@ -16,6 +16,7 @@ from graph.model.certainty import AFFIRMED, DENIED, WEAK, is_factual
 from graph.model.claims import sorted_set
 from graph.model.dates import DATE_NAMES, OUTER_NAMES, Bounds, agreed, bounds, hull
 from graph.model.stored_claims import bounds_of, is_dated
+from graph.names.keys import searched_by
 from graph.resolution.display import STORED, ClaimProperties, Preference, Sources, SourceView, independent
 from ontology.vocabulary import ENTITY, Property, Relation, Vocabulary
 
@@ -174,9 +175,12 @@ class Resolver:
         attributes, disputed = self._attributes(descriptions, sources)
         dated, dates_disputed = self._event_dates(_believed(affirmed), sources) if view.is_event else ({}, [])
         kind_disputed = ["kind"] if self._kinds_clash(kinds) else []
+        labels = {"Thing", ENTITY, *self.vocabulary.labels(kinds)} | ({UNREALISED} if _unrealised(affirmed) else set())
+        named = self._names(id, _believed([claim for claim in affirmed if "name" in claim]), sources)
         properties = {
             "id": id,
-            **self._names(id, _believed([claim for claim in affirmed if "name" in claim]), sources),
+            **named,
+            **searched_by(named.get("names") or [id], self.vocabulary.labels(kinds)),
             "kind": kinds,
             **attributes,
             **dated,
@@ -186,7 +190,6 @@ class Resolver:
             "sources": sorted_set(claim["source"] for claim in affirmed),
             "independentSources": independent(affirmed, sources),
         }
-        labels = {"Thing", ENTITY, *self.vocabulary.labels(kinds)} | ({UNREALISED} if _unrealised(affirmed) else set())
         return EntityState(frozenset(labels), _present(properties))
 
     def _names(self, id: str, naming: Sequence[ClaimProperties], sources: Sources) -> dict[str, Any]:

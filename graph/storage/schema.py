@@ -8,6 +8,7 @@ from typing import LiteralString
 from graph.model.hashing import hash_of
 from graph.model.references import NAMING
 from graph.model.stored_claims import stated_name
+from graph.names.keys import KEYS_VERSION
 from graph.resolution.resolver import RESOLVER_VERSION
 from graph.storage.migrations import MIGRATIONS, migrate
 from graph.storage.own_terms import explain_missing, missing_terms, refuse_removal
@@ -40,12 +41,13 @@ _INDEXES: dict[LiteralString, LiteralString] = {
     "event_time": "FOR (e:Event) ON (e.fromEarliest, e.untilLatest)",
 }
 # Their names are part of what people write in queries, so that a changed definition keeps its name and is made again.
-_FULLTEXT: dict[LiteralString, tuple[LiteralString, LiteralString]] = {
-    "entity_names": ("names", "standard-folding"),
+_FULLTEXT: dict[LiteralString, tuple[tuple[LiteralString, ...], LiteralString]] = {
+    "entity_names": (("names", "searchNames"), "standard-folding"),
+    "entity_keys": (("searchKeys",), "whitespace"),
     # Whole values, so that an address is not taken apart.
-    "entity_external_ids": ("externalId", "keyword"),
+    "entity_external_ids": (("externalId",), "keyword"),
 }
-"""By name: the property of entities, and the analyzer."""
+"""By name: the properties of entities, and the analyzer."""
 # With `rev`, since removing a property locks a node only where Neo4j knows the property's name: see
 # `graph.storage.writer_locks`.
 _MARK = """
@@ -74,9 +76,10 @@ def _named_statements(vocabulary: Vocabulary) -> dict[str, LiteralString]:
 
 def _fulltext() -> dict[str, LiteralString]:
     return {
-        name: f"CREATE FULLTEXT INDEX {name} IF NOT EXISTS FOR (e:Entity) ON EACH [e.{property}] "
+        name: f"CREATE FULLTEXT INDEX {name} IF NOT EXISTS FOR (e:Entity) "
+        f"ON EACH [{', '.join(f'e.{property}' for property in properties)}] "
         f"OPTIONS {{indexConfig: {{`fulltext.analyzer`: '{analyzer}'}}}}"
-        for name, (property, analyzer) in _FULLTEXT.items()
+        for name, (properties, analyzer) in _FULLTEXT.items()
     }
 
 
@@ -190,13 +193,13 @@ def _is_outdated(row: Row) -> bool:
     """Whether a full-text index of ours has a definition that is no longer wanted."""
     if row["name"] not in _FULLTEXT:
         return False
-    property, analyzer = _FULLTEXT[row["name"]]
-    return bool(row["properties"] != [property] or row["options"]["indexConfig"]["fulltext.analyzer"] != analyzer)
+    properties, analyzer = _FULLTEXT[row["name"]]
+    return bool(row["properties"] != list(properties) or row["options"]["indexConfig"]["fulltext.analyzer"] != analyzer)
 
 
 def resolution_version(vocabulary: Vocabulary) -> str:
-    """A hash of the rules by which nodes and facts are resolved: the ontology's, the user's and the resolver's."""
-    return hash_of([vocabulary.version, vocabulary.own_turtle, RESOLVER_VERSION])
+    """A hash of the rules by which nodes and facts are resolved: the ontology's, the user's, the resolver's, names'."""
+    return hash_of([vocabulary.version, vocabulary.own_turtle, RESOLVER_VERSION, KEYS_VERSION])
 
 
 def is_resolved(store: Store, vocabulary: Vocabulary) -> bool:

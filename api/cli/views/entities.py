@@ -164,14 +164,15 @@ def print_found(page: Page[Mapping[str, Any]], limit: int) -> None:
             row["name"],
             _kind(row),
             *(row["verdict"] for _ in dated),
-            list(dict.fromkeys(row.get("names", ()))),
+            f"{row['score']:.2f}",
+            row["why"],
         )
         for row in page.results
     ]
     if rows:
-        print_table(("id", "name", "kind", *dated, "names"), rows)
+        print_table(("id", "name", "kind", *dated, "score", "why"), rows)
     else:
-        note("Nothing found. A name matches by its words or their beginnings.")
+        note("Nothing found. Names match however they are spelled, and by the beginnings of words.")
     if page.next:
         note(f"There are more than these {limit}: ask for more with --limit, or use more words.")
 

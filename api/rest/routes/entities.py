@@ -34,7 +34,9 @@ router = APIRouter(tags=["entities"], route_class=LookupRoute)
 
 Words = Annotated[
     str | None,
-    Query(description="Words, or beginnings of words, of a name in any language and script.", max_length=200),
+    Query(
+        description="A name, or the beginnings of its words, however it is spelled and in any script.", max_length=200
+    ),
 ]
 
 
@@ -46,7 +48,10 @@ def find_entities(
     q: Words = None,
     kind: Kind = None,
 ) -> JSONResponse:
-    """Find entities by name, best match first; without `q` list them by id. Only events have dates of their own."""
+    """Find entities by name, best match first; without `q` list them by id. Only events have dates of their own.
+
+    Each that is found has a `score`, how likely both names are one's, and `why`: a part of a name scores low.
+    """
     found = entities.find_entities(graph, as_of, q=q, kind=kind, page=page)
     return JSONResponse(found.as_dict())
 

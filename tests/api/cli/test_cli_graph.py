@@ -59,14 +59,15 @@ def test_find_by_name_in_any_script(process, loaded):
     latin, dari = process("find", "barakzai"), process("find", "کرزی")
 
     assert (latin.code, latin.err) == (0, "")
-    assert latin.out.splitlines()[0].split() == ["id", "name", "kind", "names"]
-    assert [line.split()[0] for line in latin.out.splitlines()[1:]] == ["attempts-on-barakzai", "shukria-barakzai"]
+    assert latin.out.splitlines()[0].split() == ["id", "name", "kind", "score", "why"]
+    assert [line.split()[0] for line in latin.out.splitlines()[1:]] == ["shukria-barakzai", "attempts-on-barakzai"]
     assert sorted(line.split()[0] for line in dari.out.splitlines()[1:]) == ["hamid-karzai", "hekmat-khalil-karzai"]
 
 
-def test_find_shows_a_name_once_that_two_languages_share(sayso, loaded):
-    assert sayso("find", "hamid").out == (
-        "id            name          kind    names\nhamid-karzai  Hamid Karzai  Person  Hamid Karzai, حامد کرزی\n"
+def test_find_says_how_well_a_name_fits_and_why(sayso, loaded):
+    assert sayso("find", "hamid karzay").out == (
+        "id            name          kind    score  why\n"
+        "hamid-karzai  Hamid Karzai  Person  0.97   Hamid = Hamid; Karzay ~ Karzai: same romanisation\n"
     )
 
 
@@ -94,7 +95,7 @@ def test_find_nothing(sayso, loaded):
     done = sayso("find", "xyzzy")
 
     assert (done.code, done.out) == (1, "")
-    assert done.err == "Nothing found. A name matches by its words or their beginnings.\n"
+    assert done.err == "Nothing found. Names match however they are spelled, and by the beginnings of words.\n"
 
 
 def test_find_tells_that_there_are_more(sayso, loaded):

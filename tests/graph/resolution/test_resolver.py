@@ -305,7 +305,13 @@ def test_kinds_that_exclude_each_other_are_both_kept_and_disputed() -> None:
 def test_a_denied_kind_is_no_kind() -> None:
     state = entity(claim("x", values={"kind": ["Person"]}, polarity="denied"))
     assert state.labels == {"Thing", "Entity"}
-    assert state.properties == {"id": "x", "name": "x", "claims": 0, "independentSources": 0}
+    assert state.properties == {
+        "id": "x",
+        "name": "x",
+        "searchKeys": ["a_x", "w_x"],
+        "claims": 0,
+        "independentSources": 0,
+    }
 
 
 # Events: status, dates, series
