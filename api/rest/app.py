@@ -22,10 +22,12 @@ from api.rest.routes import (
     candidates,
     checks,
     conflicts,
+    connections,
     cypher,
     datasets,
     decisions,
     entities,
+    events,
     facts,
     ontology,
     posts,
@@ -36,7 +38,7 @@ from api.services.context import Context
 from graph.read.entities import successor
 from ontology.errors import NotFound, SaysoError
 
-_ANSWERING = (entities, facts, posts, conflicts, sources, datasets, candidates, cypher)
+_ANSWERING = (entities, connections, events, facts, posts, conflicts, sources, datasets, candidates, cypher)
 """Those that answer from the graph: each of their endpoints takes `proof`."""
 
 _OTHERS = (service, checks, ontology, browser)

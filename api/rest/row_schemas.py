@@ -54,5 +54,14 @@ def _name(name: str) -> str:
     return name.strip("_").removesuffix("Row")
 
 
-ROWS: tuple[Any, ...] = (rows.DatasetRow, rows.HolderRow, rows.NeighbourRow)
+ROWS: tuple[Any, ...] = (
+    rows.CommonRow,
+    rows.CountRow,
+    rows.DatasetRow,
+    rows.HolderRow,
+    rows.NeighbourRow,
+    rows.PathsRow,
+    rows.SubgraphRow,
+    rows.TimelineRow,
+)
 """The rows whose types tell all; what the ontology adds to entities, facts and claims is in `api.rest.schemas`."""

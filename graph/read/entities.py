@@ -163,6 +163,16 @@ def canonical(store: Store, id: str) -> str:
     return successor(store, id) or id
 
 
+def of_today(store: Store, ids: Sequence[str]) -> dict[str, EntityRow]:
+    """The entities by the ids that they have now, each once, in the order given; raises NotFound."""
+    now = list(dict.fromkeys(canonical(store, id) for id in ids))
+    found = entities(store, now)
+    for id in now:
+        if id not in found:
+            raise NotFound("entity", id)
+    return {id: found[id] for id in now}
+
+
 _WAS_ENTITY: LiteralString = "MATCH (e:Thing {id: $id}) WHERE NOT e:Merged RETURN e.id AS id, e.name AS name"
 
 

@@ -156,6 +156,41 @@ class CommonRow(TypedDict):
     otherFacts: list[FactRow]
 
 
+class TimelineRow(BoundsRow):
+    """A fact on a timeline, with its bounds, or else those of its own event; `of` are the entities asked about in it.
+
+    The bounds span what several claims say, for drawing; `claims` has the dates that are stated, at most 100 of them.
+    """
+
+    of: list[str]
+    neighbour: EntityRow
+    fact: FactRow
+    claims: list[ClaimRow]
+
+
+class CountRow(TypedDict):
+    """A number of events by month, kind, actor or source; `key` is null for those of which it is not known."""
+
+    key: str | None
+    name: str | None
+    count: int
+
+
+class ReachedRow(TypedDict):
+    """An entity of a drawing: how many facts away from those asked about."""
+
+    distance: int
+    entity: EntityRow
+
+
+class SubgraphRow(TypedDict):
+    """What is around some entities: nodes, and the facts between them; `leftOut` nodes did not fit in."""
+
+    nodes: list[ReachedRow]
+    edges: list[FactRow]
+    leftOut: int
+
+
 class HolderRow(TypedDict):
     """Somebody who held a post: the fact, and the claims about it."""
 

@@ -1,0 +1,103 @@
+"""How entities are connected: `path`, `common` and `timeline`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api.cli.commands.base import ASK, AsOfDate, Json, command, every, exit_if, open_graph, print_answer, provable
+
+Relation = Annotated[str | None, typer.Option(metavar="NAME", help="Only facts of this relation.")]
+Unrealised = Annotated[bool, typer.Option("--unrealised", help="Also what was only planned, cancelled or imagined.")]
+Denied = Annotated[bool, typer.Option("--denied", help="Also facts that some claim denies.")]
+
+
+@command(ASK, "sayso path tayyeb-agha shukria-barakzai", "sayso path tayyeb-agha ashraf-ghani --max-hops 6 --paths 3")
+@provable
+def path(  # noqa: PLR0913, PLR0917 - a command's options are its function's arguments
+    ctx: typer.Context,
+    start: Annotated[str, typer.Argument(metavar="ID", help="Of an entity.")],
+    end: Annotated[str, typer.Argument(metavar="OTHER", help="Id of another.")],
+    max_hops: Annotated[int, typer.Option(min=1, max=6, help="Over so many facts at most.")] = 4,
+    count: Annotated[int, typer.Option("--paths", min=1, max=20, help="So many ways at most.")] = 1,
+    as_of: AsOfDate = None,
+    relation: Relation = None,
+    unrealised: Unrealised = False,
+    denied: Denied = False,
+    as_json: Json = False,
+) -> None:
+    """Show how two entities are connected, by the shortest ways over facts.
+
+    Each fact stands with its claims, and the weakest of a way is marked. Leaves with 1 when there is no way.
+    """
+    from api.cli.views.connections import print_paths
+    from graph.read.as_of import AsOf
+    from graph.read.links import Links
+    from graph.read.paths import paths
+
+    links = Links(AsOf.parse(as_of), relation, unrealised, denied)
+    with open_graph(ctx) as graph:
+        found = paths(graph, start, end, links, max_hops=max_hops, count=count)
+    print_answer(dict(found), lambda _: print_paths(found, graph.vocabulary), as_json)
+    exit_if(not found["results"])
+
+
+@command(ASK, "sayso common tayyeb-agha shukria-barakzai --kind Event")
+@provable
+def common(  # noqa: PLR0913, PLR0917 - a command's options are its function's arguments
+    ctx: typer.Context,
+    id: Annotated[str, typer.Argument(metavar="ID", help="Of an entity.")],
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="Id of another.")],
+    kind: Annotated[str | None, typer.Option(metavar="CLASS", help="Only of this class, such as Event.")] = None,
+    as_of: AsOfDate = None,
+    relation: Relation = None,
+    unrealised: Unrealised = False,
+    denied: Denied = False,
+    as_json: Json = False,
+) -> None:
+    """List who or what two entities are both linked to.
+
+    Leaves with 1 when there is none.
+    """
+    from api.cli.views.connections import print_common
+    from graph.read import paths
+    from graph.read.as_of import AsOf
+    from graph.read.entities import canonical
+    from graph.read.links import Links
+
+    links = Links(AsOf.parse(as_of), relation, unrealised, denied)
+    with open_graph(ctx) as graph:
+        one = canonical(graph.store, id)
+        found = every(lambda page: paths.common(graph, one, other, links, kind=kind, page=page))
+    print_answer({"results": found}, lambda _: print_common(found, graph.vocabulary), as_json)
+    exit_if(not found)
+
+
+@command(
+    ASK, "sayso timeline shukria-barakzai", "sayso timeline tayyeb-agha shukria-barakzai --kind Event --as-of 2015"
+)
+@provable
+def timeline(
+    ctx: typer.Context,
+    ids: Annotated[list[str], typer.Argument(metavar="ID…", help="Of entities, places too; up to 10.")],
+    kind: Annotated[str | None, typer.Option(metavar="CLASS", help="Only facts with such a thing, as Event.")] = None,
+    as_of: AsOfDate = None,
+    relation: Relation = None,
+    unrealised: Unrealised = False,
+    denied: Denied = False,
+    as_json: Json = False,
+) -> None:
+    """Tell the facts about one entity or several in the order of time.
+
+    Those without any date come last.
+    """
+    from api.cli.views.connections import print_timeline
+    from graph.read import timelines
+    from graph.read.as_of import AsOf
+    from graph.read.links import Links
+
+    links = Links(AsOf.parse(as_of), relation, unrealised, denied)
+    with open_graph(ctx) as graph:
+        found = every(lambda page: timelines.timeline(graph, ids, links, kind=kind, page=page))
+    print_answer({"results": found}, lambda _: print_timeline(found, graph.vocabulary), as_json)

@@ -1,0 +1,174 @@
+"""Events by actor, kind, days, place and map section, listed and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, LiteralString
+
+from graph.model.dates import parse_as_of
+from graph.read.as_of import ENTITY_VERDICT, EVENT_PREFILTER, VERDICT_WANTED, AsOf
+from graph.read.entities import of_today
+from graph.read.rows import CountRow, EntityRow, entity_json
+from graph.read.terms import check_kind
+from graph.storage.graph import Graph
+from graph.storage.paging import FIRST_PAGE, Page, PageRequest
+from graph.storage.projections import ENTITY_AS_TEXT, as_rows, known
+from graph.storage.store import Row
+from ontology.errors import DateError, InputError
+from ontology.vocabulary import Use
+
+MOST_COUNTS = 1000
+_NO_DATE = "~"
+
+
+@dataclass(frozen=True)
+class Box:
+    """A section of the map in degrees; one whose west is greater than its east lies over the date line."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    @classmethod
+    def parse(cls, text: str) -> Box:
+        """From WEST,SOUTH,EAST,NORTH; raises InputError."""
+        expected = "WEST,SOUTH,EAST,NORTH in degrees, as 60.5,29.4,74.9,38.5"
+        try:
+            west, south, east, north = map(float, text.split(","))
+        except ValueError:
+            raise InputError("not a section of the map", property="bbox", value=text, expected=expected) from None
+        if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
+            raise InputError("no such section of the map", property="bbox", value=text, expected=expected)
+        return cls(west, south, east, north)
+
+
+@dataclass(frozen=True)
+class EventFilter:
+    """Which events are wanted; what is None does not matter. What was only planned is left out unless `unrealised`.
+
+    `place` counts the places within it too; `start` and `end` are days, months or years, both included.
+    """
+
+    actor: str | None = None
+    kind: str | None = None
+    start: str | None = None
+    end: str | None = None
+    place: str | None = None
+    box: Box | None = None
+    unrealised: bool = False
+
+    @property
+    def days(self) -> AsOf:
+        """The days between `start` and `end`; raises DateError."""
+        if self.start is None and self.end is None:
+            return AsOf()
+        first = _day("from", self.start)[0] if self.start is not None else date.min
+        last = _day("until", self.end)[1] if self.end is not None else date.max
+        if first > last:
+            raise DateError(
+                "the last day is before the first", property="until", value=self.end, expected="a later day"
+            )
+        return AsOf(first, last)
+
+
+def _day(name: str, text: str) -> tuple[date, date]:
+    try:
+        return parse_as_of(text)
+    except DateError as error:
+        raise DateError(error.problem, property=name, value=text, expected="YYYY-MM-DD, YYYY-MM or YYYY") from None
+
+
+def _wanted(graph: Graph) -> LiteralString:
+    """Matches the events `e` that are wanted, with their `verdict`."""
+    return f"""
+MATCH (e:Event)
+WHERE ($unrealised OR NOT e:Unrealised) AND ($kind IS NULL OR $kind IN labels(e)) AND {EVENT_PREFILTER}
+  AND ($actor IS NULL OR EXISTS {{ (e)<-[:{graph.type_for(Use.PARTICIPATION)}]-(:Thing {{id: $actor}}) }})
+  AND ($place IS NULL OR EXISTS {{ (e)-[:TOOK_PLACE_IN]->(:Place)-[:PART_OF*0..5]->(:Thing {{id: $place}}) }})
+  AND ($west IS NULL OR EXISTS {{
+    MATCH (e)-[:TOOK_PLACE_IN*0..1]->(at:Entity)
+    WHERE $south <= at.latitude <= $north AND CASE WHEN $west <= $east
+      THEN $west <= at.longitude <= $east ELSE at.longitude >= $west OR at.longitude <= $east END }})
+{ENTITY_VERDICT}
+WITH e, verdict WHERE {VERDICT_WANTED}
+"""
+
+
+def events(graph: Graph, wanted: EventFilter | None = None, *, page: PageRequest = FIRST_PAGE) -> Page[EntityRow]:
+    """The events wanted by when they can have begun, those without any date last."""
+    wanted = wanted or EventFilter()
+    begins, after = page.after("", "")
+    query: LiteralString = f"""{_wanted(graph)}
+WITH e AS n, verdict, coalesce(toString(e.fromEarliest), toString(e.untilLatest), '{_NO_DATE}') AS begins
+WHERE begins > $begins OR (begins = $begins AND n.id > $after)
+WITH n, verdict, begins ORDER BY begins, n.id LIMIT $limit
+RETURN {as_rows({"entity": ENTITY_AS_TEXT, "labels": "labels(n)", "verdict": "verdict", "begins": "begins"})}
+"""
+    asked = _parameters(graph, wanted) | {"begins": begins, "after": after, "limit": page.fetched}
+    rows = graph.store.rows(query, **asked)
+    return page.of(rows, lambda row: (row["begins"], row["entity"]["id"]), _event_json)
+
+
+def _event_json(row: Row) -> EntityRow:
+    return entity_json({"entity": known(row["entity"]), "labels": row["labels"], "verdict": row["verdict"]})
+
+
+class By(StrEnum):
+    """By what events are counted."""
+
+    MONTH = "month"
+    KIND = "kind"
+    ACTOR = "actor"
+    SOURCE = "source"
+
+
+def _groups(graph: Graph, by: By) -> LiteralString:
+    """Gives an event `e` a `key` and a `name` for each group that it is in."""
+    groups: Mapping[By, LiteralString] = {
+        # An event is counted in a month only when no day of it can lie in another.
+        By.MONTH: """WITH CASE WHEN left(toString(e.fromEarliest), 7) = left(toString(e.untilLatest), 7)
+    THEN left(toString(e.fromEarliest), 7) END AS key, null AS name""",
+        By.KIND: "UNWIND coalesce(e.kind, [null]) AS key WITH key, null AS name",
+        By.ACTOR: f"""OPTIONAL MATCH (e)<-[:{graph.type_for(Use.PARTICIPATION)}]-(a:Entity)
+  WITH DISTINCT e, a WITH a.id AS key, a.name AS name""",
+        By.SOURCE: """UNWIND coalesce(e.sources, [null]) AS key
+  OPTIONAL MATCH (s:Source {id: key}) WITH key, s.title AS name""",
+    }
+    return groups[by]
+
+
+def counts(graph: Graph, by: By, wanted: EventFilter | None = None, *, limit: int = 100) -> list[CountRow]:
+    """How many of the events wanted there are by month, in order, or by kind, actor or source, most first.
+
+    An event with several kinds, actors or sources counts for each; one of which it is not known, under no key.
+    """
+    wanted = wanted or EventFilter()
+    order: LiteralString = "key" if by is By.MONTH else "number DESC, key"
+    query: LiteralString = f"""{_wanted(graph)}
+{_groups(graph, by)}
+WITH key, name, count(*) AS number ORDER BY {order} LIMIT $limit
+RETURN {as_rows({"key": "key", "name": "name", "count": "number"})}
+"""
+    rows = graph.store.rows(query, **_parameters(graph, wanted), limit=min(limit, MOST_COUNTS))
+    return [CountRow(key=row["key"], name=row["name"], count=row["count"]) for row in rows]
+
+
+def _parameters(graph: Graph, wanted: EventFilter) -> dict[str, Any]:
+    check_kind(graph.vocabulary, wanted.kind)
+    actor, place = (next(iter(of_today(graph.store, [id]))) if id else None for id in (wanted.actor, wanted.place))
+    box = wanted.box
+    return {
+        "actor": actor,
+        "place": place,
+        "kind": wanted.kind,
+        "unrealised": wanted.unrealised,
+        "west": box and box.west,
+        "south": box and box.south,
+        "east": box and box.east,
+        "north": box and box.north,
+        **wanted.days.parameters(graph.vocabulary),
+    }
