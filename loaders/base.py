@@ -44,6 +44,8 @@ class Draft:
     problems: list[InputError] = field(default_factory=list)
     statements: list[str] = field(default_factory=list)
     iris: dict[str, str] = field(default_factory=dict)
+    withdrawn: bool = False
+    """Whether its dataset has withdrawn the record, so that what it said is retracted; it has no claims."""
 
     def shown(self, id: str) -> str:
         """An id as messages name it: the IRI that the file has, where the id is the hash of one."""

@@ -109,7 +109,7 @@ class Reading:
             draft.problems.append(
                 VersionConflict("the record is in the file twice", subject=draft.key, expected="each record once")
             )
-        elif draft.claims and not draft.problems:
+        elif (draft.claims or draft.withdrawn) and not draft.problems:
             self._keys[draft.key] = len(self._fallen)
             self._fallen.append(0)
             self.claims += len(draft.claims)

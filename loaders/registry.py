@@ -5,13 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from loaders.base import Loader, Options
+from loaders.events.acled import ACLED, ACLED_DELETIONS
+from loaders.events.gdelt import GDELT_EVENTS, GDELT_MENTIONS
+from loaders.events.icews import ICEWS, ICEWS_EXTRACT
+from loaders.events.polecat import POLECAT
 from loaders.events.ucdp import UCDP
 from loaders.inputs import Input
 from loaders.jsonlines import JsonLinesLoader
 from loaders.rdf import NQUADS, NTRIPLES, TRIG, TURTLE
 from ontology.errors import InputError
 
-LOADERS: Sequence[Loader] = (TRIG, TURTLE, NQUADS, NTRIPLES, JsonLinesLoader(), UCDP)
+LOADERS: Sequence[Loader] = (
+    TRIG,
+    TURTLE,
+    NQUADS,
+    NTRIPLES,
+    JsonLinesLoader(),
+    UCDP,
+    ICEWS,
+    ICEWS_EXTRACT,
+    ACLED,
+    ACLED_DELETIONS,
+    GDELT_EVENTS,
+    GDELT_MENTIONS,
+    POLECAT,
+)
 
 
 def loader_for(file: Input, options: Options) -> Loader:

@@ -131,6 +131,11 @@ class Context:
             self.waiting.append(record.draft)
         return id
 
+    def remark(self, row: Row, problem: str, column: str, value: str) -> None:
+        """Tell of a detail that is not kept, or not understood, in a record that is loaded all the same."""
+        error = InvalidClaim(problem, line=row.number, property=column, value=value)
+        self.waiting.append(NotKept(error))
+
     def taken(self) -> list[Item]:
         """What was waiting."""
         items, self.waiting = self.waiting, []
@@ -167,10 +172,19 @@ class Record:
             values |= {"name": [name], "nameLang": [""]}
         self._add(subject, values=values, **fields)
 
-    def relate(self, subject: str, relation: str, object: str, *, note: str | None = None, **qualifiers: Any) -> None:
+    def relate(
+        self,
+        subject: str,
+        relation: str,
+        object: str,
+        *,
+        note: str | None = None,
+        locator: str | None = None,
+        **qualifiers: Any,
+    ) -> None:
         """A claim about a relation; qualifiers that are None are left out."""
         known = {name: value for name, value in qualifiers.items() if value is not None}
-        self._add(subject, relation=relation, object=object, note=note, qualifiers=known)
+        self._add(subject, relation=relation, object=object, note=note, locator=locator, qualifiers=known)
 
     def _add(self, subject: str, **fields: Any) -> None:
         speaker = self.said_by if subject != self.said_by else None
@@ -255,8 +269,16 @@ class EventLoader:
 
 def slug(text: str) -> str:
     """A text as part of an id: letters and digits in lower case, joined with hyphens; long ones end in a hash."""
-    found = _NO_SLUG.sub("-", text.casefold()).strip("-")
+    found = _NO_SLUG.sub("-", text.casefold()).strip("-") or hash_of(text)[:_SHORT_HASH]
     return found if len(found) <= _SLUG else f"{found[:_SLUG]}-{hash_of(text)[:_SHORT_HASH]}"
+
+
+def is_day(text: str | None) -> bool:
+    """Whether a text is a day as ISO 8601 writes it."""
+    try:
+        return bool(text and len(text) == 10 and date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def within(first: date, last: date) -> str:

@@ -18,8 +18,10 @@ _KINDS = {
     "state": "Province",
     "oblast": "Province",
     "department": "Province",
-    "camp": "Place",
 }
+"""The class of a place by the last word of its name."""
+_DIVISIONS = ("Province", "District", "Place")
+"""The classes of a country's divisions, the largest first."""
 
 
 def share_country(context: Context, number: str, name: str, region: str | None, **values: Any) -> str:
@@ -37,20 +39,12 @@ def share_place(
 
     `values` are those of the place itself, such as its coordinates.
     """
-    path = [division for division in divisions if division]
-    if name and name not in path:
-        path.append(name)
+    path = [(division, kind) for division, kind in zip(divisions, _DIVISIONS, strict=False) if division]
+    if name:
+        path.append((name, _KINDS.get(name.rsplit(maxsplit=1)[-1].lower(), "Place")))
     found, trail = country, country.partition(":")[2].removeprefix("country-")
-    for level, each in enumerate(path):
+    for level, (each, kind) in enumerate(path, 1):
         trail = f"{trail}-{slug(each)}"
-        own = values if level == len(path) - 1 else {}
-        kind = _kind(each, level, is_division=each in divisions)
+        own = values if level == len(path) else {}
         found = context.share(context.id("place", trail), kind, each, [("PART_OF", found)], **own)
     return found
-
-
-def _kind(name: str, level: int, *, is_division: bool) -> str:
-    """By the last word of a name and, for divisions, by their level."""
-    if is_division:
-        return "Province" if level == 0 else "District" if level == 1 else "Place"
-    return _KINDS.get(name.rsplit(maxsplit=1)[-1].lower(), "Place")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,6 +24,7 @@ _LATIN = "iso-8859-1"
 _CHUNK = 2**20
 _SHOWN = 80
 _DIGITS = 15
+_ID = re.compile(r"[\w.-]+")
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,13 @@ class Row:
         if value is None:
             self.refuse("an empty cell", name, "", "a value")
         return value or ""
+
+    def identifier(self, name: str) -> str:
+        """A cell that is part of an id: letters, digits, dots and hyphens."""
+        value = self.needed(name)
+        if value and not _ID.fullmatch(value):
+            self.refuse("not an id", name, value, "letters, digits, dots and hyphens")
+        return value
 
     def list(self, name: str, separator: str = ";") -> list[str]:
         """The parts of a cell that holds several, each once."""

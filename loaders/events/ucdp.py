@@ -9,12 +9,11 @@ from datetime import date
 
 from graph.model.claims import Source
 from graph.model.hashing import hash_of
-from loaders.base import Draft, NotKept
-from loaders.events.base import Context, EventLoader, Record, Release, period, within
+from loaders.base import Draft
+from loaders.events.base import Context, EventLoader, Record, Release, is_day, period, within
 from loaders.events.places import share_country, share_place
 from loaders.events.rows import Layout, Row, columns
 from ontology.codes import code_lists
-from ontology.errors import InvalidClaim
 
 COLUMNS = columns("""
     id relid year active_year code_status type_of_violence
@@ -52,7 +51,7 @@ class UcdpLoader(EventLoader):
 
     def key(self, row: Row, context: Context) -> str:
         """The number of the event."""
-        return row.needed("id")
+        return row.identifier("id")
 
     def record(self, row: Row, context: Context, key: str) -> Draft:
         """The event with its counts, its place, its sides and the dyad it belongs to."""
@@ -139,21 +138,15 @@ def _killed(row: Row, record: Record) -> dict[str, int | None]:
         ("high", "killedTotalMax", high is not None and best is not None and high < best),
     ):
         if wrong:
-            problem = InvalidClaim(
-                f"the bound is not kept: it contradicts the best estimate, {best}",
-                line=row.number,
-                record=record.draft.key,
-                property=column,
-                value=str(found[name]),
-            )
-            record.context.waiting.append(NotKept(problem))
+            why = f"the bound is not kept: it contradicts the best estimate, {best}"
+            record.context.remark(row, why, column, str(found[name]))
             found[name] = None
     return found
 
 
 def _side(row: Row, context: Context, letter: str) -> str:
     """A side as an entity: a government when it has a state's number, otherwise an armed group."""
-    id = context.id("actor", row.needed(f"side_{letter}_new_id"))
+    id = context.id("actor", row.identifier(f"side_{letter}_new_id"))
     state = row.text(f"gwno{letter}")
     kind = "GovernmentBody" if state else "ArmedGroup"
     return context.share(id, kind, row.needed(f"side_{letter}"), code=[f"gw:{state}"] if state else None)
@@ -162,9 +155,9 @@ def _side(row: Row, context: Context, letter: str) -> str:
 def _dyad(row: Row, context: Context, sides: Sequence[str], *, one_sided: bool) -> str:
     """The dyad, which is part of a conflict; its sides fought each other, unless one side was civilians."""
     kind = "ViolentEvent" if one_sided else "ArmedConflict"
-    conflict_id = context.id("conflict", row.needed("conflict_new_id"))
+    conflict_id = context.id("conflict", row.identifier("conflict_new_id"))
     conflict = context.share(conflict_id, kind, row.needed("conflict_name"))
-    dyad = context.id("dyad", row.needed("dyad_new_id"))
+    dyad = context.id("dyad", row.identifier("dyad_new_id"))
     context.share(dyad, kind, row.needed("dyad_name"), [("PART_OF", conflict)])
     if not one_sided and f"{dyad} sides" not in context.seen:
         context.seen.add(f"{dyad} sides")
@@ -175,13 +168,14 @@ def _dyad(row: Row, context: Context, sides: Sequence[str], *, one_sided: bool) 
 
 
 def _place(row: Row, context: Context) -> str:
-    number = row.needed("country_id")
+    number = row.identifier("country_id")
     country = share_country(context, number, row.needed("country"), row.text("region"), code=[f"gw:{number}"])
     name = row.text("where_coordinates")
     if name == row.text("country"):
         return country
     coordinates = {"latitude": row.coordinate("latitude", 90), "longitude": row.coordinate("longitude", 180)}
-    return share_place(context, country, [row.text("adm_1"), row.text("adm_2")], name, **coordinates)
+    divisions = [row.text("adm_1"), row.text("adm_2")]
+    return share_place(context, country, divisions, None if name in divisions else name, **coordinates)
 
 
 def _cite(row: Row, context: Context, key: str) -> str:
@@ -192,9 +186,7 @@ def _cite(row: Row, context: Context, key: str) -> str:
     reports = [_report(context, found) for found in _articles(raw)]
     count = row.text("number_of_sources")
     if reports and count not in (None, "-1", str(len(reports))):
-        problem = InvalidClaim("not kept: another number of reports than are named", property="number_of_sources")
-        problem.line, problem.value, problem.expected = row.number, count, str(len(reports))
-        context.waiting.append(NotKept(problem))
+        context.remark(row, f"not kept: {len(reports)} reports are named", "number_of_sources", str(count))
     if not reports:
         reports = [_unread_report(row, context, key, raw)]
     return context.cite_all(reports, context.id("event", key, "reports"), f"UCDP event {key}")
@@ -206,15 +198,8 @@ def _articles(raw: str) -> list[re.Match[str]]:
         return []
     parts = raw.removeprefix('"').removesuffix('"').split('";"')
     found = [_ARTICLE.fullmatch(part.strip()) for part in parts]
-    articles = [each for each in found if each and _is_day(each["published"])]
+    articles = [each for each in found if each and is_day(each["published"])]
     return articles if len(articles) == len(parts) else []
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return bool(date.fromisoformat(text))
-    except ValueError:
-        return False
 
 
 def _report(context: Context, found: re.Match[str]) -> Source:
@@ -236,7 +221,7 @@ def _unread_report(row: Row, context: Context, key: str, raw: str) -> Source:
         dataset=context.dataset,
         title=" ".join(raw.split()),
         publisher=row.text("source_office"),
-        published=f"{first}/.." if _is_day(first) else context.release.published,
+        published=f"{first}/.." if is_day(first) else context.release.published,
         url=context.release.url,
     )
 
