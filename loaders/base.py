@@ -29,6 +29,15 @@ class Options:
     format: str | None = None
     """The name of the loader, where the file is not recognised or is taken for what it is not."""
     encoding: str | None = None
+    dates: str | None = None
+    """`dmy` or `mdy`: the order of the numbers in dates such as 12/08/2018; such dates are refused without it."""
+
+
+class Cells(Protocol):
+    """Where the parts of a claim stand in a sheet."""
+
+    def of(self, property: str | None) -> str | None:
+        """The name of the cell that states a property, such as `claims!B7`; None when none does."""
 
 
 @dataclass
@@ -36,7 +45,7 @@ class Draft:
     """A record as read: its claims, and what is wrong with it. It is rejected when anything is.
 
     `statements` is the record as its file has it, for the reject file; `iris` names the entities of hashed ids as
-    the file names them, for messages.
+    the file names them, for messages. `cells` says where each claim stands in a sheet, for files that have cells.
     """
 
     key: str
@@ -46,6 +55,11 @@ class Draft:
     iris: dict[str, str] = field(default_factory=dict)
     withdrawn: bool = False
     """Whether its dataset has withdrawn the record, so that what it said is retracted; it has no claims."""
+    cells: list[Cells] = field(default_factory=list)
+
+    def cell(self, claim: int, property: str | None) -> str | None:
+        """The cell in which a claim, counted from 0, states a property, as far as it is known."""
+        return self.cells[claim].of(property) if self.cells else None
 
     def shown(self, id: str) -> str:
         """An id as messages name it: the IRI that the file has, where the id is the hash of one."""

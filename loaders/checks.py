@@ -50,17 +50,22 @@ class RecordChecks:
     def _all_problems(self, draft: Draft) -> Iterator[InvalidClaim]:
         for source in dict.fromkeys(claim.source for claim in draft.claims if claim.source):
             yield from self.sources.problems(source)
-        for claim in draft.claims:
-            subject = draft.shown(claim.subject)
+        for index, claim in enumerate(draft.claims):
             for problem in self._claim_problems(claim, draft):
-                problem.subject = problem.subject or subject
+                problem.cell = draft.cell(index, problem.property)
                 yield problem
-            for violation in self.shapes.violations("Claim", View(claim.stated)):
-                yield refusal(violation, subject)
         if not draft.problems:
             yield from self._entity_problems(draft)
 
     def _claim_problems(self, claim: Claim, draft: Draft) -> Iterator[InvalidClaim]:
+        subject = draft.shown(claim.subject)
+        for problem in self._problems_of_stated(claim, draft):
+            problem.subject = problem.subject or subject
+            yield problem
+        for violation in self.shapes.violations("Claim", View(claim.stated)):
+            yield refusal(violation, subject)
+
+    def _problems_of_stated(self, claim: Claim, draft: Draft) -> Iterator[InvalidClaim]:
         for _, id, name, classes in references(claim.stated, self.vocabulary):
             problem = self._reference_problem(id, classes, draft)
             if problem:
@@ -93,11 +98,12 @@ class RecordChecks:
         return any(self.vocabulary.is_a(kind, *classes) for kind in kinds)
 
     def _entity_problems(self, draft: Draft) -> Iterator[InvalidClaim]:
+        first = {claim.subject: index for index, claim in reversed(list(enumerate(draft.claims)))}
         for id in dict.fromkeys(claim.subject for claim in draft.claims):
             view = view_of_entity(id, draft.claims, self.entities, self._relation_names)
             classes = self.vocabulary.labels(self.entities.kinds(id))
             for violation in self.shapes.of_entity(classes, view):
-                yield refusal(violation, draft.shown(id))
+                yield refusal(violation, draft.shown(id), draft.cell(first[id], violation.property))
 
     def _date_problems(self, claim: Claim) -> Iterator[InvalidClaim]:
         try:
@@ -167,11 +173,12 @@ def description_problems(described: Source | Dataset, shapes: Shapes) -> list[In
     return [refusal(each, described.id) for each in shapes.violations(target, View(described.as_properties()))]
 
 
-def refusal(violation: Violation, subject: str) -> InvalidClaim:
+def refusal(violation: Violation, subject: str, cell: str | None = None) -> InvalidClaim:
     """A violation of a shape as a problem."""
     value = violation.value
     return InvalidClaim(
         "refused by the shapes",
+        cell=cell,
         subject=subject,
         property=violation.property,
         value=None if value is None else str(value),

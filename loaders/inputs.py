@@ -10,6 +10,7 @@ import codecs
 import gzip
 import io
 import os
+import re
 import shutil
 import stat
 import sys
@@ -35,6 +36,8 @@ _HEAD = 64 * 2**10
 _CHUNK = 2**20
 _GZIP, _ZSTANDARD, _ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
 _PACKED_SUFFIXES = (".gz", ".zst", ".zip")
+# Archives of several files that are read as one: spreadsheets, and claim sheets as a file each.
+_PARTS_OF_ONE = re.compile(r"\[Content_Types\]\.xml|mimetype|(?:dataset|sources|entities|claims)\.(?:csv|tsv)")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _DAMAGED = (gzip.BadGzipFile, zlib.error, zstandard.ZstdError, zipfile.BadZipFile, EOFError, RuntimeError)
 
@@ -114,7 +117,12 @@ class Input:
         return self.error("the archive is damaged", value=str(error) or None, expected="a file that unpacks")
 
     def _raw(self) -> IO[bytes]:
-        return Path(self._kept.name).open("rb") if self._kept else self.path.open("rb")
+        return self._place.open("rb")
+
+    @property
+    def _place(self) -> Path:
+        """Where the bytes are: the file itself, or the copy of what cannot be read twice."""
+        return Path(self._kept.name) if self._kept else self.path
 
     @cached_property
     def _member(self) -> zipfile.ZipInfo | None:
@@ -126,13 +134,31 @@ class Input:
                 members = [each for each in zipfile.ZipFile(raw).infolist() if not each.is_dir()]
             except zipfile.BadZipFile as error:
                 raise self.damaged(error) from error
-        names = {each.filename for each in members}
-        if {"[Content_Types].xml", "mimetype"} & names:
-            return None
         files = [each for each in members if not each.filename.startswith("__MACOSX/")]
+        if any(_PARTS_OF_ONE.fullmatch(each.filename) for each in files):
+            return None
         if len(files) != 1:
             raise self.error("an archive of several files", value=f"{len(files)} files", expected="one file a zip")
         return files[0]
+
+    def archive(self) -> zipfile.ZipFile | None:
+        """The file as an archive of several files, such as a spreadsheet, to be closed; None when it is no such thing."""
+        if not self.head.startswith(_ZIP) or self._member is not None:
+            return None
+        try:
+            archive = zipfile.ZipFile(self._place)
+        except _DAMAGED as error:
+            raise self.damaged(error) from error
+        # No more is unpacked of a member than its entry says.
+        unpacked = sum(each.file_size for each in archive.infolist())
+        if unpacked > max(_RATIO_COUNTS_FROM, _MAX_RATIO * self.size):
+            archive.close()
+            raise self.bomb()
+        return archive
+
+    def bomb(self) -> UnreadableFile:
+        """The error for a little that unpacks to very much, to be raised."""
+        return self.error("it unpacks to implausibly much", expected=f"at most {_MAX_RATIO} times its size")
 
     def text(self, encoding: str | None = None) -> io.TextIOBase:
         """The content as text: UTF-8, or as its byte order mark or `encoding` says; strict, newlines untouched."""
@@ -150,19 +176,25 @@ class Input:
 
     def lines(self, encoding: str | None = None) -> Iterator[tuple[int, str]]:
         """Each line with its number, without its end; raises UnreadableFile for one that is too long or no text."""
-        name = self.encoding(encoding)
-        if name.startswith("utf-16"):
-            yield from enumerate((line.rstrip("\r\n") for line in self.text(encoding)), 1)
-            return
+        return ((number, line.rstrip("\r\n")) for number, line in enumerate(self.whole_lines(encoding), 1))
+
+    def whole_lines(self, encoding: str | None = None) -> Iterator[str]:
+        """Each line with its end; raises UnreadableFile for one that is too long or no text."""
         with self.open() as stream:
-            for number, line in enumerate(iter(lambda: stream.readline(MAX_LINE + 1), b""), 1):
-                if len(line) > MAX_LINE:
-                    raise self.error("the line is too long", line=number, expected=f"at most {MAX_LINE:,} bytes")
-                try:
-                    text = line.decode(name if number == 1 else name.removesuffix("-sig"))
-                except UnicodeDecodeError as error:
-                    raise self.wrong_encoding(number, line[error.start], name) from error
-                yield number, text.rstrip("\r\n")
+            yield from self.lines_of(stream, self.encoding(encoding))
+
+    def lines_of(self, stream: IO[bytes], encoding: str) -> Iterator[str]:
+        """The same of a stream of this file, such as a member of an archive, in one encoding."""
+        if encoding.startswith("utf-16"):
+            yield from io.TextIOWrapper(stream, encoding, newline="\n")
+            return
+        for number, line in enumerate(iter(lambda: stream.readline(MAX_LINE + 1), b""), 1):
+            if len(line) > MAX_LINE:
+                raise self.error("the line is too long", line=number, expected=f"at most {MAX_LINE:,} bytes")
+            try:
+                yield line.decode(encoding if number == 1 else encoding.removesuffix("-sig"))
+            except UnicodeDecodeError as error:
+                raise self.wrong_encoding(number, line[error.start], encoding) from error
 
     def wrong_encoding(self, line: int, byte: int, name: str = "utf-8") -> UnreadableFile:
         """The error for a byte that is no text."""
@@ -200,7 +232,7 @@ class _Guarded(io.RawIOBase):
         self._read += len(data)
         packed = self._stream is not self._packed
         if packed and self._read > max(_RATIO_COUNTS_FROM, _MAX_RATIO * self._packed.tell()):
-            raise self._file.error("it unpacks to implausibly much", expected=f"at most {_MAX_RATIO} times its size")
+            raise self._file.bomb()
         buffer[: len(data)] = data
         return len(data)
 

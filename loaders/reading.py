@@ -218,7 +218,7 @@ def _read(path: Path, vocabulary: Vocabulary, options: Options | None, tell: Tel
         raise
     if not any(reading.accepted or len(reading.bad) or reading.decisions for reading in readings):
         # Loaded as a whole dataset, such a file would retract everything: nobody means that.
-        raise file.error("the file states no claims", expected="claims in a named graph")
+        raise file.error("the file states no claims", expected="claims")
     return readings
 
 

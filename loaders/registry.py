@@ -13,6 +13,7 @@ from loaders.events.ucdp import UCDP
 from loaders.inputs import Input
 from loaders.jsonlines import JsonLinesLoader
 from loaders.rdf import NQUADS, NTRIPLES, TRIG, TURTLE
+from loaders.sheets import ODS, ONE_CSV, SHEET_CSV, XLSX
 from ontology.errors import InputError
 
 LOADERS: Sequence[Loader] = (
@@ -29,6 +30,10 @@ LOADERS: Sequence[Loader] = (
     GDELT_EVENTS,
     GDELT_MENTIONS,
     POLECAT,
+    XLSX,
+    ODS,
+    SHEET_CSV,
+    ONE_CSV,
 )
 
 

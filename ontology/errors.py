@@ -53,13 +53,14 @@ class TermInUse(OntologyError):
 class InputError(SaysoError):
     """Something given to Sayso is wrong; every part of the place that is known travels as an attribute."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts of a place
         self,
         problem: str,
         *,
         expected: str | None = None,
         file: str | None = None,
         line: int | None = None,
+        cell: str | None = None,
         subject: str | None = None,
         property: str | None = None,
         value: str | None = None,
@@ -69,6 +70,7 @@ class InputError(SaysoError):
         self.expected = expected
         self.file = file
         self.line = line
+        self.cell = cell
         self.subject = subject
         self.property = property
         self.value = value
@@ -76,8 +78,8 @@ class InputError(SaysoError):
         super().__init__(problem)
 
     def where(self) -> str:
-        """The place, as `file:line: subject property value`, as far as it is known."""
-        place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
+        """The place, as `file:line: subject property value`, as far as it is known; of a sheet, `file:sheet!B7: …`."""
+        place = ":".join(str(part) for part in (self.file, self.line, self.cell) if part is not None)
         thing = " ".join(part for part in (self.subject, self.property, self.value) if part)
         return ": ".join(part for part in (place, thing) if part)
 
@@ -88,7 +90,7 @@ class InputError(SaysoError):
 
     def as_dict(self) -> dict[str, str | int]:
         """The known parts by name, for JSON."""
-        names = ("problem", "expected", "file", "line", "record", "subject", "property", "value")
+        names = ("problem", "expected", "file", "line", "cell", "record", "subject", "property", "value")
         return {name: getattr(self, name) for name in names if getattr(self, name) is not None}
 
 

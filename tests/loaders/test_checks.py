@@ -216,7 +216,7 @@ def test_a_file_without_claims_is_refused(tmp_path: Path, vocabulary: Vocabulary
     with pytest.raises(UnreadableFile) as error:
         read_file(path, vocabulary)
 
-    assert str(error.value) == f"{path}: the file states no claims (expected claims in a named graph)"
+    assert str(error.value) == f"{path}: the file states no claims (expected claims)"
 
 
 def test_sources_that_copy_one_another_are_refused_with_all_that_cites_them(
