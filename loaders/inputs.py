@@ -142,7 +142,7 @@ class Input:
         return files[0]
 
     def archive(self) -> zipfile.ZipFile | None:
-        """The file as an archive of several files, such as a spreadsheet, to be closed; None when it is no such thing."""
+        """The file as an archive of several files, such as a spreadsheet, to be closed; None for any other file."""
         if not self.head.startswith(_ZIP) or self._member is not None:
             return None
         try:

@@ -107,7 +107,7 @@ class Loading:
 
     def check(self, paths: Sequence[Path], options: Options) -> Iterator[FileReport]:
         """Read and check each file: a report for each of its datasets, or one with why it cannot be read."""
-        seen: dict[str, Path] = {}
+        seen: dict[str, tuple[Path, bool]] = {}
         for path in self._distinct(paths):
             try:
                 readings = self._read(path, options)
@@ -222,12 +222,10 @@ class Loading:
                 self.listener.note(f"{old} is of an earlier load and could not be removed: {error.strerror}.")
 
 
-def _refuse_second(reading: Reading, seen: dict[str, Path]) -> None:
-    """A file that is a whole dataset: a second one of the same dataset would retract what the first one said."""
-    if not reading.complete:
-        return
-    first = seen.setdefault(reading.dataset.id, reading.path)
-    if first != reading.path:
+def _refuse_second(reading: Reading, seen: dict[str, tuple[Path, bool]]) -> None:
+    """A file that is a whole dataset would retract what another file said of it; files of parts may follow others."""
+    first, was_complete = seen.setdefault(reading.dataset.id, (reading.path, reading.complete))
+    if first != reading.path and (was_complete or reading.complete):
         raise VersionConflict(
             f"the same dataset as {first}, which it would replace",
             file=str(reading.path),

@@ -174,7 +174,7 @@ class _Readers:
         text = replace(v.claim_properties["locator"], name=name)
         if name == PART:
             return replace(v.dataset_properties["redistribute"], name=PART)
-        if name in ("id", "source", "subject", "object", "key"):
+        if name in ("id", "dataset", "source", "subject", "object", "key"):
             return replace(v.claim_properties["saidBy"], name=name, type=ValueType.NODE, range=())
         groups = {DATASET: (v.dataset_properties,), SOURCES: (v.source_properties,)}
         for group in groups.get(sheet, (v.attributes, v.qualifiers, v.claim_properties)):

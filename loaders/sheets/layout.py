@@ -6,7 +6,7 @@ Loaders and exporters share this list; every name in it is the ontology's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ontology.vocabulary import ValueType, Vocabulary
 
@@ -61,12 +61,12 @@ def dataset_columns(vocabulary: Vocabulary) -> Sequence[str]:
 
 
 def source_columns(vocabulary: Vocabulary) -> Sequence[str]:
-    """The columns of `sources`."""
+    """The columns of `sources`; `dataset` names another dataset, when that describes the source."""
     first = ("id", "title", "publisher", "published", "language", "url")
     declared = vocabulary.source_properties.values()
     # A claim bears the hash of its passage itself.
     rest = [each.name for each in declared if not each.derived and each.name != "passage"]
-    return (*first, *(name for name in rest if name not in first))
+    return (*first, *(name for name in rest if name not in first), "dataset")
 
 
 def entity_columns(vocabulary: Vocabulary) -> Sequence[str]:
@@ -90,3 +90,21 @@ def has_languages(name: str, vocabulary: Vocabulary) -> bool:
     """Whether an attribute's values are tagged with languages."""
     declared = vocabulary.attributes.get(name)
     return declared is not None and declared.type is ValueType.TEXT
+
+
+USUAL = {
+    DATASET: ("id", "version", "title", "licence", "redistribute"),
+    SOURCES: ("id", "title", "publisher", "published", "language", "url"),
+    ENTITIES: ("id", "kind", "name@en", "from", "until", "source", "locator", "saidBy", "certainty", "note"),
+    CLAIMS: (
+        *("subject", "relation", "object", "role", "capacity", "from", "until", "on"),
+        *("source", "locator", "saidBy", "certainty", "polarity", "confidence", "note"),
+    ),
+}
+"""The columns that a sheet begins with; of the others those in use follow."""
+
+
+def ordered(sheet: str, titles: Iterable[str], vocabulary: Vocabulary) -> list[str]:
+    """Column titles in the order of the layout, those of languages behind their attribute."""
+    place = {name: index for index, name in enumerate(columns_of(sheet, vocabulary))}
+    return sorted(titles, key=lambda title: (place[title.partition(LANGUAGE)[0]], title))

@@ -180,4 +180,4 @@ def source_of(row: Row, columns: Columns, dataset: Dataset) -> Source | RefusedS
         return RefusedSource(id_ or columns.place(row).of(None) or "", problems)
     derived = tuple(sorted(set(given.pop("derivedFrom", ()))))
     known = {"archive_url" if name == "archiveUrl" else name: value for name, value in given.items()}
-    return Source(id_, dataset.id, derived_from=derived, **known)
+    return Source(id_, known.pop("dataset", dataset.id), derived_from=derived, **known)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.commands.base import LOAD, Json, command, exit_if, open_graph, print_json, settings_of
+from ontology.errors import InputError
 
 if TYPE_CHECKING:
     from api.services.loading import FileReport
@@ -21,7 +22,10 @@ DatasetVersion = Annotated[str | None, typer.Option(metavar="VERSION", help="Ver
 Format = Annotated[
     str | None, typer.Option("--format", metavar="NAME", help="Format of a file that is not recognised, such as trig.")
 ]
-Source = Annotated[str | None, typer.Option(metavar="ID", help="Source of claims outside any named graph.")]
+Source = Annotated[str | None, typer.Option(metavar="ID", help="Source of claims that do not name theirs.")]
+Dates = Annotated[
+    str | None, typer.Option(metavar="ORDER", help="dmy or mdy: how to read dates such as 12/08/2018 in sheets.")
+]
 
 
 @command(
@@ -29,6 +33,7 @@ Source = Annotated[str | None, typer.Option(metavar="ID", help="Source of claims
     "sayso load report.trig",
     "sayso load --strict *.trig",
     "zcat report.trig.gz | sayso load -",
+    "sayso load tarn.xlsx",
     "sayso load --dataset kunduz --dataset-version 2 --source msf-2015-10 claims.ttl",
 )
 def load(  # noqa: PLR0913, PLR0917 - a command's options are its function's arguments
@@ -40,6 +45,7 @@ def load(  # noqa: PLR0913, PLR0917 - a command's options are its function's arg
     dataset_version: DatasetVersion = None,
     source: Source = None,
     format_: Format = None,
+    dates: Dates = None,
     allow_older: Annotated[bool, typer.Option("--allow-older", help="Load an older version over a newer.")] = False,
     replace: Annotated[
         bool, typer.Option("--replace", help="Let the file retract most of what the graph has of its dataset.")
@@ -54,7 +60,7 @@ def load(  # noqa: PLR0913, PLR0917 - a command's options are its function's arg
     from api.cli.views.loading import TerminalListener, print_summary
     from api.services.loading import Loading, Plan
 
-    plan = Plan(_options(dataset, dataset_version, source, format_), strict, dry_run, allow_older, replace)
+    plan = Plan(_options(dataset, dataset_version, source, format_, dates), strict, dry_run, allow_older, replace)
     with open_graph(ctx, start=not dry_run) as graph:
         loading = Loading(graph.vocabulary, graph.store, TerminalListener())
         reports = _tell(loading.load(files, plan), as_json=as_json)
@@ -78,7 +84,7 @@ def _tell(reports: Iterable[FileReport], *, as_json: bool) -> list[FileReport]:
 
 
 @command(LOAD, "sayso check report.trig", "sayso check --against-graph more.trig")
-def check(
+def check(  # noqa: PLR0913, PLR0917 - a command's options are its function's arguments
     ctx: typer.Context,
     files: Files,
     against_graph: Annotated[
@@ -88,6 +94,7 @@ def check(
     dataset_version: DatasetVersion = None,
     source: Source = None,
     format_: Format = None,
+    dates: Dates = None,
     as_json: Json = False,
 ) -> None:
     """Find the mistakes in files; no Neo4j needed.
@@ -98,7 +105,7 @@ def check(
     from api.services.loading import Loading
     from api.services.vocabulary import vocabulary_of
 
-    options = _options(dataset, dataset_version, source, format_)
+    options = _options(dataset, dataset_version, source, format_, dates)
     if against_graph:
         with open_graph(ctx) as graph:
             loading = Loading(graph.vocabulary, graph.store, TerminalListener())
@@ -111,7 +118,11 @@ def check(
     exit_if(any(report.problems for report in reports))
 
 
-def _options(dataset: str | None, version: str | None, source: str | None, format_: str | None) -> Options:
+def _options(
+    dataset: str | None, version: str | None, source: str | None, format_: str | None, dates: str | None
+) -> Options:
     from loaders.base import Options
 
-    return Options(dataset, version, source, format_)
+    if dates not in (None, "dmy", "mdy"):
+        raise InputError("unknown order of dates", property="dates", value=dates, expected="dmy or mdy")
+    return Options(dataset, version, source, format_, dates=dates)

@@ -63,7 +63,9 @@ def csv_zip(path: Path, sheets: Sheets) -> Path:
 
 def csv_text(rows: Sequence[Sequence[Any]], delimiter: str = ",") -> str:
     text = io.StringIO()
-    csv.writer(text, delimiter=delimiter).writerows([str(cell).lower() if cell is True else cell for cell in row] for row in rows)
+    csv.writer(text, delimiter=delimiter).writerows(
+        [str(cell).lower() if cell is True else cell for cell in row] for row in rows
+    )
     return text.getvalue()
 
 
@@ -92,16 +94,17 @@ def _ods_row(row: Sequence[Any]) -> str:
 def _ods_cell(value: Any) -> str:
     if value == "":
         return "<table:table-cell/>"
-    if isinstance(value, str) and value.startswith("<"):
+    if isinstance(value, str) and value.startswith("<table:"):
         return value
     if value is True:
-        return '<table:table-cell office:value-type="boolean" office:boolean-value="true"><text:p>TRUE</text:p></table:table-cell>'
-    if isinstance(value, int | float):
-        return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
-    if isinstance(value, date | datetime):
-        shown = value.isoformat()
-        return f'<table:table-cell office:value-type="date" office:date-value="{shown}"><text:p>{shown[:10]}</text:p></table:table-cell>'
-    return f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
+        type_, of, shown = "boolean", 'office:boolean-value="true"', "TRUE"
+    elif isinstance(value, int | float):
+        type_, of, shown = "float", f'office:value="{value}"', str(value)
+    elif isinstance(value, date | datetime):
+        type_, of, shown = "date", f'office:date-value="{value.isoformat()}"', value.isoformat()[:10]
+    else:
+        type_, of, shown = "string", "", escape(value)
+    return f'<table:table-cell office:value-type="{type_}" {of}><text:p>{shown}</text:p></table:table-cell>'
 
 
 MAKERS: Mapping[str, Callable[[Path, Sheets], Path]] = {"xlsx": xlsx, "ods": ods, "zip": csv_zip}

@@ -28,7 +28,8 @@ RDF = """
 :attack a s:Attack {| s:from "2031-03-10" ; s:until "2031-03-10" ; s:locator "para 1" |} ;
     s:name "rocket attack"@en {| s:from "2031-03-10" ; s:until "2031-03-10" ; s:locator "para 1" |} ;
     s:killedSecurity 4 {| s:saidBy :mayors-office ; s:locator "para 1" |} .
-:mayors-office a s:GovernmentBody {| s:locator "para 1" |} ; s:name "mayor's office of Tarn"@en {| s:locator "para 1" |} .
+:mayors-office a s:GovernmentBody {| s:locator "para 1" |} ;
+    s:name "mayor's office of Tarn"@en {| s:locator "para 1" |} .
 :red-banner a s:ArmedGroup {| s:locator "para 1" |} ; s:name "Red Banner"@en {| s:locator "para 1" |} .
 << :red-banner s:participatedIn :attack ~ :c >> s:polarity s:denied ; s:saidBy :red-banner ; s:locator "para 1" .
 }
@@ -114,7 +115,9 @@ def test_a_date_cell_is_its_day(case: str, make: Make, read: Read) -> None:
     assert [claim.from_ for draft in reading.good for claim in draft.claims if claim.relation == "HELD"] == [expected]
 
 
-@pytest.mark.parametrize(("format", "expected"), [("mmm-yy", "2031-05"), ("yyyy", "2031"), ("d mmmm yyyy", "2031-05-01")])
+@pytest.mark.parametrize(
+    ("format", "expected"), [("mmm-yy", "2031-05"), ("yyyy", "2031"), ("d mmmm yyyy", "2031-05-01")]
+)
 def test_a_month_that_the_spreadsheet_made_a_day_of_stays_a_month(
     tmp_path: Path, read: Read, format: str, expected: str
 ) -> None:
@@ -124,13 +127,15 @@ def test_a_month_that_the_spreadsheet_made_a_day_of_stays_a_month(
     book["claims"]["E2"].number_format = format
     book["claims"]["F2"] = "2032"
     book.save(path)
-    assert [claim.from_ for draft in read(path).good for claim in draft.claims if claim.relation == "HELD"] == [expected]
+    assert [claim.from_ for draft in read(path).good for claim in draft.claims if claim.relation == "HELD"] == [
+        expected
+    ]
 
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "an unknown relation": (
         changed("claims", 2, relation="helt"),
-        'FILE:claims!B2: relation helt: unknown relation (expected held, or a relation of docs/ontology.md)',
+        "FILE:claims!B2: relation helt: unknown relation (expected held, or a relation of docs/ontology.md)",
     ),
     "an unknown class": (
         changed("entities", 2, kind="Persona"),
