@@ -10,6 +10,7 @@ from loaders.events.gdelt import GDELT_EVENTS, GDELT_MENTIONS
 from loaders.events.icews import ICEWS, ICEWS_EXTRACT
 from loaders.events.polecat import POLECAT
 from loaders.events.ucdp import UCDP
+from loaders.ftm import DELTA, ENTITIES, STATEMENTS
 from loaders.inputs import Input
 from loaders.jsonlines import JsonLinesLoader
 from loaders.rdf import NQUADS, NTRIPLES, TRIG, TURTLE
@@ -22,6 +23,9 @@ LOADERS: Sequence[Loader] = (
     NQUADS,
     NTRIPLES,
     JsonLinesLoader(),
+    DELTA,
+    STATEMENTS,
+    ENTITIES,
     UCDP,
     ICEWS,
     ICEWS_EXTRACT,

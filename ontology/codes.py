@@ -24,6 +24,8 @@ class Code:
     close: tuple[str, ...] = ()
     broad: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    also_broader: tuple[str, ...] = ()
+    """Further broader codes, in a list where a code may have several."""
 
     @property
     def term(self) -> str:
@@ -61,6 +63,8 @@ def lint_codes(vocabulary: Vocabulary) -> list[str]:
     """Every code that has no term, or a term that the vocabulary does not have."""
     known = {*vocabulary.classes, *vocabulary.relations}
     known |= {concept.name for scheme in vocabulary.schemes.values() for concept in scheme.concepts}
+    known |= {*vocabulary.inverses, *vocabulary.attributes, *vocabulary.qualifiers}
+    known |= {*vocabulary.claim_properties, *vocabulary.source_properties}
     return [fault for each in code_lists().values() for fault in _faults(each, known)]
 
 
@@ -70,8 +74,10 @@ def _faults(codes: CodeList, known: set[str]) -> Iterator[str]:
             yield f"{codes.name} {code.code} has no term"
         unknown = sorted({*code.close, *code.broad, *code.related} - known)
         yield from (f"{codes.name} {code.code} matches the unknown term {name}" for name in unknown)
-        if code.broader and code.broader not in codes.codes:
-            yield f"{codes.name} {code.code} is below the unknown code {code.broader}"
+        broader = (code.broader, *code.also_broader) if code.broader else ()
+        yield from (
+            f"{codes.name} {code.code} is below the unknown code {each}" for each in broader if each not in codes.codes
+        )
 
 
 def _code_list(triples: Triples, scheme: NamedNode) -> CodeList:
@@ -83,11 +89,13 @@ def _code_list(triples: Triples, scheme: NamedNode) -> CodeList:
 
 
 def _code(triples: Triples, node: NamedNode) -> Code:
-    broader = triples.object(node, SKOS.broader)
+    broader = [each for each in triples.objects(node, SKOS.broader) if isinstance(each, NamedNode)]
+    above = [_text(triples, each, SKOS.notation) for each in broader]
     return Code(
         code=_text(triples, node, SKOS.notation),
         label=_text(triples, node, SKOS.prefLabel),
-        broader=_text(triples, broader, SKOS.notation) if isinstance(broader, NamedNode) else None,
+        broader=above[0] if above else None,
+        also_broader=tuple(above[1:]),
         close=_ours(triples, node, SKOS.closeMatch),
         broad=_ours(triples, node, SKOS.broadMatch),
         related=_ours(triples, node, SKOS.relatedMatch),

@@ -48,7 +48,6 @@ JUNE_2015 = DATASETS / "afghanistan-2015.trig"
 SLOW = frozenset(
     {
         "test_browser.py",  # Chromium
-        "test_cli_backup.py",  # servers of its own
         "test_cli_local.py",  # servers of its own
         "test_curator_crash.py",  # kill trials
         "test_loader_crash.py",
@@ -318,10 +317,9 @@ def snapshot(store: Store) -> Callable[..., dict[str, Any]]:
 def load(
     store: Store, vocabulary: Vocabulary, reading: Reading, *, batch_claims: int = 2_000, **options: Any
 ) -> LoadReport:
-    """Load what was read, as the whole of its dataset unless it says that it is a part."""
+    """Load what was read, as the whole of its dataset."""
     with Writer(store, vocabulary, batch_claims=batch_claims) as writer:
-        given = {"complete": reading.complete, "adding": reading.adding, **options}
-        return writer.load(reading.dataset, reading.records(), **given)
+        return writer.load(reading.dataset, reading.records(), complete=reading.complete, **options)
 
 
 def snapshot_of(store: Store, *, live: bool) -> dict[str, Any]:

@@ -6,19 +6,26 @@ so that an export of any size takes flat memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, Protocol
 
 from graph.read.exports import Export
 
+Tell = Callable[[str, int], object]
+"""Is told what a format has no place for, and of how many claims or values."""
+
 
 @dataclass(frozen=True)
 class ExportOptions:
-    """Choices that formats share; `claims` adds the claims to a drawing of facts, as nodes of their own."""
+    """Choices that formats share; `claims` adds the claims to a drawing of facts, as nodes of their own.
+
+    A format that cannot express all that it is given tells so by `tell`.
+    """
 
     claims: bool = False
+    tell: Tell = lambda what, count: None
 
 
 class Exporter(Protocol):

@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from api.export.base import Exporter
+from api.export.ftm import Entities, Statements
 from api.export.gexf import Gexf
 from api.export.graphml import GraphML
 from api.export.jsonlines import JsonLines
-from api.export.rdf.trig import Trig
 from api.export.sheets import SHEET_CSV, XLSX
 from api.export.tables import CLAIMS, EDGES, NODES
 from ontology.errors import InputError
 
-EXPORTERS: Sequence[Exporter] = (JsonLines(), Trig(), GraphML(), Gexf(), XLSX, SHEET_CSV, NODES, EDGES, CLAIMS)
+EXPORTERS: Sequence[Exporter] = (
+    JsonLines(),
+    GraphML(),
+    Gexf(),
+    XLSX,
+    SHEET_CSV,
+    NODES,
+    EDGES,
+    CLAIMS,
+    Entities(),
+    Statements(),
+)
 
 
 def exporter_named(name: str) -> Exporter:

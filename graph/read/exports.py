@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
-from itertools import groupby
 from typing import Any, LiteralString
 
 from graph.model.stored_claims import as_loaded
@@ -25,6 +24,7 @@ _LABELS: tuple[LiteralString, LiteralString] = ("Claim", "Withheld")
 _DATASETS = "MATCH (d:Dataset) RETURN properties(d) AS dataset ORDER BY d.id"
 _SOURCE = "MATCH (s:Source {id: $id}) RETURN s.id AS id"
 _ENTITY = "MATCH (e:Thing {id: $id}) WHERE e:Entity RETURN e.id AS id"
+_UNREALISED = "UNWIND $ids AS id MATCH (e:Thing {id: id}) WHERE e:Unrealised RETURN e.id AS id"
 _NEXT_HOP = """
 UNWIND $ids AS id
 MATCH (:Thing {id: id})-[r]-(e:Entity) WHERE type(r) IN $relations
@@ -57,6 +57,16 @@ CALL (id) {{
 WITH c ORDER BY n
 RETURN {STORED_CLAIMS}
 """
+_ABOUT: LiteralString = f"""
+UNWIND $ids AS id
+CALL (id) {{
+  MATCH (c:Claim {{subject: id}}) WHERE c.dataset IN $datasets RETURN c
+  UNION
+  MATCH (c:Claim {{object: id}}) WHERE c.relation IN $relations AND c.dataset IN $datasets RETURN c
+}}
+WITH DISTINCT c ORDER BY c.subject, c.id
+RETURN {STORED_CLAIMS}
+"""
 _SOURCES = """
 UNWIND $ids AS id
 MATCH (s:Source {id: id})
@@ -70,21 +80,6 @@ UNION
 MATCH (c:Claim {dataset: $dataset}) RETURN DISTINCT c.source AS id
 UNION
 MATCH (c:Withheld {dataset: $dataset}) RETURN DISTINCT c.source AS id
-"""
-_OTHER_RECORDS = """
-MATCH (c:Claim {dataset: $dataset})
-WHERE NOT c.record IN [c.source + '/' + c.subject, c.source + '/' + coalesce(c.object, '')]
-RETURN 1 LIMIT 1
-UNION
-MATCH (c:Withheld {dataset: $dataset})
-WHERE NOT c.record IN [c.source + '/' + c.subject, c.source + '/' + coalesce(c.object, '')]
-RETURN 1 LIMIT 1
-"""
-_IRIS = "UNWIND $ids AS id MATCH (n:Thing {id: id}) WHERE n.iri IS NOT NULL RETURN id, n.iri AS iri"
-_TAKEN = """
-UNWIND $ids AS id
-WITH id WHERE EXISTS { (:Thing {id: id}) } OR EXISTS { (:Source {id: id}) } OR EXISTS { (:Dataset {id: id}) }
-RETURN id
 """
 _ENTITIES: LiteralString = f"""
 UNWIND $ids AS id
@@ -143,6 +138,7 @@ class Export:
         if selection.dataset is not None and selection.dataset not in {each["id"] for each in stored}:
             raise NotFound("dataset", selection.dataset)
         self._keys = self._partial_keys() if selection.is_partial else []
+        self._selected = {id for _, _, id in self._keys}
         wanted = {dataset for dataset, _, _ in self._keys} if selection.is_partial else {each["id"] for each in stored}
         if selection.dataset is not None:
             wanted &= {selection.dataset}
@@ -163,7 +159,11 @@ class Export:
 
     def sources(self, dataset: str) -> Iterator[Row]:
         """The sources that a dataset describes or cites, and their originals, each with `derivedFrom`."""
-        waiting = set(self._cited(dataset))
+        return self.sources_by_id(self._cited(dataset))
+
+    def sources_by_id(self, ids: Iterable[str]) -> Iterator[Row]:
+        """These sources and their originals, each with `derivedFrom`."""
+        waiting = set(ids)
         found: set[str] = set()
         while waiting:
             rows = [row for some in _chunks(sorted(waiting)) for row in self.graph.store.rows(_SOURCES, ids=some)]
@@ -171,35 +171,9 @@ class Export:
             found |= waiting
             waiting = {original for row in rows for original in row["derivedFrom"]} - found
 
-    def records(self, dataset: str) -> Iterator[list[Row]]:
-        """The claims of a dataset, some whole records at a time."""
-        page: list[Row] = []
-        for _, claims in groupby(self.claims(dataset), key=lambda claim: claim["record"]):
-            page += claims
-            if len(page) >= _PAGE:
-                yield page
-                page = []
-        if page:
-            yield page
-
-    def has_other_records(self) -> bool:
-        """Whether a record is any other than that of one subject in one source, which is the default in RDF."""
-        return any(self.graph.store.read(_OTHER_RECORDS, dataset=dataset["id"]) for dataset in self.datasets)
-
-    def iris(self, ids: Iterable[str]) -> dict[str, str]:
-        """The IRIs that entities have whose id is a hash, by id."""
-        wanted = sorted(set(ids))
-        return {row["id"]: row["iri"] for row in self.graph.store.read(_IRIS, ids=wanted)} if wanted else {}
-
-    def taken(self, ids: Iterable[str]) -> set[str]:
-        """Those of `ids` that name an entity, a source or a dataset."""
-        wanted = sorted(set(ids))
-        return {row["id"] for row in self.graph.store.read(_TAKEN, ids=wanted)} if wanted else set()
-
     def entities(self) -> Iterator[Row]:
         """The entities that the claims name as subject or object, each with `labels` and `properties`."""
-        ids = {claim[end] for claim in self.live_claims() for end in ("subject", "object") if end in claim}
-        for some in _chunks(sorted(ids)):
+        for some in _chunks(self.entity_ids()):
             for row in self.graph.store.rows(_ENTITIES, ids=some):
                 yield {"labels": row["labels"], "properties": known(row["properties"])}
 
@@ -228,6 +202,21 @@ class Export:
                     yield from (claim for claim in self._claims_by_id(some) if "retraction" not in claim)
             else:
                 yield from self._claims_of(dataset["id"], "Claim")
+
+    def claims_about(self, ids: Sequence[str], relations: Sequence[str] = ()) -> list[Row]:
+        """The live claims of the selected part with one of these subjects, or in these relations with one as object."""
+        datasets = [dataset["id"] for dataset in self.datasets]
+        found = self._page(_ABOUT, ids=ids, relations=relations, datasets=datasets)
+        return [claim for claim in found if claim["id"] in self._selected] if self.selection.is_partial else found
+
+    def entity_ids(self) -> list[str]:
+        """The ids of the entities that the claims name as subject or object, sorted."""
+        return sorted({claim[end] for claim in self.live_claims() for end in ("subject", "object") if end in claim})
+
+    def unrealised(self, ids: Sequence[str]) -> set[str]:
+        """Those of these entities that are events only planned or imagined, or cancelled."""
+        pages = (self.graph.store.read(_UNREALISED, ids=some) for some in _chunks(ids))
+        return {row["id"] for page in pages for row in page}
 
     def _claims_of(self, dataset: str, label: LiteralString) -> Iterator[Row]:
         query = _claims_of_dataset(label)

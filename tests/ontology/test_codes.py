@@ -22,7 +22,8 @@ from ontology.vocabulary import load_vocabulary
         ("acled-inter", 8),
         ("ucdp-violence", 3),
         ("ucdp-precision", 7),
-        ("ftm-schema", 63),
+        ("ftm-schema", 70),
+        ("ftm-property", 407),
     ],
 )
 def test_the_lists(name: str, size: int) -> None:
@@ -44,6 +45,9 @@ def test_a_code_its_place_in_the_list_and_its_term() -> None:
     assert code_lists()["plover"].codes["PROTEST riot"].broader == "PROTEST"
     assert code_lists()["acled-event"].codes["Air/drone strike"].related == ("DroneStrike",)
     assert code_lists()["ftm-schema"].codes["Occupancy"].term == "held"
+    assert code_lists()["ftm-schema"].codes["Company"].broader == "Organization"
+    assert code_lists()["ftm-schema"].codes["Company"].also_broader == ("Asset",)
+    assert code_lists()["ftm-property"].codes["Person:citizenship"].broad == ("nationality",)
     assert code_lists()["ucdp-precision"].codes["4"].term == "province"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -27,7 +28,8 @@ def export(  # noqa: PLR0913, PLR0917 - a command's options are its function's a
         str | None,
         typer.Option(
             metavar="NAME",
-            help="jsonl, trig, graphml, gexf, xlsx, sheet-csv, csv-nodes, csv-edges, csv-claims; or by FILE's ending.",
+            help="jsonl, graphml, gexf, xlsx, sheet-csv, csv-nodes, csv-edges, csv-claims, ftm, ftm-statements; "
+            "or by FILE's ending.",
         ),
     ] = None,
     dataset: Annotated[str | None, typer.Option(metavar="ID", help="Only this dataset.")] = None,
@@ -44,14 +46,16 @@ def export(  # noqa: PLR0913, PLR0917 - a command's options are its function's a
     """Write the graph, or a part of it, to a file.
 
     Claims are exported as they were loaded, with the ids their files gave; an export of everything ends with the
-    decisions. Datasets that may not be redistributed are left out and named.
+    decisions. Datasets that may not be redistributed are left out and named; so is what the format has no place for.
     """
     from api.cli.output import progress
     from api.export.base import ExportOptions
     from api.services.exports import exporter_for, write_export
     from graph.read.exports import Export, Selection
 
-    exporter, options = exporter_for(format, output), ExportOptions(claims=claims)
+    unsaid: Counter[str] = Counter()
+    options = ExportOptions(claims=claims, tell=lambda what, count: unsaid.update({what: count}))
+    exporter = exporter_for(format, output)
     with open_graph(ctx) as graph:
         part = Export(graph, Selection(dataset, source, entity, hops, restricted))
         if part.left_out:
@@ -59,7 +63,9 @@ def export(  # noqa: PLR0913, PLR0917 - a command's options are its function's a
         if output is None:
             for piece in exporter.write(part, options):
                 sys.stdout.buffer.write(piece)
-            return
-        with progress(f"Writing {output.name} (bytes)") as tell:
-            size = write_export(output, exporter, part, options, tell)
-    note(f"Wrote {output}: {size:,} bytes, {exporter.title}.")
+        else:
+            with progress(f"Writing {output.name} (bytes)") as tell:
+                size = write_export(output, exporter, part, options, tell)
+            note(f"Wrote {output}: {size:,} bytes, {exporter.title}.")
+    for what, count in sorted((+unsaid).items()):
+        note(f"Not in the file: {what} ({count:,}).")
