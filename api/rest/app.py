@@ -28,6 +28,7 @@ from api.rest.routes import (
     decisions,
     entities,
     events,
+    exports,
     facts,
     ontology,
     posts,
@@ -58,7 +59,8 @@ def create_app(context: Context) -> FastAPI:
     app.state.together = {endpoint: Together(context.graph, each.answer) for endpoint, each in LOOKUPS.items()}
     for routes in _ANSWERING:
         app.include_router(routes.router, dependencies=[Depends(proof_wanted), Depends(current_graph)])
-    app.include_router(decisions.router, dependencies=[Depends(current_graph)])
+    for unproven in (decisions, exports):
+        app.include_router(unproven.router, dependencies=[Depends(current_graph)])
     for others in _OTHERS:
         app.include_router(others.router)
     app.mount(service.DOCS_FILES, StaticFiles(packages=[("fastapi_offline", "static")]))

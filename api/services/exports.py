@@ -38,7 +38,7 @@ def exporter_for(name: str | None, path: Path | None) -> Exporter:
 
 def file_name(exporter: Exporter, selection: Selection) -> str:
     """A name for the file of an export."""
-    what = selection.dataset or selection.source or selection.entity or "sayso"
+    what = selection.dataset or selection.source or "-".join(selection.entities[:3]) or "sayso"
     return re.sub(r"[^\w.-]+", "-", what) + exporter.suffix
 
 

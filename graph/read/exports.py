@@ -99,19 +99,19 @@ RETURN {STORED_CLAIMS}
 
 @dataclass(frozen=True)
 class Selection:
-    """Which part of the graph is exported: a dataset, a source, what is within `hops` facts of an entity, or all.
+    """Which part of the graph is exported: a dataset, a source, what is within `hops` facts of entities, or all.
 
     What may not be redistributed is left out unless it is `restricted` that is wanted too.
     """
 
     dataset: str | None = None
     source: str | None = None
-    entity: str | None = None
+    entities: tuple[str, ...] = ()
     hops: int = 1
     restricted: bool = False
 
     def __post_init__(self) -> None:
-        given = [name for name in ("dataset", "source", "entity") if getattr(self, name) is not None]
+        given = [name for name in ("dataset", "source", "entities") if getattr(self, name) not in (None, ())]
         if len(given) > 1:
             raise InputError("more than one thing to export", value=", ".join(given), expected="one of them")
         if not 0 <= self.hops <= MAX_HOPS:
@@ -120,7 +120,7 @@ class Selection:
     @property
     def is_partial(self) -> bool:
         """Whether records may lack claims: what is loaded from such an export is added, and replaces nothing."""
-        return self.source is not None or self.entity is not None
+        return self.source is not None or self.entities != ()
 
     @property
     def is_whole(self) -> bool:
@@ -247,10 +247,10 @@ class Export:
         return sorted((row["dataset"], row["record"], row["id"]) for row in rows)
 
     def _neighbourhood(self) -> set[str]:
-        store, start = self.graph.store, self.selection.entity
-        if not store.read(_ENTITY, id=start):
-            raise NotFound("entity", str(start))
-        found = {str(start)}
+        store, found = self.graph.store, set(self.selection.entities)
+        for start in self.selection.entities:
+            if not store.read(_ENTITY, id=start):
+                raise NotFound("entity", start)
         last = found
         relations = sorted(self.graph.vocabulary.relation_types)
         for _ in range(self.selection.hops):

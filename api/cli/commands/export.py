@@ -34,7 +34,9 @@ def export(  # noqa: PLR0913, PLR0917 - a command's options are its function's a
     ] = None,
     dataset: Annotated[str | None, typer.Option(metavar="ID", help="Only this dataset.")] = None,
     source: Annotated[str | None, typer.Option(metavar="ID", help="Only what this source says.")] = None,
-    entity: Annotated[str | None, typer.Option(metavar="ID", help="Only what is around this entity.")] = None,
+    entity: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Only what is around this entity; may be repeated.")
+    ] = None,
     hops: Annotated[int, typer.Option(help="With --entity: how many facts away.")] = 1,
     claims: Annotated[
         bool, typer.Option("--claims", help="In drawings: claims and sources too, as nodes beside the facts.")
@@ -57,7 +59,7 @@ def export(  # noqa: PLR0913, PLR0917 - a command's options are its function's a
     options = ExportOptions(claims=claims, tell=lambda what, count: unsaid.update({what: count}))
     exporter = exporter_for(format, output)
     with open_graph(ctx) as graph:
-        part = Export(graph, Selection(dataset, source, entity, hops, restricted))
+        part = Export(graph, Selection(dataset, source, tuple(entity or ()), hops, restricted))
         if part.left_out:
             note(f"Left out, since they may not be redistributed (--restricted): {', '.join(part.left_out)}.")
         if output is None:

@@ -48,7 +48,7 @@ def test_a_line_for_the_file_each_dataset_source_and_claim(small_graph: Store, l
 
 
 def test_what_a_source_says_and_what_is_around_an_entity_are_parts(small_graph: Store, lines: Any) -> None:
-    of_source, around = lines(source="s1"), lines(entity="ann")
+    of_source, around = lines(source="s1"), lines(entities=("ann",))
     assert of_source[0] == ("sayso", {"format": 1, "partial": True})
     assert len([kind for kind, _ in of_source if kind == "claim"]) == 5
     # The denial is of somebody whom no fact connects with her.
@@ -90,9 +90,9 @@ def test_decisions_come_last_and_claims_keep_the_ids_they_were_loaded_with(
     [
         ({"dataset": "none"}, NotFound),
         ({"source": "none"}, NotFound),
-        ({"entity": "none"}, NotFound),
-        ({"entity": "ann", "source": "s1"}, InputError),
-        ({"entity": "ann", "hops": 9}, InputError),
+        ({"entities": ("none",)}, NotFound),
+        ({"entities": ("ann",), "source": "s1"}, InputError),
+        ({"entities": ("ann",), "hops": 9}, InputError),
     ],
 )
 def test_what_is_not_there_is_refused(

@@ -54,6 +54,7 @@ def test_every_endpoint_keeps_to_the_document(june_2015: httpx.Client) -> None:
         "GET /entities/{id}/representatives",
         "GET /entities/{id}/timeline",
         "GET /events",
+        "GET /export",
         "GET /facts/{id}",
         "GET /graph",
         "GET /healthz",

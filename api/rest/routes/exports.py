@@ -1,0 +1,51 @@
+"""The graph, or a part of it, as a file."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from fastapi.responses import StreamingResponse
+
+from api.export.base import ExportOptions
+from api.export.registry import EXPORTERS, exporter_named
+from api.rest.dependencies import Graph
+from api.rest.routes.connections import ids_of
+from api.services.exports import file_name
+from graph.read.exports import MAX_HOPS, Export, Selection
+
+router = APIRouter(tags=["exports"])
+
+_FILES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The file",
+        "content": {exporter.media_type: {"schema": {"type": "string"}} for exporter in EXPORTERS},
+    }
+}
+
+
+@router.get("/export", responses=_FILES, response_class=StreamingResponse)
+def get_export(
+    graph: Graph,
+    format: Annotated[
+        str, Query(description="The format.", json_schema_extra={"enum": [exporter.name for exporter in EXPORTERS]})
+    ] = EXPORTERS[0].name,
+    dataset: Annotated[str | None, Query(description="Only this dataset.")] = None,
+    source: Annotated[str | None, Query(description="Only what this source says.")] = None,
+    entity: Annotated[str, Query(description="Only what is around these entities: ids with commas between.")] = "",
+    hops: Annotated[int, Query(ge=0, le=MAX_HOPS, description="With `entity`: how many facts away.")] = 1,
+    claims: Annotated[
+        bool, Query(description="In drawings: claims and sources too, as nodes beside the facts.")
+    ] = False,
+) -> StreamingResponse:
+    """The graph, a dataset, a source or what is around entities as a file, sent as it is read.
+
+    Datasets that may not be redistributed are left out; the header `Sayso-Left-Out` names them.
+    """
+    exporter = exporter_named(format)
+    part = Export(graph, Selection(dataset, source, tuple(ids_of(entity)), hops))
+    headers = {"Content-Disposition": f'attachment; filename="{file_name(exporter, part.selection)}"'}
+    if part.left_out:
+        headers["Sayso-Left-Out"] = ", ".join(part.left_out)
+    pieces = exporter.write(part, ExportOptions(claims=claims))
+    return StreamingResponse(pieces, media_type=exporter.media_type, headers=headers)
