@@ -27,6 +27,7 @@ _Item = TypeVar("_Item")
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 RUN, LOAD, ASK, DECIDE, CHECK = "Run", "Load", "Ask", "Decide", "Check"
+GROUPS = (RUN, LOAD, ASK, DECIDE, CHECK)
 """The groups of commands, in the order of the help."""
 
 
@@ -35,7 +36,7 @@ class _Commands(TyperGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """List the commands by group."""
-        for group in (RUN, LOAD, ASK, DECIDE, CHECK):
+        for group in GROUPS:
             commands = {n: c for n, c in self.commands.items() if getattr(c, "rich_help_panel", None) == group}
             with formatter.section(group):
                 formatter.write_dl([(name, each.get_short_help_str(limit=80)) for name, each in commands.items()])
