@@ -1,4 +1,4 @@
-"""What people decided on identity and retraction, and, for those who hold the token, deciding."""
+"""Decisions on identity and retraction: the log, and making one for whoever holds the token."""
 
 from __future__ import annotations
 
