@@ -48,6 +48,7 @@ JUNE_2015 = DATASETS / "afghanistan-2015.trig"
 SLOW = frozenset(
     {
         "test_browser.py",  # Chromium
+        "test_cli_backup.py",  # servers of its own
         "test_cli_local.py",  # servers of its own
         "test_curator_crash.py",  # kill trials
         "test_loader_crash.py",

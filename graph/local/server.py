@@ -30,8 +30,10 @@ from graph.local.process import (
     server_command,
 )
 from graph.local.readiness import Ended, PortTaken, still_starting, wait_until_ready, why_it_ended
+from graph.local.written_files import replacing
 from ontology.errors import LocalServerError, ServerStartError
 
+DATABASE = "neo4j"
 PORT_TRIES = 3
 CLEAN_UP = 30.0  # seconds for a server that is of no use to go away again
 
@@ -157,6 +159,49 @@ class LocalServer:
             self._home.set_users_aside(aside)
             self._home.new_password()
         return aside
+
+    def dump(self, path: Path, timeout: float = 60) -> None:
+        """Write the store to a file with Neo4j's own tool; the server stops for it, and stays stopped."""
+        with server_lock(self._home, time.monotonic() + timeout):
+            if not self._home.has_store:
+                raise LocalServerError(f"there is no graph in {self._home.root}: nothing to back up")
+            self._end(timeout, force=True)
+            self._dump(path)
+
+    def restore(self, path: Path, timeout: float = 60) -> Path | None:
+        """Put the store in a file in place of this one's; the server stops for it, and stays stopped.
+
+        The store that was here is dumped first; returns where to.
+        """
+        with server_lock(self._home, time.monotonic() + timeout):
+            self._end(timeout, force=True)
+            self._home.prepare()
+            self._prepare_password()
+            self._configure(choose_ports(self._home, self.bolt_port, self.http_port, self._say))
+            aside = self._set_graph_aside() if self._home.has_graph else None
+            try:
+                self._load(path)
+            except BaseException:
+                # A load that fails leaves an empty store behind.
+                if aside is not None:
+                    self._load(aside)
+                raise
+            return aside
+
+    def _set_graph_aside(self) -> Path:
+        aside = self._home.data / "set-aside" / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}.dump"
+        self._home.make(aside.parent)
+        self._dump(aside)
+        return aside
+
+    def _load(self, path: Path) -> None:
+        arguments = ("database", "load", DATABASE, "--from-stdin", "--overwrite-destination=true")
+        with path.open("rb") as stream:
+            admin(self._home, self._class_path(), *arguments, stdin=stream)
+
+    def _dump(self, path: Path) -> None:
+        with replacing(path) as stream:
+            admin(self._home, self._class_path(), "database", "dump", DATABASE, "--to-stdout", stdout=stream)
 
     def _class_path(self) -> list[Path]:
         return fetch(self.cache, repository=self.repository, console=self.console)

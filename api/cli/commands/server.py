@@ -71,3 +71,42 @@ def status(
     print_answer(found, print_status, as_json)
     if found["state"] != "running":
         raise typer.Exit(Exit.UNREACHABLE)
+
+
+@command(RUN, "sayso backup june.dump", "sayso backup ~/backups/$(date +%F).dump")
+def backup(
+    ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the dump.")]
+) -> None:
+    """Write the whole graph to a file, history and decisions included.
+
+    Neo4j pauses for it, and starts again when it ran before; while `sayso run` serves the graph, stop that first. The
+    file is there only when all of it is written. Home folder settings and passwords are not in it.
+    """
+    from api.cli.output import TERMINAL
+    from api.services.backups import back_up
+
+    made = back_up(settings_of(ctx), file, TERMINAL)
+    note(f"Wrote {made['file']}: {made['bytes']:,} bytes.")
+
+
+@command(RUN, "sayso --home ~/copy restore june.dump", "sayso restore --replace june.dump")
+def restore(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file of `sayso backup`.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put it in place of the graph that is here, which is kept as a dump.")
+    ] = False,
+) -> None:
+    """Put a backup into the home folder, and start Neo4j on it.
+
+    A graph that is there already is refused, unless it is to be replaced: then it is dumped beside the store first.
+    """
+    from api.cli.output import TERMINAL
+    from api.services.backups import restore as restore_backup
+
+    made = restore_backup(settings_of(ctx), file, replace=replace, reporter=TERMINAL)
+    if "setAside" in made:
+        note(f"The graph that was here is in {made['setAside']}.")
+    note(f"Restored {made['file']}.")
+    if not made["resolutionCurrent"]:
+        note("Another version resolved it: `sayso resolve` brings it up to date.")
