@@ -71,6 +71,13 @@ class Draft:
         return {"record": self.key, "problems": problems, "statements": self.statements}
 
 
+@dataclass(frozen=True)
+class Excerpt:
+    """A dataset of which the file holds a part only: its claims are added and replace none."""
+
+    dataset: Dataset
+
+
 @dataclass
 class RefusedSource:
     """A source whose description is wrong; no record that cites it can be loaded."""
@@ -86,7 +93,7 @@ class NotKept:
     problem: InputError
 
 
-Item: TypeAlias = Dataset | Source | RefusedSource | Draft | NotKept | Decision
+Item: TypeAlias = Dataset | Excerpt | Source | RefusedSource | Draft | NotKept | Decision
 
 
 class Loader(Protocol):

@@ -14,7 +14,7 @@ import orjson
 
 from graph.decisions.log import Decision, Kind, decision_of
 from graph.model.claims import Claim, Dataset, Source
-from loaders.base import Draft, Item, Options, RefusedSource
+from loaders.base import Draft, Excerpt, Item, Options, RefusedSource
 from loaders.inputs import Input
 from loaders.values import check_id, expected, read_text
 from ontology.errors import InputError, InvalidClaim, MalformedFile
@@ -71,6 +71,7 @@ class _Reader:
         self.file = file
         self.vocabulary = vocabulary
         self.draft: Draft | None = None
+        self.partial = False
 
     def items(self) -> Iterator[Item]:
         for number, text in self.file.lines():
@@ -85,7 +86,8 @@ class _Reader:
             return
         yield from self._record_read()
         if kind == "dataset":
-            yield self._described(number, Dataset, properties)
+            dataset = self._described(number, Dataset, properties)
+            yield Excerpt(dataset) if self.partial else dataset
         elif kind == "source":
             yield self._source(number, properties)
         elif kind == "decision":
@@ -94,7 +96,9 @@ class _Reader:
             raise self._malformed(
                 number, "unknown kind of line", value=kind, expected="dataset, source, claim, decision"
             )
-        elif properties.get("format") != FORMAT:
+        elif properties.get("format") == FORMAT:
+            self.partial = properties.get("partial") is True
+        else:
             raise self._malformed(
                 number, "another version of the format", value=str(properties.get("format")), expected=str(FORMAT)
             )

@@ -17,7 +17,7 @@ from graph.model.claims import Dataset, Record, Source
 from graph.storage.lookups import KnownKinds, known_sources
 from graph.storage.source_lineage import refusal_of_circle
 from graph.storage.store import Store
-from loaders.base import Draft, Item, NotKept, Options, RefusedSource
+from loaders.base import Draft, Excerpt, Item, NotKept, Options, RefusedSource
 from loaders.checks import RecordChecks, SourceTable, description_problems
 from loaders.entities import Entities, InGraph
 from loaders.inputs import Input
@@ -38,6 +38,8 @@ class Reading:
     def __init__(self, file: Input, *, complete: bool) -> None:
         self.path = file.path
         self.complete = complete
+        self.adding = False
+        """Whether the file holds a part of the dataset only: its claims are added and replace none."""
         self.dataset = Dataset("", "")
         self.sources: dict[str, Source] = {}
         self.refused: set[str] = set()
@@ -100,6 +102,8 @@ class Reading:
             self.not_kept.append(item.problem)
         elif isinstance(item, Decision):
             self.decisions.append(item)
+        elif isinstance(item, Excerpt):
+            self.dataset, self.adding, self.complete = item.dataset, True, False
         else:
             self.dataset = item
 
@@ -143,7 +147,7 @@ class Reading:
     def outlives(self, known: KnownKinds) -> bool:
         """Whether what the graph knows stays there: another dataset's word, or that of a record not replaced."""
         index = self._keys.get(known.record or "")
-        if known.record is None:
+        if known.record is None or self.adding:
             return True
         replaced = index is not None and not self._fallen[index]
         return known.record in self.kept if self.complete else not replaced
@@ -189,7 +193,7 @@ def read_datasets(
 
     With `store`, they may also name what only the graph knows. Raises UnreadableFile, MalformedFile or InvalidClaim.
     """
-    readings = _read(path, vocabulary, options, tell)
+    readings = read_all_unchecked(path, vocabulary, options, tell)
     _check(readings, vocabulary, store)
     return readings
 
@@ -198,17 +202,20 @@ def read_unchecked(
     path: Path, vocabulary: Vocabulary, options: Options | None = None, tell: Tell | None = None
 ) -> Reading:
     """Read a file of one dataset without the checks that need the whole of it."""
-    return _read(path, vocabulary, options, tell)[0]
+    return read_all_unchecked(path, vocabulary, options, tell)[0]
 
 
-def _read(path: Path, vocabulary: Vocabulary, options: Options | None, tell: Tell | None) -> list[Reading]:
+def read_all_unchecked(
+    path: Path, vocabulary: Vocabulary, options: Options | None = None, tell: Tell | None = None
+) -> list[Reading]:
+    """Read a file without the checks that need the whole of it: one reading for each dataset in it."""
     options = options or Options()
     file = Input(path)
     loader = loader_for(file, options)
     readings = [Reading(file, complete=loader.complete)]
     try:
         for count, item in enumerate(loader.read(file, vocabulary, options)):
-            if isinstance(item, Dataset) and readings[-1].dataset.id:
+            if isinstance(item, Dataset | Excerpt) and readings[-1].dataset.id:
                 readings.append(Reading(file, complete=loader.complete))
             readings[-1].take(item)
             if tell:

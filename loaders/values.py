@@ -44,7 +44,8 @@ def read_text(declared: Property, text: str, vocabulary: Vocabulary, language: s
         raise wrong_kind(declared, f'"{text}"', vocabulary)
     if isinstance(value, str):
         check_length(declared, value)
-    return (value, language) if declared.type is ValueType.TEXT else value
+    # Language tags are compared without regard to case, and RDF writes them in lower case.
+    return (value, language.lower()) if declared.type is ValueType.TEXT else value
 
 
 def wrong_kind(declared: Property, shown: str, vocabulary: Vocabulary) -> InvalidClaim:

@@ -318,9 +318,10 @@ def snapshot(store: Store) -> Callable[..., dict[str, Any]]:
 def load(
     store: Store, vocabulary: Vocabulary, reading: Reading, *, batch_claims: int = 2_000, **options: Any
 ) -> LoadReport:
-    """Load what was read, as the whole of its dataset."""
+    """Load what was read, as the whole of its dataset unless it says that it is a part."""
     with Writer(store, vocabulary, batch_claims=batch_claims) as writer:
-        return writer.load(reading.dataset, reading.records(), complete=reading.complete, **options)
+        given = {"complete": reading.complete, "adding": reading.adding, **options}
+        return writer.load(reading.dataset, reading.records(), **given)
 
 
 def snapshot_of(store: Store, *, live: bool) -> dict[str, Any]:

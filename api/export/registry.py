@@ -9,12 +9,14 @@ from api.export.ftm import Entities, Statements
 from api.export.gexf import Gexf
 from api.export.graphml import GraphML
 from api.export.jsonlines import JsonLines
+from api.export.rdf.trig import Trig
 from api.export.sheets import SHEET_CSV, XLSX
 from api.export.tables import CLAIMS, EDGES, NODES
 from ontology.errors import InputError
 
 EXPORTERS: Sequence[Exporter] = (
     JsonLines(),
+    Trig(),
     GraphML(),
     Gexf(),
     XLSX,

@@ -93,6 +93,7 @@ class Plan:
 
 class _Given(TypedDict):
     complete: bool
+    adding: bool
     kept: set[str]
     allow_older: bool
 
@@ -178,7 +179,9 @@ class Loading:
             self.listener.work(f"Loading {reading.path.name} (claims)", total) as tell,
             Writer(self.store, self.vocabulary, progress=lambda report: tell(report.claims)) as writer,
         ):
-            given = _Given(complete=reading.complete, kept=reading.kept, allow_older=plan.allow_older)
+            given = _Given(
+                complete=reading.complete, adding=reading.adding, kept=reading.kept, allow_older=plan.allow_older
+            )
             expected = writer.preview(reading.dataset, reading.records(), **given)
             if not plan.replace and expected.replaced > MOST_REPLACED * expected.stored:
                 raise _refusal_to_replace(reading, expected)

@@ -6,9 +6,11 @@ the like.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import fields as fields_of
 from typing import Any
 
+from graph.model.claims import Claim
 from graph.model.dates import BOUND_NAMES, DATE_NAMES, OUTER_NAMES, Bounds
 from graph.model.hashing import fact_id
 from graph.model.sort_keys import INDEXED
@@ -32,6 +34,13 @@ UNSTATED = frozenset(
 # Of those, the ones that a load gives all the same.
 _FOLLOWING = UNSTATED - {"id", "key", "fact", "recordedBy"}
 _STATED = "stated"
+_RENAMED = {"quote_sha256": "quoteSha256", "said_by": "saidBy", "from_": "from", "recorded_by": "recordedBy"}
+_FIELDS = {
+    _RENAMED.get(each.name, each.name): each.name
+    for each in fields_of(Claim)
+    if each.name not in ("values", "qualifiers")
+}
+"""The fields of `Claim` by the properties that hold them."""
 
 
 def stated_of(properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -54,6 +63,20 @@ def with_stated_ids(properties: Mapping[str, Any]) -> dict[str, Any]:
 def as_loaded(properties: Mapping[str, Any]) -> dict[str, Any]:
     """A stored claim's properties as its load gave them: what follows from others, and the clocks, left out."""
     return {name: value for name, value in with_stated_ids(properties).items() if name not in _FOLLOWING}
+
+
+def claim_of(properties: Mapping[str, Any], qualifiers: Collection[str]) -> Claim:
+    """The claim that was loaded, from the properties that its load gave; `qualifiers` are the names of all there are.
+
+    The inverse of `Claim.as_properties`.
+    """
+    fields: dict[str, Any] = {"values": {}, "qualifiers": {}}
+    for name, value in properties.items():
+        if field := _FIELDS.get(name):
+            fields[field] = value
+        elif name not in UNSTATED:
+            fields["qualifiers" if name in qualifiers else "values"][name] = value
+    return Claim(**fields)
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

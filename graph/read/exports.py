@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
+from itertools import groupby
 from typing import Any, LiteralString
 
 from graph.model.stored_claims import as_loaded
@@ -80,6 +81,21 @@ UNION
 MATCH (c:Claim {dataset: $dataset}) RETURN DISTINCT c.source AS id
 UNION
 MATCH (c:Withheld {dataset: $dataset}) RETURN DISTINCT c.source AS id
+"""
+_OTHER_RECORDS = """
+MATCH (c:Claim {dataset: $dataset})
+WHERE NOT c.record IN [c.source + '/' + c.subject, c.source + '/' + coalesce(c.object, '')]
+RETURN 1 LIMIT 1
+UNION
+MATCH (c:Withheld {dataset: $dataset})
+WHERE NOT c.record IN [c.source + '/' + c.subject, c.source + '/' + coalesce(c.object, '')]
+RETURN 1 LIMIT 1
+"""
+_IRIS = "UNWIND $ids AS id MATCH (n:Thing {id: id}) WHERE n.iri IS NOT NULL RETURN id, n.iri AS iri"
+_TAKEN = """
+UNWIND $ids AS id
+WITH id WHERE EXISTS { (:Thing {id: id}) } OR EXISTS { (:Source {id: id}) } OR EXISTS { (:Dataset {id: id}) }
+RETURN id
 """
 _ENTITIES: LiteralString = f"""
 UNWIND $ids AS id
@@ -170,6 +186,31 @@ class Export:
             yield from (known(row) for row in rows)
             found |= waiting
             waiting = {original for row in rows for original in row["derivedFrom"]} - found
+
+    def records(self, dataset: str) -> Iterator[list[Row]]:
+        """The claims of a dataset, some whole records at a time."""
+        page: list[Row] = []
+        for _, claims in groupby(self.claims(dataset), key=lambda claim: claim["record"]):
+            page += claims
+            if len(page) >= _PAGE:
+                yield page
+                page = []
+        if page:
+            yield page
+
+    def has_other_records(self) -> bool:
+        """Whether a record is any other than that of one subject in one source, which is the default in RDF."""
+        return any(self.graph.store.read(_OTHER_RECORDS, dataset=dataset["id"]) for dataset in self.datasets)
+
+    def iris(self, ids: Iterable[str]) -> dict[str, str]:
+        """The IRIs that entities have whose id is a hash, by id."""
+        wanted = sorted(set(ids))
+        return {row["id"]: row["iri"] for row in self.graph.store.read(_IRIS, ids=wanted)} if wanted else {}
+
+    def taken(self, ids: Iterable[str]) -> set[str]:
+        """Those of `ids` that name an entity, a source or a dataset."""
+        wanted = sorted(set(ids))
+        return {row["id"] for row in self.graph.store.read(_TAKEN, ids=wanted)} if wanted else set()
 
     def entities(self) -> Iterator[Row]:
         """The entities that the claims name as subject or object, each with `labels` and `properties`."""

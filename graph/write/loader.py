@@ -129,6 +129,7 @@ class Writer:
         self.progress = progress
         self._locks = WriterLocks(store)
         self._first_load = False
+        self._adding = False
         self._sources: dict[str, Source] = {}
         """The sources that this load has written already."""
 
@@ -144,18 +145,21 @@ class Writer:
         records: Iterable[Record],
         *,
         complete: bool = False,
+        adding: bool = False,
         kept: Collection[str] = (),
         allow_older: bool = False,
     ) -> LoadReport:
         """Load `records` as (part of) a dataset.
 
         With `complete`, the dataset's records that are not among them are retracted, except those in `kept`
-        (records that could not be read this time). Raises VersionConflict for an older version over a newer one,
-        unless `allow_older`, and for a record key given twice.
+        (records that could not be read this time). With `adding`, records may lack claims, and none is retracted.
+        Raises VersionConflict for an older version over a newer one, unless `allow_older`, and for a record key given
+        twice.
         """
         require_current(self.store, self.resolver.vocabulary)
         report = LoadReport(dataset.id, dataset.version)
         self._sources = {}
+        self._adding = adding
         self._save_dataset(dataset, allow_older=allow_older)
         self.re_resolve()
         seen: set[str] = set()
@@ -173,22 +177,27 @@ class Writer:
         records: Iterable[Record],
         *,
         complete: bool = False,
+        adding: bool = False,
         kept: Collection[str] = (),
         allow_older: bool = False,
     ) -> Preview:
         """What `load` would do to the graph as it is; nothing is written, and the same errors are raised."""
         require_current(self.store, self.resolver.vocabulary)
         found = Preview(LoadReport(dataset.id, dataset.version))
+        self._adding = adding
         properties = self._checked(dataset, allow_older=allow_older)
         found.changes = properties != dataset.as_properties() or bool(self.store.read(_STALE))
         live = {row["record"]: row["claims"] for row in self.store.read(_LIVE, dataset=dataset.id)}
         found.stored = sum(live.values())
         seen: set[str] = set()
         for batch in self._batches(dataset, records, seen):
-            self._preview_batch(_RecordBatch(self.resolver, dataset, batch, ""), live, found)
+            self._preview_batch(self._batch(dataset, batch), live, found)
         for batch in self._missing(dataset, seen | set(kept)) if complete else ():
-            self._preview_batch(_RecordBatch(self.resolver, dataset, batch, ""), live, found)
+            self._preview_batch(self._batch(dataset, batch), live, found)
         return found
+
+    def _batch(self, dataset: Dataset, records: Sequence[Record], why: str = "") -> _RecordBatch:
+        return _RecordBatch(self.resolver, dataset, records, why, adding=self._adding)
 
     def _preview_batch(self, batch: _RecordBatch, live: Mapping[str, int], found: Preview) -> None:
         self.store.reading(batch.look)
@@ -263,7 +272,7 @@ class Writer:
         under_way: deque[Future[_RecordBatch]] = deque()
         try:
             for records in batches:
-                batch = _RecordBatch(self.resolver, dataset, records, why)
+                batch = self._batch(dataset, records, why)
                 self._save_sources(batch)
                 under_way.append(lanes.submit(self._write, batch))
                 if len(under_way) > _LANES:
@@ -338,12 +347,15 @@ class _RecordBatch:
     Its transactions are told whether they run exclusively, and raise _NeedsExclusive when they must.
     """
 
-    def __init__(self, resolver: Resolver, dataset: Dataset, records: Sequence[Record], why: str) -> None:
+    def __init__(
+        self, resolver: Resolver, dataset: Dataset, records: Sequence[Record], why: str, *, adding: bool
+    ) -> None:
         self.resolver = resolver
         self.canonicaliser = Canonicaliser(resolver.vocabulary)
         self.dataset = dataset
         self.records = records
         self.why = why
+        self.adding = adding
         self.claims = {claim.id: claim for record in records for claim in record.claims}
         self.sources = list({source.id: source for record in records for source in record.sources}.values())
         self.creates_nodes = True
@@ -433,9 +445,10 @@ class _RecordBatch:
         records = {row["id"]: row["record"] for row in stored}
         withheld = {row["id"] for row in stored if row["withheld"]}
         self.new = [claim for id, claim in self.claims.items() if id not in records]
-        self.removed = [id for id in records if id not in self.claims and id not in withheld]
+        missing = [] if self.adding else [id for id in records if id not in self.claims]
+        self.removed = [id for id in missing if id not in withheld]
         self.withheld = {id for id in withheld if id in self.claims}
-        self.dropped = [id for id in withheld if id not in self.claims]
+        self.dropped = [id for id in missing if id in withheld]
         lost = {records[id] for id in (*self.removed, *self.dropped)}
         self.records_changed = {claim.record for claim in self.new} | lost
 

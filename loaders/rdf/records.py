@@ -7,7 +7,7 @@ description. Each mistake becomes a problem of its record, and the rest of the r
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -16,17 +16,21 @@ from pyoxigraph import BlankNode, NamedNode
 
 from graph.model.certainty import ASSERTED, DENIED, FACTUAL, REPORTED
 from graph.model.claims import Claim, Dataset, Source
-from loaders.base import Draft, Item, NotKept, Options
+from loaders.base import Draft, Excerpt, Item, NotKept, Options, RefusedSource
+from loaders.rdf.drafts import Drafts, by_dataset
 from loaders.rdf.sources import Descriptions, Passages
 from loaders.rdf.statements import Annotation, Flaw, Graph, Pair, Statement, Statements
 from loaders.rdf.terms import local_name_of, lost_detail, read_term, show, show_iri
 from loaders.values import MAX_RECORD, check_id
 from ontology.errors import InputError, InvalidClaim
-from ontology.ids import HASHED, NAMESPACE, id_of
+from ontology.ids import HASHED, NAMESPACE, WRITTEN_OUT, id_of
 from ontology.triples import RDF, Term
 from ontology.vocabulary import ENTITY, Property, Vocabulary
 
 FIELDS = {
+    "dataset": "dataset",
+    "record": "record",
+    "key": "key",
     "locator": "locator",
     "quoteSha256": "quote_sha256",
     "saidBy": "said_by",
@@ -41,6 +45,8 @@ FIELDS = {
 }
 """The properties of a claim that its file states, and the fields of `Claim` that hold them."""
 _KIND = "kind"
+_CLAIM = f"{NAMESPACE}claim"
+_PART = "claim"
 _LIST = {RDF.iri + name for name in ("first", "rest")}
 
 
@@ -83,10 +89,24 @@ class _Description:
 
 
 def read_statements(statements: Statements, vocabulary: Vocabulary, options: Options) -> Iterator[Item]:
-    """The dataset, the sources and the records of a parsed file."""
+    """The datasets of a parsed file, each with its sources and records."""
     descriptions = Descriptions(statements, vocabulary, options)
-    dataset = descriptions.dataset()
-    yield dataset
+    datasets = descriptions.datasets()
+    if len(datasets) == 1:
+        yield datasets[0]
+        yield from _items(statements, descriptions, datasets)
+    else:
+        yield from by_dataset(datasets, _items(statements, descriptions, datasets))
+
+
+def _items(
+    statements: Statements, descriptions: Descriptions, datasets: Sequence[Dataset | Excerpt]
+) -> Iterator[Source | RefusedSource | Draft | NotKept]:
+    vocabulary, options = descriptions.vocabulary, descriptions.options
+    known = [each.dataset.id if isinstance(each, Excerpt) else each.id for each in datasets]
+    # Where a file has several datasets, each source and claim says to which it belongs.
+    dataset = known[0] if len(known) == 1 else ""
+    drafts = Drafts(statements.values(f"{NAMESPACE}record"), known)
     passages: dict[str, Passages] = {}
     for source, listed in descriptions.sources(dataset):
         yield source
@@ -101,7 +121,8 @@ def read_statements(statements: Statements, vocabulary: Vocabulary, options: Opt
             reader.passages = passages.get(reader.source, {})
             reader.read(said, flaws)
             yield from reader.not_kept
-            yield reader.draft
+            yield from drafts.deal(reader.draft)
+    yield from drafts.held
     yield from _blank_records(statements, vocabulary)
 
 
@@ -135,7 +156,7 @@ class _RecordReader:
     """Reads the statements of one subject in one graph into the claims of a draft."""
 
     def __init__(
-        self, dataset: Dataset, graph: Graph, subject: NamedNode, vocabulary: Vocabulary, options: Options
+        self, dataset: str, graph: Graph, subject: NamedNode, vocabulary: Vocabulary, options: Options
     ) -> None:
         self.vocabulary = vocabulary
         self.dataset = dataset
@@ -220,7 +241,7 @@ class _RecordReader:
         for predicate, term in annotation.properties:
             self._attempt(statement, self._add_annotated, said, predicate, term)
         if annotation.node is not None:
-            said.fields["key"] = self._id(annotation.node.value)
+            said.fields.setdefault("key", self._id(annotation.node.value))
             self._attempt(statement, check_id, said.fields["key"], "key")
         default = REPORTED if "said_by" in said.fields else ASSERTED
         said.broken = len(self.draft.problems) > before
@@ -233,6 +254,9 @@ class _RecordReader:
 
     def _add_annotated(self, said: _Said, predicate: str, term: Term) -> None:
         name = local_name_of(predicate, self.vocabulary)
+        if predicate == _CLAIM:
+            said.fields[_PART] = str(term)
+            return
         if name in FIELDS:
             value = self._value(self.vocabulary.claim_properties[name], term)
             if said.fields.setdefault(FIELDS[name], value) != value:
@@ -352,7 +376,7 @@ class _RecordReader:
     def _add_kind(self, kind: str, said: _Said) -> None:
         description = self._describing(said)
         description.sets[_KIND].add(kind)
-        if self.subject.startswith(HASHED):
+        if self.subject.startswith(HASHED) and not self.node.value.startswith(WRITTEN_OUT):
             description.single["iri"] = self.node.value
 
     def _describing(self, said: _Said) -> _Description:
@@ -389,8 +413,9 @@ class _RecordReader:
         )
 
     def _claim(self, fields: dict[str, Any], **parts: Any) -> Claim:
-        own = {"dataset": self.dataset.id, "record": self.draft.key, "source": self.source}
-        return Claim(**{"subject": self.subject, **own, **fields, **parts})
+        own = {"dataset": self.dataset, "record": self.draft.key, "source": self.source}
+        stated = {name: value for name, value in fields.items() if name != _PART}
+        return Claim(**{"subject": self.subject, **own, **stated, **parts})
 
 
 def _nearest(name: str, known: Iterable[str], what: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from graph.model.claims import Dataset, Source
-from loaders.base import Options, RefusedSource
+from loaders.base import Excerpt, Options, RefusedSource
 from loaders.rdf.statements import DESCRIBED_APART, Statements
 from loaders.rdf.terms import TYPE, local_name_of, read_term, show
 from loaders.values import check_id
@@ -17,6 +17,7 @@ from ontology.ids import NAMESPACE, id_of
 from ontology.triples import Term
 from ontology.vocabulary import Property, ValueType, Vocabulary
 
+PARTIAL = f"{NAMESPACE}partial"
 Passages = dict[str, str]
 """The quote hashes of a source's passages, by locator."""
 
@@ -28,17 +29,27 @@ class Descriptions:
         self.statements = statements
         self.vocabulary = vocabulary
         self.options = options
+        self._of_dataset = vocabulary.claim_properties["dataset"]
 
-    def dataset(self) -> Dataset:
-        """The one dataset that is described or named on the command line; raises InvalidClaim without it."""
-        described = self.statements.typed(NAMESPACE + "Dataset")
-        if len(described) > 1:
-            raise InvalidClaim("more than one dataset", value=", ".join(described), expected="one s:Dataset a file")
+    def datasets(self) -> list[Dataset | Excerpt]:
+        """The datasets that are described or named on the command line; raises InvalidClaim without any."""
+        described: list[str | None] = [*self.statements.typed(NAMESPACE + "Dataset")]
+        if len(described) > 1 and self.options.dataset:
+            raise InvalidClaim(
+                "more than one dataset", value=self.options.dataset, expected="--dataset with a file of one only"
+            )
+        return [self._dataset(iri) for iri in described or [None]]
+
+    def _dataset(self, iri: str | None) -> Dataset | Excerpt:
         problems: list[InputError] = []
-        said = self._said(described[0], self.vocabulary.dataset_properties, problems) if described else {}
+        partial = (PARTIAL, Literal(True))
+        is_partial = iri is not None and partial in self.statements.metadata[iri]
+        if iri is not None and is_partial:
+            self.statements.metadata[iri] = [pair for pair in self.statements.metadata[iri] if pair != partial]
+        said = self._said(iri, self.vocabulary.dataset_properties, problems) if iri is not None else {}
         if problems:
             raise problems[0]
-        id_ = self.options.dataset or (self._id(described[0]) if described else None)
+        id_ = self.options.dataset or (self._id(iri) if iri is not None else None)
         version = self.options.version or said.pop("version", None)
         if id_ is None or version is None:
             raise InvalidClaim(
@@ -46,20 +57,21 @@ class Descriptions:
                 expected="a subject typed s:Dataset with s:version, or --dataset and --dataset-version",
             )
         check_id(id_, "dataset")
-        return Dataset(id_, **{"version": version, **said})
+        dataset = Dataset(id_, **{"version": version, **said})
+        return Excerpt(dataset) if is_partial else dataset
 
-    def sources(self, dataset: Dataset) -> Iterable[tuple[Source | RefusedSource, Passages]]:
-        """Each source with its passages."""
+    def sources(self, dataset: str) -> Iterable[tuple[Source | RefusedSource, Passages]]:
+        """Each source with its passages; of this dataset, where the file does not say another."""
         for iri in self.statements.typed(NAMESPACE + "Source"):
             problems: list[InputError] = []
-            said = self._said(iri, self.vocabulary.source_properties, problems)
+            said = self._said(iri, {**self.vocabulary.source_properties, "dataset": self._of_dataset}, problems)
             passages = self._passages(self._id(iri), said.pop("passage", []), problems)
             derived = tuple(sorted(said.pop("derivedFrom", ())))
             known = {"archive_url" if name == "archiveUrl" else name: value for name, value in said.items()}
             if problems:
                 yield RefusedSource(self._id(iri), problems), passages
             else:
-                yield Source(self._id(iri), dataset.id, derived_from=derived, **known), passages
+                yield Source(self._id(iri), **{"dataset": dataset, **known}, derived_from=derived), passages
 
     def _id(self, iri: str) -> str:
         return id_of(iri, self.vocabulary.prefixes)
@@ -84,14 +96,14 @@ class Descriptions:
             self._check_class(term)
             return
         property_ = declared.get(local_name_of(predicate, self.vocabulary))
-        if property_ is None or property_.derived:
+        if property_ is None or (property_.derived and property_ != self._of_dataset):
             known = sorted(name for name, each in declared.items() if not each.derived)
             raise InvalidClaim("unknown property", property=predicate, expected=f"one of {', '.join(known)}")
         if property_.name == "passage":
             found.setdefault(property_.name, []).append(term)
             return
         value = read_term(property_, term, self.vocabulary)
-        if property_.type is ValueType.NODE:
+        if property_.type is ValueType.NODE and property_.name == "derivedFrom":
             found.setdefault(property_.name, []).append(value)
         elif found.setdefault(property_.name, value) != value:
             raise InvalidClaim(

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
-from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from loaders.rdf.terms import TYPE
 from ontology.ids import NAMESPACE
@@ -25,6 +25,8 @@ Graph = str | None
 Place = tuple[Graph, Node]
 
 _REIFIES = RDF.reifies.value
+_CLASSIC = (RDF.subject.value, RDF.predicate.value, RDF.object.value)
+_STATEMENT: Pair = (TYPE, RDF.Statement)
 DESCRIBED_APART = {f"{NAMESPACE}Source", f"{NAMESPACE}Dataset"}
 
 _SPLIT = (
@@ -74,9 +76,13 @@ class Flaw:
 
 
 class Statements:
-    """A parsed file. `metadata` is what it says of sources and datasets, `blank` what it says of blank nodes."""
+    """A parsed file. `metadata` is what it says of sources and datasets, `blank` what it says of blank nodes.
 
-    def __init__(self, quads: Iterable[ox.Quad], *, default_is_source: bool = False) -> None:
+    In `star`, RDF-star, all that is said of a quoted triple in one graph is one annotation; in RDF 1.2 each mention of
+    the triple is one.
+    """
+
+    def __init__(self, quads: Iterable[ox.Quad], *, default_is_source: bool = False, star: bool = False) -> None:
         self.metadata: dict[str, list[Pair]] = defaultdict(list)
         self.blank: dict[BlankNode, list[Pair]] = defaultdict(list)
         self.flaws: dict[Place, list[Flaw]] = defaultdict(list)
@@ -84,11 +90,20 @@ class Statements:
         self._default_is_source = default_is_source
         for quad in quads:
             self._said[_graph(quad), quad.subject].append((quad.predicate.value, quad.object))
+        self._quote_classic()
         reifiers = self._take_reifiers()
+        if star:
+            self._merge_mentions(reifiers)
         self._take_apart()
         self._quoted: dict[Place, list[tuple[Triple, Annotation]]] = defaultdict(list)
         self._attach(reifiers)
         self._refuse_asserted_elsewhere()
+
+    def values(self, predicate: str) -> set[str]:
+        """The texts that annotations give for a property."""
+        annotations = (annotation for quoted in self._quoted.values() for _, annotation in quoted)
+        pairs = (pair for annotation in annotations for pair in annotation.properties)
+        return {term.value for name, term in pairs if name == predicate and isinstance(term, Literal)}
 
     def typed(self, class_iri: str) -> list[str]:
         """The IRIs described as of this class."""
@@ -117,6 +132,27 @@ class Statements:
                 found.setdefault(node, {})[graph] = triples
                 said[:] = [pair for pair in said if pair[0] != _REIFIES or not isinstance(pair[1], Triple)]
         return found
+
+    def _quote_classic(self) -> None:
+        """Turn each rdf:Statement into the reifier of the triple that its three properties make."""
+        for said in self._said.values():
+            if _STATEMENT not in said:
+                continue
+            subject, predicate, object = ([term for name, term in said if name == part] for part in _CLASSIC)
+            if [len(subject), len(predicate), len(object)] == [1, 1, 1] and _is_triple(subject[0], predicate[0]):
+                said[:] = [pair for pair in said if pair != _STATEMENT and pair[0] not in _CLASSIC]
+                said.append((_REIFIES, Triple(subject[0], predicate[0], object[0])))  # type: ignore[arg-type]
+
+    def _merge_mentions(self, reifiers: dict[Node, dict[Graph, list[Triple]]]) -> None:
+        first: dict[tuple[Graph, Triple], Node] = {}
+        for node, quoted in list(reifiers.items()):
+            mentions = [(graph, triple) for graph, triples in quoted.items() for triple in triples]
+            if isinstance(node, BlankNode) and len(mentions) == 1:
+                [(graph, triple)] = mentions
+                kept = first.setdefault((graph, triple), node)
+                if kept != node:
+                    self._said[graph, kept] += self._said.pop((graph, node), [])
+                    del reifiers[node]
 
     def _take_apart(self) -> None:
         """Set sources and datasets apart, wherever they are described."""
@@ -213,6 +249,10 @@ class Statements:
 
 def _doubts(pair: Pair) -> bool:
     return pair[0] in _DOUBTS and isinstance(pair[1], NamedNode) and pair[1].value not in _NO_DOUBT
+
+
+def _is_triple(subject: Term, predicate: Term) -> bool:
+    return isinstance(subject, NamedNode | BlankNode) and isinstance(predicate, NamedNode)
 
 
 def _describes_apart(pair: Pair) -> bool:

@@ -12,7 +12,7 @@ from graph.model.claims import Claim
 from graph.storage.store import Store
 from graph.write.loader import LoadReport
 from loaders.base import Options
-from loaders.reading import Reading, read_file, write_rejects
+from loaders.reading import Reading, read_all_unchecked, read_file, write_rejects
 from loaders.registry import LOADERS
 from ontology.errors import InputError, InvalidClaim, MalformedFile, UnreadableFile
 from ontology.vocabulary import Vocabulary
@@ -322,11 +322,6 @@ def test_a_file_that_is_not_there(tmp_path: Path, vocabulary: Vocabulary) -> Non
     ("head", "message"),
     [
         (
-            HEAD + ':e a s:Dataset ; s:version "2" .',
-            "data.trig: https://w3id.org/sayso/id/d, https://w3id.org/sayso/id/e: more than one dataset "
-            "(expected one s:Dataset a file)",
-        ),
-        (
             ":d a s:Dataset . :report a s:Source .",
             "data.trig: the dataset has no version "
             "(expected a subject typed s:Dataset with s:version, or --dataset and --dataset-version)",
@@ -336,7 +331,7 @@ def test_a_file_that_is_not_there(tmp_path: Path, vocabulary: Vocabulary) -> Non
             'data.trig: d version "2": two values of a single-valued property (expected one value)',
         ),
     ],
-    ids=["two datasets", "no version", "two versions"],
+    ids=["no version", "two versions"],
 )
 def test_mistakes_about_the_dataset(refusal: Any, head: str, message: str) -> None:
     assert refusal(PREFIXES + head + GOOD) == (InvalidClaim, message)
@@ -402,9 +397,9 @@ def test_mistakes_about_a_source(read: Read, tmp_path: Path, said: str, message:
 
 ROLES = "the concepts under role in docs/ontology.md"
 ANNOTATIONS = (
-    "acting, capacity, certainty, confidence, from, kinship, locator, losses, note, on, onBehalfOf, ordinal, "
-    "ownershipType, percentage, polarity, positionTitle, quoteSha256, rank, recordedBy, relationship, role, "
-    "saidBy, until"
+    "acting, capacity, certainty, confidence, dataset, from, key, kinship, locator, losses, note, on, onBehalfOf, "
+    "ordinal, ownershipType, percentage, polarity, positionTitle, quoteSha256, rank, record, recordedBy, relationship, "
+    "role, saidBy, until"
 )
 PERSON = ':x a s:Person {| s:locator "1" |} .'
 ATTACK = ':x a s:Attack {| s:locator "1" |} .'
@@ -718,3 +713,78 @@ def test_an_iri_that_is_no_iri_is_a_syntax_error(refusal: Any) -> None:
         "data.trig:8: :report { <https://w3id.org/sayso/id/x`)DELETE(n> a s:Person . }: "
         "Parser error at line 8 between columns 11 and 50: Invalid IRI code point '`' (expected TriG syntax)",
     )
+
+
+# Several datasets, records of several subjects, parts of datasets
+
+TWO = """
+:d2 a s:Dataset ; s:version "2" ; s:licence "MIT" ; s:title "E" .
+:report {
+  :ann a s:Person {| s:dataset :d ; s:locator "1" |} {| s:dataset :d2 ; s:record "row 1" |} .
+  :bob a s:Person {| s:dataset :d2 ; s:record "row 1" |} .
+}
+"""
+
+
+def read_all(text: str, folder: Path, vocabulary: Vocabulary) -> list[Reading]:
+    path = folder / "data.trig"
+    path.write_text(PREFIXES + text)
+    return read_all_unchecked(path, vocabulary)
+
+
+def test_a_claim_says_its_dataset_and_its_record(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    one, two = read_all(HEAD.replace("s:Source ;", "s:Source ; s:dataset :d ;") + TWO, tmp_path, vocabulary)
+    assert [one.problems, two.problems] == [[], []]
+    assert [(one.dataset.id, one.dataset.version), (two.dataset.id, two.dataset.version)] == [("d", "1"), ("d2", "2")]
+    assert [(record.key, [c.subject for c in record.claims]) for record in one.records()] == [("report/ann", ["ann"])]
+    assert [(record.key, [c.subject for c in record.claims]) for record in two.records()] == [("row 1", ["ann", "bob"])]
+    assert [list(each.sources) for each in (one, two)] == [["report"], ["report"]]
+
+
+def test_a_mistake_takes_down_each_record_that_its_subject_has_claims_in(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    text = """:report {
+      :ann a s:Person {| s:record "row 1" |} ; s:size "x" {| s:record "row 1" |} ; s:name "Ann"@en .
+      :bob a s:Person {| s:record "row 1" |} .
+      :eve a s:Person ; s:name "Eve"@en .
+    }"""
+    [reading] = read_all(HEAD + text, tmp_path, vocabulary)
+    assert {draft.key for draft in reading.bad} == {"report/ann", "row 1"}
+    assert [draft.key for draft in reading.good] == ["report/eve"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            ':d2 a s:Dataset ; s:version "2" . :report { :ann a s:Person . }',
+            "dataset: a claim without a dataset (expected s:dataset in its annotation, one of d, d2)",
+        ),
+        (
+            ":report { :ann a s:Person {| s:dataset :other |} . }",
+            "dataset other: a claim of a dataset that is not described "
+            "(expected s:dataset in its annotation, one of d)",
+        ),
+    ],
+)
+def test_a_claim_belongs_to_a_dataset_of_the_file(
+    tmp_path: Path, vocabulary: Vocabulary, text: str, message: str
+) -> None:
+    problems = [each for reading in read_all(HEAD + text, tmp_path, vocabulary) for each in reading.problems]
+    assert [told(each, tmp_path) for each in problems] == [f"data.trig: {message}"]
+
+
+def test_a_part_of_a_dataset_is_added_and_replaces_nothing(
+    clean_store: Store, load_trig: Callable[..., LoadReport]
+) -> None:
+    whole = load_trig(HEAD + ':report { :ann a s:Person ; s:name "Ann"@en {| s:locator "1" |} . :bob a s:Person . }')
+    part = load_trig(
+        HEAD.replace("s:redistribute true", "s:redistribute true ; s:partial true")
+        + ':report { :ann a s:Person ; s:familyName "A." {| s:locator "2" |} . }'
+    )
+    assert (whole.claims_new, part.claims_new, part.claims_unchanged, part.claims_retracted) == (3, 1, 1, 0)
+    [row] = clean_store.read("MATCH (c:Claim) RETURN count(c) AS claims")
+    assert row["claims"] == 4
+    [dataset] = clean_store.read("MATCH (d:Dataset) RETURN keys(d) AS keys")
+    assert "partial" not in dataset["keys"]

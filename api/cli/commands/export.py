@@ -28,8 +28,8 @@ def export(  # noqa: PLR0913, PLR0917 - a command's options are its function's a
         str | None,
         typer.Option(
             metavar="NAME",
-            help="jsonl, graphml, gexf, xlsx, sheet-csv, csv-nodes, csv-edges, csv-claims, ftm, ftm-statements; "
-            "or by FILE's ending.",
+            help="jsonl, trig, graphml, gexf, xlsx, sheet-csv, csv-nodes, csv-edges, "
+            "csv-claims, ftm, ftm-statements; or by FILE's ending.",
         ),
     ] = None,
     dataset: Annotated[str | None, typer.Option(metavar="ID", help="Only this dataset.")] = None,
