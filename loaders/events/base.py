@@ -8,7 +8,7 @@ that it does not grow with the number of events.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -79,7 +79,7 @@ class Context:
     release: Source
     vocabulary: Vocabulary
     seen: set[str] = field(default_factory=set)
-    """The keys of shared records and the ids of sources that this file has yielded."""
+    """What this file has yielded already: sources by their ids, shared records by what they say."""
     waiting: list[Item] = field(default_factory=list)
     """Sources and shared records that the row at hand asked for."""
 
@@ -113,18 +113,18 @@ class Context:
             )
         )
 
-    def share(self, id: str, kind: str, name: str, links: Iterable[tuple[str, str]] = (), **values: Any) -> str:
+    def share(self, id: str, kind: str, name: str, links: Sequence[tuple[str, str]] = (), **values: Any) -> str:
         """Describe an entity that many rows name, once a file; `links` are relations and their objects. Returns its id.
 
         `from_` and `until`, when given, date the description.
         """
         dates = {field: values.pop(field, None) for field in ("from_", "until")}
         said = [id, kind, name, *links, values, dates]
-        # The key follows from what is said, not from the order of rows: a second name is a record beside the first.
-        key = f"{id} {hash_of(said)[:_SHORT_HASH]}"
-        if key not in self.seen:
-            self.seen.add(key)
-            record = Record(self, key, self.release.id)
+        # Most rows name what others have named: their text tells that sooner than a hash does.
+        if (text := repr(said)) not in self.seen:
+            self.seen.add(text)
+            # The key follows from what is said, not from the order of rows: another name is a record beside the first.
+            record = Record(self, f"{id} {hash_of(said)[:_SHORT_HASH]}", self.release.id)
             record.describe(id, [kind], name, **values, **dates)
             for relation, other in links:
                 record.relate(id, relation, other)
@@ -257,7 +257,7 @@ class EventLoader:
 
     def _lost(self, rows: Rows) -> Iterator[NotKept]:
         if rows.latin:
-            yield NotKept(InvalidClaim("not UTF-8, read as ISO-8859-1", expected="UTF-8, or --encoding"))
+            yield NotKept(InvalidClaim("not UTF-8, read as ISO-8859-1", expected="UTF-8"))
         reasons: dict[str, list[str]] = {}
         for column in rows.columns:
             reason = self.not_kept.get(column, "" if column in self.layout.known else "unknown column")

@@ -14,6 +14,7 @@ from graph.doctor.checks import check as doctor
 from loaders.base import Options
 from loaders.events.ucdp import COLUMNS
 from loaders.reading import read_file
+from ontology.errors import MalformedFile
 
 DATA = Path(__file__).parent / "data" / "ucdp_ged_23.1_afghanistan.csv"
 NAME = "GEDEvent_v24_1.csv"
@@ -348,6 +349,36 @@ def test_a_row_that_is_cut_off_is_named(read):
     assert [str(problem).rsplit(":3: ")[-1] for problem in reading.problems] == [
         "columns 3: the row is cut off or broken (expected 49 columns)"
     ]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (table(ROW) + 'x,"' + "y" * 2**21, "field larger than field limit (1048576)"),
+        (table(ROW).replace("active_year", "year", 1), "a column twice"),
+    ],
+)
+def test_a_table_that_cannot_be_read_on_is_refused(read, content, problem):
+    with pytest.raises(MalformedFile) as error:
+        read(content, NAME, format="ucdp")
+    assert error.value.problem == problem
+
+
+def test_a_quote_that_never_ends_is_a_row_that_is_broken(read):
+    reading = read(table(ROW) + '990003,"AFG-2015-1-137-9003,2015\n990004,AFG', NAME)
+
+    assert [problem.problem for problem in reading.problems] == ["the row is cut off or broken"]
+    assert "990001" in [draft.key for draft in reading.good]
+
+
+def test_loading_again_changes_only_what_ucdp_changed(read, load_reading, clean_store):
+    other = ROW | {"id": "990002", "relid": "AFG-2015-1-137-9002"}
+    load_reading(read(table(ROW, other), NAME))
+
+    report = load_reading(read(table(ROW, other | {"best": "27"}), "GEDEvent_v25_1.csv"))
+
+    assert (report.claims_new, report.claims_retracted) == (1, 1)
+    assert clean_store.read("MATCH (e:Event {id: 'ucdp:event-990002'}) RETURN e.killedTotal AS n")[0]["n"] == 27
 
 
 def test_real_rows_load_and_the_graph_is_sound(clean_store, vocabulary, load_reading):
