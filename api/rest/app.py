@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+from difflib import get_close_matches
 from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, Request
@@ -15,7 +16,7 @@ from api.rest import openapi as document
 from api.rest.dependencies import context_of, current_graph
 from api.rest.errors import invalid, problem_of, status_problem
 from api.rest.lookups import LOOKUPS, Together
-from api.rest.middleware import Guard, Head, known_parameters_only
+from api.rest.middleware import Compressed, Guard, Head, known_parameters_only
 from api.rest.proof_middleware import Proving, proof_wanted
 from api.rest.routes import (
     browser,
@@ -35,12 +36,16 @@ from api.rest.routes import (
     service,
     sources,
 )
+from api.rest.tabular import Tabular
 from api.services.context import Context
 from graph.read.entities import successor
 from ontology.errors import NotFound, SaysoError
 
 _ANSWERING = (entities, connections, events, facts, posts, conflicts, sources, datasets, candidates, cypher)
 """Those that answer from the graph: each of their endpoints takes `proof`."""
+
+_WORTH_PACKING = 2_000
+"""From how many bytes on an answer is compressed for those who take it so."""
 
 _OTHERS = (service, checks, ontology, browser)
 
@@ -66,7 +71,9 @@ def create_app(context: Context) -> FastAPI:
     app.mount(service.DOCS_FILES, StaticFiles(packages=[("fastapi_offline", "static")]))
     _handle_errors(app)
     app.add_middleware(Proving, graph=context.graph)
+    app.add_middleware(Tabular)
     app.add_middleware(Head)
+    app.add_middleware(Compressed, minimum_size=_WORTH_PACKING, compresslevel=5)
     app.add_middleware(Guard, hosts=[context.settings.api_host, *context.settings.allowed_hosts])
     document.attach(app, context.graph.vocabulary)
     return app
@@ -108,7 +115,15 @@ def _http_error(request: Request, error: Exception) -> Response:
         headers = {"Allow": ", ".join(sorted(methods | {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set())))}
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=headers)
+    if error.status_code == 404:
+        return status_problem(404, _no_such_address(request), headers)
     return status_problem(error.status_code, str(error.detail), headers)
+
+
+def _no_such_address(request: Request) -> str:
+    path = request.url.path
+    alike = get_close_matches(path, request.app.openapi()["paths"], n=1)
+    return f"there is no address {path}" + (f"; did you mean {alike[0]}?" if alike else "")
 
 
 def _crash(_: Request, __: Exception) -> Response:

@@ -24,6 +24,7 @@ STATUSES: Mapping[type[SaysoError], tuple[int, str]] = {
     errors.TermInUse: (500, "Term in use"),
     errors.InputError: (422, "Wrong value"),
     errors.UnreadableFile: (422, "Unreadable file"),
+    errors.UnwritableFile: (500, "Unwritable file"),
     errors.InvalidOntology: (422, "Invalid ontology"),
     errors.MalformedFile: (422, "Malformed file"),
     errors.DateError: (422, "Not a date"),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from fastapi import HTTPException, Request
 from starlette.datastructures import Headers
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.rest.errors import problem
@@ -55,6 +56,15 @@ class Guard:
         # Another port of this machine is another program's page: it may not change or ask anything by POST.
         named = page_host.lower().partition(":")[0] not in LOOPBACK and not page_host.startswith("[")
         return method in _SAFE or page_host.lower() == host.lower() or named
+
+
+class Compressed(GZipMiddleware):
+    """Compresses long answers for those who take them so; HEAD tells the length of the plain one."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on HEAD, which has no body to compress."""
+        inner = self.app if scope["type"] == "http" and scope["method"] == "HEAD" else super().__call__
+        await inner(scope, receive, send)
 
 
 class Head:

@@ -28,6 +28,9 @@ EXPECTED = {
     "OntologyError": 500,
     "InputError": 422,
     "UnreadableFile": 422,
+    "UnwritableFile": 500,
+    "InvalidOntology": 422,
+    "TermInUse": 500,
     "MalformedFile": 422,
     "DateError": 422,
     "InvalidClaim": 422,
@@ -100,7 +103,7 @@ def test_a_crash_says_nothing_of_the_inside(failing: httpx.Client, assert_proble
 @pytest.mark.parametrize(
     ("path", "status", "name", "detail", "more"),
     [
-        ("/nowhere", 404, "not-found", "Not Found", {}),
+        ("/nowhere", 404, "not-found", "there is no address /nowhere", {}),
         ("/entities/nobody", 404, "not-found", "no entity with id 'nobody'", {"kind": "entity", "id": "nobody"}),
         ("/entities/nobody/claims", 404, "not-found", "no entity with id 'nobody'", {}),
         ("/entities/nobody/neighbours", 404, "not-found", "no entity with id 'nobody'", {}),

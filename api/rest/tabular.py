@@ -1,0 +1,110 @@
+"""Lists as CSV or as JSON Lines, done once for every endpoint, for those who ask for it by `Accept`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from fastapi.responses import Response
+from starlette.datastructures import Headers, QueryParams
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.export.tables import cell
+
+_JSON = ("application/json", "application/*", "*/*")
+_LIST = {"results", "next"}
+Rows = Sequence[Mapping[str, Any]]
+
+
+class Tabular:
+    """Sends the rows of a list in the form that a client names first; the next page is in the header `Link`.
+
+    What is no list, and an answer with a proof, stay JSON.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hold back a JSON answer until it is whole; pass on all else as it comes."""
+        media_type = _named_first(Headers(scope=scope).get("accept", "")) if scope["type"] == "http" else None
+        if media_type is None:
+            await self.app(scope, receive, send)
+            return
+        start: Message | None = None
+        body = b""
+
+        async def hold(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start" and _is_json(message):
+                start = message
+            elif start is None:
+                await send(message)
+            else:
+                body += message.get("body", b"")
+                if not message.get("more_body"):
+                    await _send(start, body, media_type, scope, receive, send)
+
+        await self.app(scope, receive, hold)
+
+
+async def _send(start: Message, body: bytes, media_type: str, scope: Scope, receive: Receive, send: Send) -> None:
+    answer = json.loads(body)
+    if not isinstance(answer, dict) or answer.keys() != _LIST:
+        await send(start)
+        await send({"type": "http.response.body", "body": body})
+        return
+    response = Response(_FORMS[media_type](answer["results"]), media_type=media_type, headers={"Vary": "Accept"})
+    if answer["next"]:
+        asked = [each for each in QueryParams(scope["query_string"]).multi_items() if each[0] != "cursor"]
+        response.headers["Link"] = f'<{scope["path"]}?{urlencode([*asked, ("cursor", answer["next"])])}>; rel="next"'
+    await response(scope, receive, send)
+
+
+def _is_json(start: Message) -> bool:
+    return start["status"] == 200 and Headers(raw=start["headers"]).get("content-type") == "application/json"
+
+
+def _named_first(accept: str) -> str | None:
+    """CSV or JSON Lines, when one of them is named and JSON is not named before."""
+    for each in accept.split(","):
+        name = each.partition(";")[0].strip().lower()
+        if name in _JSON:
+            return None
+        if name in _FORMS:
+            return name
+    return None
+
+
+def as_csv(rows: Rows) -> bytes:
+    """A line of names, then the rows: members of members as `neighbour.id`, lists with semicolons."""
+    flat = [dict(_flat(row)) for row in rows]
+    columns = list(dict.fromkeys(name for row in flat for name in row))
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    writer.writerow(columns)
+    writer.writerows([row.get(name, "") for name in columns] for row in flat)
+    return buffer.getvalue().encode()
+
+
+def as_json_lines(rows: Rows) -> bytes:
+    """A row a line."""
+    return b"".join(orjson.dumps(row) + b"\n" for row in rows)
+
+
+def _flat(row: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
+    for name, value in row.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{before}{name}.")
+        elif isinstance(value, list) and any(isinstance(each, dict | list) for each in value):
+            yield before + name, json.dumps(value, ensure_ascii=False)
+        else:
+            yield before + name, "" if value is None else cell(value)
+
+
+_FORMS: Mapping[str, Callable[[Rows], bytes]] = {"text/csv": as_csv, "application/x-ndjson": as_json_lines}
