@@ -15,6 +15,7 @@ from loaders.inputs import Input
 from loaders.jsonlines import JsonLinesLoader
 from loaders.rdf import NQUADS, NTRIPLES, TRIG, TURTLE
 from loaders.sheets import ODS, ONE_CSV, SHEET_CSV, XLSX
+from loaders.wikidata import WIKIDATA
 from ontology.errors import InputError
 
 LOADERS: Sequence[Loader] = (
@@ -23,6 +24,7 @@ LOADERS: Sequence[Loader] = (
     NQUADS,
     NTRIPLES,
     JsonLinesLoader(),
+    WIKIDATA,
     DELTA,
     STATEMENTS,
     ENTITIES,

@@ -9,7 +9,9 @@ MODULES = tuple(
     _FOLDER / "modules" / f"{topic}.ttl"
     for topic in ("core", "people", "organisations", "politics", "conflict", "rights", "business", "places")
 )
-CROSSWALKS = tuple(_FOLDER / "crosswalks" / f"{name}.ttl" for name in ("cameo", "plover", "acled", "ucdp", "ftm"))
+CROSSWALKS = tuple(
+    _FOLDER / "crosswalks" / f"{name}.ttl" for name in ("cameo", "plover", "acled", "ucdp", "ftm", "wikidata")
+)
 ALIGNMENTS = _FOLDER / "crosswalks" / "alignments.ttl"
 SHAPES = _FOLDER / "shapes" / "shapes.ttl"
 DATASETS = _FOLDER / "datasets"

@@ -24,6 +24,8 @@ from ontology.vocabulary import load_vocabulary
         ("ucdp-precision", 7),
         ("ftm-schema", 70),
         ("ftm-property", 407),
+        ("wikidata-property", 53),
+        ("wikidata-item", 31),
     ],
 )
 def test_the_lists(name: str, size: int) -> None:
