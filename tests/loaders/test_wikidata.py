@@ -36,7 +36,7 @@ def told(reading: Reading, record: str) -> list[dict[str, Any]]:
 
 def test_a_politician_with_names_ranks_qualifiers_and_references(reading: Reading) -> None:
     claims = told(reading, "Q990001")
-    article, encyclopedia = (
+    encyclopedia, article = (
         source.id for source in sorted(reading.sources.values(), key=lambda each: str(each.url)) if "-" in source.id
     )
     described = {"source": IDA, "subject": "wd:Q990001"}
@@ -71,7 +71,7 @@ def test_a_politician_with_names_ranks_qualifiers_and_references(reading: Readin
                 "until": "..",
                 "note": "replaces: Q990003",
             }
-            for reference in (encyclopedia, article)
+            for reference in (article, encyclopedia)
         ),
         {
             "source": "wikidata.Q990004",
