@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 from graph.decisions.log import Decision
@@ -31,6 +32,8 @@ class Options:
     encoding: str | None = None
     dates: str | None = None
     """`dmy` or `mdy`: the order of the numbers in dates such as 12/08/2018; such dates are refused without it."""
+    mapping: Path | None = None
+    """A mapping file, by which a table of any layout is read."""
 
 
 class Cells(Protocol):

@@ -13,6 +13,8 @@ from loaders.events.ucdp import UCDP
 from loaders.ftm import DELTA, ENTITIES, STATEMENTS
 from loaders.inputs import Input
 from loaders.jsonlines import JsonLinesLoader
+from loaders.mapping import MappingLoader
+from loaders.mapping.document import read_document
 from loaders.rdf import NQUADS, NTRIPLES, TRIG, TURTLE
 from loaders.sheets import ODS, ONE_CSV, SHEET_CSV, XLSX
 from loaders.wikidata import WIKIDATA
@@ -45,6 +47,8 @@ LOADERS: Sequence[Loader] = (
 
 def loader_for(file: Input, options: Options) -> Loader:
     """The loader that the options name or that recognises the file; raises UnreadableFile when there is none."""
+    if options.mapping is not None:
+        return MappingLoader(read_document(options.mapping))
     if options.format is not None:
         return loader_named(options.format)
     found = next((loader for loader in LOADERS if loader.recognises(file)), None)

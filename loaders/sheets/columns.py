@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, NamedTuple
@@ -53,6 +54,8 @@ class Column:
     name: str
     read: Read | None
     """None for a column of the user's own."""
+    several: bool = False
+    """Whether a cell may hold several values."""
 
 
 class Columns:
@@ -66,6 +69,22 @@ class Columns:
         names = [column.name for column in self._all if column.read]
         self.letters = {column.name: column.letter for column in reversed(self._all)}
         self.names = frozenset(names)
+
+    @property
+    def several(self) -> list[bool]:
+        """Whether the cells of each column may hold several values."""
+        return [column.several for column in self._all]
+
+    def index(self, name: str) -> int:
+        """The place of the first column of a property, counted from 0."""
+        return next(index for index, column in enumerate(self._all) if column.name == name)
+
+    def relettered(self, letters: Sequence[str]) -> Columns:
+        """The same columns under other letters: where the values of a mapped table come from."""
+        other = copy(self)
+        other._all = [replace(column, letter=letter) for column, letter in zip(self._all, letters, strict=True)]
+        other.letters = {column.name: column.letter for column in reversed(other._all)}
+        return other
 
     def place(self, row: Row) -> Place:
         """Where a row stands."""
@@ -135,7 +154,7 @@ def _columns(sheet: str, header: Row, readers: _Readers, book_sheet: str) -> Ite
         if title in seen:
             raise MalformedFile("two columns of one name", value=title, cell=place.cell(letter), expected="each once")
         seen.add(title)
-        yield Column(letter, title, name, readers.reader(sheet, name, language))
+        yield Column(letter, title, name, readers.reader(sheet, name, language), readers.is_set(sheet, name))
 
 
 def _refuse_without_name(cell: Cell) -> None:
@@ -165,7 +184,7 @@ class _Readers:
             return lambda cell: self._relation(self._one(cell, declared))
         if name == PART:
             return lambda cell: self._value(declared, self._one(cell, declared))
-        if self._is_set(sheet, name, declared):
+        if self.is_set(sheet, name):
             return lambda cell: [self._value(declared, each, language) for each in self._several(cell, declared)]
         return lambda cell: self._value(declared, self._one(cell, declared), language)
 
@@ -182,10 +201,14 @@ class _Readers:
                 return group[name]
         return text
 
-    def _is_set(self, sheet: str, name: str, declared: Property) -> bool:
+    def is_set(self, sheet: str, name: str) -> bool:
+        """Whether a column's cells may hold several values."""
         if sheet in (DATASET, SOURCES):
             return name == "derivedFrom"
-        return not declared.single and (name in self.vocabulary.attributes or name in self.vocabulary.qualifiers)
+        if name == _KIND:
+            return True
+        declared = self.vocabulary.attributes.get(name) or self.vocabulary.qualifiers.get(name)
+        return declared is not None and not declared.single
 
     def _one(self, cell: Cell, declared: Property) -> str:
         return decoded(text_in(cell, declared, self.dates))

@@ -23,6 +23,9 @@ Format = Annotated[
     str | None, typer.Option("--format", metavar="NAME", help="Format of a file that is not recognised, such as trig.")
 ]
 Source = Annotated[str | None, typer.Option(metavar="ID", help="Source of claims that do not name theirs.")]
+Mapping = Annotated[
+    Path | None, typer.Option(metavar="FILE.yaml", help="What the columns of a table of any layout mean.")
+]
 Dates = Annotated[
     str | None, typer.Option(metavar="ORDER", help="dmy or mdy: how to read dates such as 12/08/2018 in sheets.")
 ]
@@ -34,6 +37,7 @@ Dates = Annotated[
     "sayso load --strict *.trig",
     "zcat report.trig.gz | sayso load -",
     "sayso load tarn.xlsx",
+    "sayso load incidents.csv --mapping incidents.yaml",
     "sayso load --dataset kunduz --dataset-version 2 --source msf-2015-10 claims.ttl",
 )
 def load(  # noqa: PLR0913, PLR0917 - a command's options are its function's arguments
@@ -46,6 +50,7 @@ def load(  # noqa: PLR0913, PLR0917 - a command's options are its function's arg
     source: Source = None,
     format_: Format = None,
     dates: Dates = None,
+    mapping: Mapping = None,
     allow_older: Annotated[bool, typer.Option("--allow-older", help="Load an older version over a newer.")] = False,
     replace: Annotated[
         bool, typer.Option("--replace", help="Let the file retract most of what the graph has of its dataset.")
@@ -60,7 +65,9 @@ def load(  # noqa: PLR0913, PLR0917 - a command's options are its function's arg
     from api.cli.views.loading import TerminalListener, print_summary
     from api.services.loading import Loading, Plan
 
-    plan = Plan(_options(dataset, dataset_version, source, format_, dates), strict, dry_run, allow_older, replace)
+    plan = Plan(
+        _options(dataset, dataset_version, source, format_, dates, mapping), strict, dry_run, allow_older, replace
+    )
     with open_graph(ctx, start=not dry_run) as graph:
         loading = Loading(graph.vocabulary, graph.store, TerminalListener())
         reports = _tell(loading.load(files, plan), as_json=as_json)
@@ -95,6 +102,7 @@ def check(  # noqa: PLR0913, PLR0917 - a command's options are its function's ar
     source: Source = None,
     format_: Format = None,
     dates: Dates = None,
+    mapping: Mapping = None,
     as_json: Json = False,
 ) -> None:
     """Find the mistakes in files; no Neo4j needed.
@@ -105,7 +113,7 @@ def check(  # noqa: PLR0913, PLR0917 - a command's options are its function's ar
     from api.services.loading import Loading
     from api.services.vocabulary import vocabulary_of
 
-    options = _options(dataset, dataset_version, source, format_, dates)
+    options = _options(dataset, dataset_version, source, format_, dates, mapping)
     if against_graph:
         with open_graph(ctx) as graph:
             loading = Loading(graph.vocabulary, graph.store, TerminalListener())
@@ -119,10 +127,15 @@ def check(  # noqa: PLR0913, PLR0917 - a command's options are its function's ar
 
 
 def _options(
-    dataset: str | None, version: str | None, source: str | None, format_: str | None, dates: str | None
+    dataset: str | None,
+    version: str | None,
+    source: str | None,
+    format_: str | None,
+    dates: str | None,
+    mapping: Path | None,
 ) -> Options:
     from loaders.base import Options
 
     if dates not in (None, "dmy", "mdy"):
         raise InputError("unknown order of dates", property="dates", value=dates, expected="dmy or mdy")
-    return Options(dataset, version, source, format_, dates=dates)
+    return Options(dataset, version, source, format_, dates=dates, mapping=mapping)
