@@ -17,7 +17,8 @@ SaysoError
 ├── NotFound                 no such entity, fact, source …
 ├── QueryRefused             the read-only gateway does not run this query
 │   ├── QuerySyntax          the query is not Cypher
-│   └── QueryLimit           it took too long or returned too much
+│   ├── QueryLimit           it is too intricate, took too long or returned too much
+│   └── GatewayBusy          too many queries run already
 ├── StoreError               Neo4j and the way to it
 │   ├── StoreUnavailable     not there, not yet, or gone
 │   ├── StoreAuth            the name or password was refused
@@ -148,7 +149,13 @@ class QuerySyntax(QueryRefused):
 
 
 class QueryLimit(QueryRefused):
-    """The query took longer or returned more than is allowed."""
+    """The query is larger, took longer or returned more than is allowed."""
+
+
+class GatewayBusy(QueryRefused):
+    """As many queries run as may; `retry_after` is the number of seconds after which to try again."""
+
+    retry_after = 10
 
 
 class StoreError(SaysoError):

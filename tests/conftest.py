@@ -50,6 +50,7 @@ SLOW = frozenset(
         "test_browser.py",  # Chromium
         "test_cli_backup.py",  # servers of its own
         "test_cli_local.py",  # servers of its own
+        "test_hostile_queries.py",  # queries that use up their time
         "test_curator_crash.py",  # kill trials
         "test_loader_crash.py",
         "test_openapi.py",  # schemathesis

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from ontology.errors import (
+    GatewayBusy,
     InputError,
     LocalServerError,
     NotFound,
@@ -38,6 +39,7 @@ _CODES: tuple[tuple[type[SaysoError], Exit], ...] = (
     (ProofBroken, Exit.TAMPERED),
     (InputError, Exit.BAD_INPUT),
     (NotFound, Exit.BAD_INPUT),
+    (GatewayBusy, Exit.UNREACHABLE),
     (QueryRefused, Exit.BAD_INPUT),
     (SettingsError, Exit.USAGE),
     (StoreUnavailable, Exit.UNREACHABLE),

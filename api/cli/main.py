@@ -10,6 +10,7 @@ import typer
 
 from api.cli.commands.base import app
 from api.cli.exit_codes import Exit
+from api.cli.signals import interruption
 
 __all__ = ["app", "main"]
 
@@ -31,7 +32,9 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     try:
         app(prog_name="sayso")
-    except Exception:  # noqa: BLE001 - the outermost boundary: what was not foreseen is our mistake, and told as such
+    except Exception as error:  # noqa: BLE001 - the outermost boundary: what was not foreseen is our mistake
+        if (signum := interruption(error)) is not None:
+            sys.exit(128 + signum)
         traceback.print_exc()
         typer.echo("sayso: this is a mistake in Sayso itself; please report it with the lines above", err=True)
         sys.exit(Exit.OUR_MISTAKE)

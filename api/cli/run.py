@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -178,17 +179,26 @@ def _ways_in(settings: Settings, endpoint: Endpoint) -> list[tuple[str, str]]:
     return [
         ("Neo4j Browser", endpoint.browser),
         ("  user", endpoint.user),
-        ("  password", f"{endpoint.password}  (kept in {settings.password_file}, which only you can read)"),
+        ("  password", _password(settings, endpoint)),
     ]
+
+
+def _password(settings: Settings, endpoint: Endpoint) -> str:
+    """The password for a person at a terminal; a log or a pipe learns where it is kept."""
+    if sys.stdout.isatty():
+        return f"{endpoint.password}  (kept in {settings.password_file}, which only you can read)"
+    return f"kept in {settings.password_file}, which only you can read"
 
 
 def _server(app: FastAPI) -> uvicorn.Server:
     import uvicorn
 
+    from api.rest.http_protocol import LimitedHttp
+
     config = uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=LimitedHttp,
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=_GRACE,

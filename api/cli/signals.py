@@ -37,6 +37,17 @@ def asked() -> int | None:
     return next(iter(_asked), None)
 
 
+def interruption(error: BaseException | None) -> int | None:
+    """The signal to stop behind an error: Python makes a RuntimeError of what is raised within a class's body."""
+    while error is not None:
+        if isinstance(error, Stopped):
+            return error.signum
+        if isinstance(error, KeyboardInterrupt):
+            return signal.SIGINT
+        error = error.__cause__ or error.__context__
+    return None
+
+
 @contextmanager
 def stoppable() -> Iterator[None]:
     """Within it, a signal to stop raises Stopped; one that the parent told us to ignore (nohup) stays ignored."""

@@ -11,12 +11,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.routing import Match
 
 from api.rest import openapi as document
 from api.rest.dependencies import context_of, current_graph
 from api.rest.errors import invalid, problem_of, status_problem
 from api.rest.lookups import LOOKUPS, Together
-from api.rest.middleware import Compressed, Guard, Head, known_parameters_only
+from api.rest.middleware import BodyLimit, Compressed, Guard, Head, SafetyHeaders, known_parameters_only
 from api.rest.proof_middleware import Proving, proof_wanted
 from api.rest.routes import (
     browser,
@@ -74,7 +75,9 @@ def create_app(context: Context) -> FastAPI:
     app.add_middleware(Tabular)
     app.add_middleware(Head)
     app.add_middleware(Compressed, minimum_size=_WORTH_PACKING, compresslevel=5)
+    app.add_middleware(BodyLimit)
     app.add_middleware(Guard, hosts=[context.settings.api_host, *context.settings.allowed_hosts])
+    app.add_middleware(SafetyHeaders)
     document.attach(app, context.graph.vocabulary)
     return app
 
@@ -90,7 +93,10 @@ def _handle_errors(app: FastAPI) -> None:
 def _not_found(request: Request, error: Exception) -> Response:
     """Where the entity went, when it was merged into another."""
     assert isinstance(error, NotFound)  # noqa: S101 - what this handler is registered for
-    canonical = successor(context_of(request).graph.store, error.id) if error.kind in ("entity", "post") else None
+    try:
+        canonical = successor(context_of(request).graph.store, error.id) if error.kind in ("entity", "post") else None
+    except SaysoError as second:  # an error here would be answered by nobody
+        return problem_of(second)
     if canonical is None:
         return problem_of(error)
     path = request.scope["route"].path.format(id=quote(canonical, safe=":"))
@@ -111,7 +117,7 @@ def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, StarletteHTTPException)  # noqa: S101 - what this handler is registered for
     headers = dict(error.headers or {})
     if error.status_code == 405:
-        methods = {each.strip() for each in headers.get("Allow", headers.get("allow", "")).split(",")}
+        methods = _methods_here(request)
         headers = {"Allow": ", ".join(sorted(methods | {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set())))}
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=headers)
@@ -124,6 +130,12 @@ def _no_such_address(request: Request) -> str:
     path = request.url.path
     alike = get_close_matches(path, request.app.openapi()["paths"], n=1)
     return f"there is no address {path}" + (f"; did you mean {alike[0]}?" if alike else "")
+
+
+def _methods_here(request: Request) -> set[str]:
+    """The methods of all routes with this path; the framework tells those of the first alone."""
+    here = [each for each in request.app.routes if each.matches(request.scope)[0] is Match.PARTIAL]
+    return {method for route in here for method in route.methods}
 
 
 def _crash(_: Request, __: Exception) -> Response:

@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from ontology import errors
-from ontology.errors import InputError, NotFound, SaysoError
+from ontology.errors import GatewayBusy, InputError, NotFound, SaysoError
 
 MEDIA_TYPE = "application/problem+json"
 TYPES = "https://w3id.org/sayso/problem/"
@@ -36,6 +36,7 @@ STATUSES: Mapping[type[SaysoError], tuple[int, str]] = {
     errors.QueryRefused: (403, "Query refused"),
     errors.QuerySyntax: (400, "Query not understood"),
     errors.QueryLimit: (422, "Query beyond limits"),
+    errors.GatewayBusy: (503, "Too many queries"),
     errors.StoreError: (502, "Neo4j failed"),
     errors.StoreUnavailable: (503, "Neo4j unavailable"),
     errors.StoreAuth: (502, "Neo4j refused us"),
@@ -92,7 +93,8 @@ def problem_of(error: SaysoError) -> JSONResponse:
     """The answer for one of Sayso's errors; a class without a line of its own has its parent's."""
     kind = next(each for each in type(error).__mro__ if each in STATUSES)
     status, title = STATUSES[kind]
-    return problem(status, _kebab(kind.__name__), title, str(error), **_parts(error))
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, GatewayBusy) else None
+    return problem(status, _kebab(kind.__name__), title, str(error), headers=headers, **_parts(error))
 
 
 def status_problem(status: int, detail: str = "", headers: Mapping[str, str] | None = None) -> JSONResponse:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from fastapi import HTTPException, Request
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -14,6 +14,7 @@ from api.rest.errors import problem
 
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(?::[0-9]{1,5})?")
 _SAFE = frozenset(["GET", "HEAD", "OPTIONS"])
+_BODY_BYTES = 2_000_000
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -65,6 +66,46 @@ class Compressed(GZipMiddleware):
         """Pass on HEAD, which has no body to compress."""
         inner = self.app if scope["type"] == "http" and scope["method"] == "HEAD" else super().__call__
         await inner(scope, receive, send)
+
+
+class SafetyHeaders:
+    """Tells browsers to take each answer for what it says it is, and to show it in no other page's frame."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, and add the headers to the answer; a policy that the answer has of its own stays."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("X-Content-Type-Options", "nosniff")
+                headers.setdefault("Content-Security-Policy", "frame-ancestors 'none'")
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+class BodyLimit:
+    """Refuses a request whose body is larger than any question needs, before it fills the memory."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, and count what arrives: the length that a request announces need not be true."""
+        received = 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > _BODY_BYTES:
+                raise HTTPException(413, f"the body is larger than {_BODY_BYTES // 10**6} MB")
+            return message
+
+        await self.app(scope, counted, send)
 
 
 class Head:

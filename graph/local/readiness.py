@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 
 import psutil
 from neo4j import Driver, GraphDatabase
@@ -14,6 +15,8 @@ from graph.local.ports import LOOPBACK, Ports
 from graph.local.process import PAUSE, gone, has_ended, listening
 from ontology.errors import CredentialsLost, ServerStartError
 
+_TOLD_EVERY = 10  # seconds
+
 
 class Ended(Exception):
     """The server's process is gone."""
@@ -23,14 +26,21 @@ class PortTaken(Exception):
     """Another program took a port after it was found free."""
 
 
-def wait_until_ready(home: Home, process: psutil.Process, ports: Ports, deadline: float) -> bool:
-    """Wait until Bolt and HTTP answer; False when the time is over first."""
+def wait_until_ready(
+    home: Home, process: psutil.Process, ports: Ports, deadline: float, say: Callable[[str], None]
+) -> bool:
+    """Wait until Bolt and HTTP answer; False when the time is over first. Says every ten seconds that it waits."""
+    started = told = time.monotonic()
     while not _ready(home, process, ports):
         if has_ended(process):
             gone(process)
             raise Ended
-        if time.monotonic() > deadline:
+        now = time.monotonic()
+        if now > deadline:
             return False
+        if now - told >= _TOLD_EVERY:
+            told = now
+            say(f"Neo4j is still starting, for {now - started:.0f} s now …")
         time.sleep(PAUSE)
     return True
 

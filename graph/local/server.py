@@ -223,7 +223,7 @@ class LocalServer:
         self._configure(ports)
         try:
             process = launch(self._home, command, self._class_path(), Launch(ports, for_run=for_run))
-            ready = wait_until_ready(self._home, process, ports, deadline)
+            ready = wait_until_ready(self._home, process, ports, deadline, self._say)
         except Ended:
             raise why_it_ended(self._home) from None
         except BaseException:  # Ctrl-C, or a server that is of no use
@@ -246,7 +246,7 @@ class LocalServer:
                 f"process {process.pid} serves {self._home.root}, but {self._home.launch_file}, which tells its "
                 "ports, is gone: stop the server and start it again"
             )
-        if not wait_until_ready(self._home, process, last.ports, deadline):
+        if not wait_until_ready(self._home, process, last.ports, deadline, self._say):
             raise still_starting(self._home, process)
         return self._running(process, last.ports)
 

@@ -14,14 +14,16 @@ import threading
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString
 
 import neo4j
-from neo4j.exceptions import Neo4jError
+import orjson
+from neo4j.exceptions import BrokenRecordError, Neo4jError
 
-from graph.storage.driver_json import json_of
+from graph.read.query_limits import check_limits
+from graph.storage.driver_json import json_of, unreadable
 from graph.storage.store import Store, translated
-from ontology.errors import InputError, QueryLimit, QueryRefused, QuerySyntax
+from ontology.errors import GatewayBusy, InputError, QueryLimit, QueryRefused, QuerySyntax
 from ontology.vocabulary import Vocabulary
 
 PROCEDURES = frozenset(
@@ -65,8 +67,21 @@ _POSITION = re.compile(r"\(line (\d+), column (\d+) \(offset: \d+\)\)")
 _FOREIGN_FUNCTIONS = "SHOW FUNCTIONS YIELD name, isBuiltIn WHERE NOT isBuiltIn RETURN name"
 _FETCH_SIZE = 1_000
 _AT_ONCE = 4
-# Beyond the server's own limit, which it checks between rows and every two seconds, but never inside an expression.
-_GRACE_SECONDS = 4.0
+_ANSWER_BYTES = 32_000_000
+# Beyond the server's own limit, which it checks between rows and every two seconds.
+_GRACE_SECONDS = 2.5
+_LABEL = "gateway"
+_LEFT_BEHIND: LiteralString = """
+    SHOW TRANSACTIONS YIELD metaData, status WHERE metaData.sayso = $label AND status STARTS WITH 'Terminated'
+    RETURN count(*) AS left
+"""
+_TOO_MUCH_MEMORY = "the query needs more memory than the server has for it"
+_SERVER_LIMITS = {
+    "OutOfMemory": _TOO_MUCH_MEMORY,
+    "MemoryPool": _TOO_MUCH_MEMORY,
+    "StackOverFlow": "the query has too much inside one another for Neo4j",
+}
+_ASKERS_MISTAKES = ("Neo.ClientError.Statement.", "Neo.ClientError.Procedure.")
 _UNKNOWN = re.compile(r"The (label|relationship type|property) `(.+)` does not exist", re.DOTALL)
 _UNKNOWN_STATUSES = frozenset(["01N50", "01N51", "01N52"])
 # Labels that Sayso puts on nodes beside the classes of the ontology.
@@ -112,7 +127,7 @@ class Answer:
 
 
 class Gateway:
-    """Runs queries that only read the graph, a few at once, each limited in time and rows."""
+    """Runs queries that only read the graph, a few at once, each limited in size, time, rows and bytes."""
 
     def __init__(
         self, store: Store, *, seconds: float = 10.0, rows: int = 10_000, grace: float = _GRACE_SECONDS
@@ -122,52 +137,84 @@ class Gateway:
         self.rows = rows
         self.grace = grace
         self._places = threading.BoundedSemaphore(_AT_ONCE)
+        self._idle: list[Store] = []
+        self._some_left_behind = False
         self._foreign_functions: frozenset[str] | None = None
 
     def run(self, query: str, parameters: Mapping[str, Any] | None = None) -> Answer:
         """The whole answer to `query`.
 
-        Raises QuerySyntax, QueryRefused when it does more than read the graph, and QueryLimit when it takes too
-        long or has too many rows: part of an answer would be taken for the whole.
+        Raises QuerySyntax; QueryRefused when it does more than read the graph; QueryLimit when it is too intricate,
+        takes too long or has too many rows, since part of an answer would be taken for the whole; and GatewayBusy.
         """
+        check_limits(query, parameters or {})
         if not self._places.acquire(blocking=False):
-            raise QueryLimit(f"{_AT_ONCE} queries are running already; try again when one has ended")
-        outcome: Future[Answer] = Future()
-        # The server cannot be made to stop inside one expression. The thread that waits for it is then left
-        # behind, and keeps its place, so that runaway queries cannot pile up.
-        threading.Thread(target=self._work, args=(outcome, query, parameters or {}), daemon=True).start()
+            raise GatewayBusy(f"{_AT_ONCE} queries are running already; try again when one has ended")
         try:
-            return outcome.result(self.seconds + self.grace)
-        except TimeoutError:
-            raise self._too_long() from None
-
-    def _work(self, outcome: Future[Answer], query: str, parameters: Mapping[str, Any]) -> None:
-        try:
-            outcome.set_result(self._answer(query, parameters))
-        except BaseException as error:  # noqa: BLE001 - it is raised again in the thread that waits
-            outcome.set_exception(error)
+            self._require_server_free()
+            return self._run_alone(query, parameters or {})
         finally:
             self._places.release()
 
-    def _answer(self, query: str, parameters: Mapping[str, Any]) -> Answer:
+    def _run_alone(self, query: str, parameters: Mapping[str, Any]) -> Answer:
+        """Run the query on a connection of its own, which is closed when the time is over."""
+        own = self._idle.pop() if self._idle else self.store.alone()
+        outcome: Future[Answer] = Future()
+        threading.Thread(target=self._work, args=(outcome, own, query, parameters), daemon=True).start()
+        try:
+            answer = outcome.result(self.seconds + self.grace)
+        except TimeoutError:
+            self._some_left_behind = True
+            own.close()
+            raise self._too_long() from None
+        except BaseException:
+            own.close()
+            raise
+        self._idle.append(own)
+        return answer
+
+    def _work(self, outcome: Future[Answer], own: Store, query: str, parameters: Mapping[str, Any]) -> None:
+        try:
+            outcome.set_result(self._answer(own, query, parameters))
+        except BaseException as error:  # noqa: BLE001 - it is raised again in the thread that waits
+            outcome.set_exception(error)
+
+    def _require_server_free(self) -> None:
+        """Raise GatewayBusy while the server still works on several queries whose time was over.
+
+        Neo4j looks neither at the clock nor at the connection inside one expression.
+        """
+        if self._some_left_behind:
+            left = self.store.read(_LEFT_BEHIND, label=_LABEL)[0]["left"]
+            self._some_left_behind = left > 0
+            if left >= _AT_ONCE:
+                raise GatewayBusy(f"Neo4j still works on {left} queries whose time was over; try again later")
+
+    def _answer(self, own: Store, query: str, parameters: Mapping[str, Any]) -> Answer:
         if mode := _MODE.match(query):
             raise QueryRefused(f"{mode[1].upper()} is not answered here; the query alone is")
         foreign = self._foreign()
-        with translated(), self._session() as session, session.begin_transaction(timeout=self.seconds) as tx:
+        with (
+            translated(),
+            self._session(own) as session,
+            session.begin_transaction(timeout=self.seconds, metadata={"sayso": _LABEL}) as tx,
+        ):
             try:
                 summary = tx.run(_EXPLAIN + query, dict(parameters)).consume()
                 judge(summary, foreign)
                 return self._collect(tx.run(query, dict(parameters)))
             except Neo4jError as error:
                 raise self._translate(error) from error
+            except BrokenRecordError as error:
+                raise unreadable() from error
             except (UnicodeEncodeError, OverflowError, TypeError) as error:
                 raise InputError(
                     f"Neo4j cannot take this: {error}", property="query", expected="Unicode text, integers of 64 bits"
                 ) from error
 
-    def _session(self) -> neo4j.Session:
-        return self.store.driver.session(
-            database=self.store.database,
+    def _session(self, own: Store) -> neo4j.Session:
+        return own.driver.session(
+            database=own.database,
             default_access_mode=neo4j.READ_ACCESS,
             fetch_size=_FETCH_SIZE,
             notifications_min_severity="WARNING",
@@ -180,10 +227,15 @@ class Gateway:
 
     def _collect(self, result: neo4j.Result) -> Answer:
         rows: list[list[Any]] = []
+        size = 0
         for record in result:
             if len(rows) == self.rows:
                 raise QueryLimit(f"the query returns more than {self.rows} rows; end it with a LIMIT")
-            rows.append([json_of(value) for value in record.values()])
+            row = _json_row(record)
+            size += len(orjson.dumps(row))
+            if size > _ANSWER_BYTES:
+                raise QueryLimit(f"the answer is larger than {_ANSWER_BYTES // 10**6} MB; ask for less")
+            rows.append(row)
         columns = list(result.keys())
         # Behind a comment or CYPHER options the prefix is not seen above, and its answer would read as `no rows`.
         summary = result.consume()
@@ -192,21 +244,28 @@ class Gateway:
         return Answer(columns, rows, sorted(set(_unknown(summary))))
 
     def _translate(self, error: Neo4jError) -> Exception:
-        code = error.code or ""
+        code, said = error.code or "", _first_line(error)
         if "TransactionTimedOut" in code or code.endswith("Terminated"):
             return self._too_long()
-        if "OutOfMemory" in code:
-            return QueryLimit("the query needs more memory than the server has for it")
+        if limit := next((text for part, text in _SERVER_LIMITS.items() if part in code), None):
+            return QueryLimit(limit)
         if code.endswith("Statement.AccessMode"):
             return QueryRefused("the gateway only reads, and this query writes")
         if code.endswith("UnsupportedAdministrationCommand") or ".Security." in code:
-            return QueryRefused(_first_line(error))
-        if code.startswith(("Neo.ClientError.Statement.", "Neo.ClientError.Procedure.")):
-            return QuerySyntax(_placed(_first_line(error)))
-        return error
+            return QueryRefused(said)
+        # ExecutionFailed is what Neo4j answers to mistakes that it finds as it runs.
+        is_askers = code.startswith(_ASKERS_MISTAKES) or code.endswith("Statement.ExecutionFailed")
+        return QuerySyntax(_placed(said)) if is_askers else error
 
     def _too_long(self) -> QueryLimit:
         return QueryLimit(f"the query takes longer than {self.seconds:g} seconds")
+
+
+def _json_row(record: neo4j.Record) -> list[Any]:
+    try:
+        return [json_of(value) for value in record.values()]
+    except RecursionError:
+        raise QueryLimit("the answer has too many lists or maps inside one another") from None
 
 
 def _unknown(summary: neo4j.ResultSummary) -> Iterator[Unknown]:

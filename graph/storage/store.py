@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import TracebackType
 from typing import Any, LiteralString, TypeVar
@@ -27,6 +27,10 @@ Row = dict[str, Any]
 Tracer = Callable[[str, Mapping[str, Any]], None]
 
 _FETCH_SIZE = 5_000
+# The driver's default keeps a request waiting for half a minute when Neo4j is gone. A transaction that writes is tried
+# again for as long as that: it may have met another.
+_READ_AGAIN_SECONDS = 0.5
+_WRITE_AGAIN_SECONDS = 30.0
 PLAIN = frozenset([str, int, float, bool, type(None)])
 """The types of most values, which mean the same to the driver, to us and in JSON."""
 
@@ -68,20 +72,24 @@ class Store:
     driver: neo4j.Driver
     database: str = "neo4j"
     tracer: Tracer | None = None
+    _open_driver: Callable[..., neo4j.Driver] | None = None
 
     @classmethod
     def connect(cls, uri: str, user: str, password: str, database: str = "neo4j") -> Store:
         """Open a driver and see that the server answers; raises StoreUnavailable or StoreAuth."""
         _require_address(uri)
         with translated(uri):
-            driver = neo4j.GraphDatabase.driver(
+            open_driver = partial(
+                neo4j.GraphDatabase.driver,
                 uri,
                 auth=(user, password),
                 user_agent="sayso",
                 notifications_min_severity="OFF",
-                connection_acquisition_timeout=30,
+                connection_timeout=5,
+                connection_acquisition_timeout=10,
                 fetch_size=_FETCH_SIZE,
             )
+            driver = open_driver()
             try:
                 driver.verify_connectivity()
             except ValueError as error:
@@ -90,7 +98,12 @@ class Store:
             except BaseException:
                 driver.close()
                 raise
-        return cls(driver, database)
+        return cls(driver, database, _open_driver=open_driver)
+
+    def alone(self) -> Store:
+        """Another store on the same database, with one connection of its own: to close it ends what runs there."""
+        assert self._open_driver is not None  # noqa: S101 - only tests make a store of a driver
+        return replace(self, driver=self._open_driver(max_connection_pool_size=1))
 
     def read(self, query: LiteralString, **parameters: Any) -> list[Row]:
         """All rows of one query, in read access mode."""
@@ -116,6 +129,8 @@ class Store:
     def writing(self, work: Callable[[Transaction], T]) -> T:
         """Do `work` in one write transaction, whole or not at all, retried on transient errors."""
         with translated(), self._session(neo4j.WRITE_ACCESS) as session:
+            # The driver would try for half a minute to begin a transaction on a server that is gone.
+            self.driver.verify_connectivity()
             return session.execute_write(lambda tx: work(Transaction(tx, self.tracer)))
 
     def apply(self, statements: Sequence[LiteralString]) -> None:
@@ -133,7 +148,8 @@ class Store:
         self.driver.close()
 
     def _session(self, mode: str) -> neo4j.Session:
-        return self.driver.session(database=self.database, default_access_mode=mode)
+        again = _READ_AGAIN_SECONDS if mode == neo4j.READ_ACCESS else _WRITE_AGAIN_SECONDS
+        return self.driver.session(database=self.database, default_access_mode=mode, max_transaction_retry_time=again)
 
     def __enter__(self) -> Store:
         return self

@@ -194,6 +194,7 @@ def test_every_error_has_an_exit_code():
         "QueryRefused": Exit.BAD_INPUT,
         "QuerySyntax": Exit.BAD_INPUT,
         "QueryLimit": Exit.BAD_INPUT,
+        "GatewayBusy": Exit.UNREACHABLE,
         "StoreError": Exit.FAILED,
         "StoreUnavailable": Exit.UNREACHABLE,
         "StoreAuth": Exit.UNREACHABLE,

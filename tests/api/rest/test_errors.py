@@ -41,6 +41,7 @@ EXPECTED = {
     "QueryRefused": 403,
     "QuerySyntax": 400,
     "QueryLimit": 422,
+    "GatewayBusy": 503,
     "StoreError": 502,
     "StoreUnavailable": 503,
     "StoreAuth": 502,

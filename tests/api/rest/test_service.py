@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+import socket
+import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
+from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import neo4j
 import pytest
+import uvicorn
 from fastapi import FastAPI
 
 from api.rest.app import create_app
+from api.rest.http_protocol import HEAD_BYTES, LimitedHttp
 from api.services.context import Context
 from api.settings import Settings
 from graph.storage.graph import Graph
@@ -85,6 +92,44 @@ def test_options(rest: httpx.Client) -> None:
     response = rest.options("/sources")
     assert (response.status_code, response.headers["allow"]) == (204, "GET, HEAD, OPTIONS")
     assert rest.options("/cypher").headers["allow"] == "OPTIONS, POST"
+    assert rest.options("/decisions").headers["allow"] == "GET, HEAD, OPTIONS, POST"
+    assert rest.delete("/decisions").headers["allow"] == "GET, HEAD, OPTIONS, POST"
+
+
+# Limits and headers
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/", "/docs", "/docs-files/swagger-ui.css", "/sources/nothing"])
+def test_no_page_frames_an_answer_or_takes_it_for_something_else(rest: httpx.Client, path: str) -> None:
+    headers = rest.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["content-security-policy"] == "frame-ancestors 'none'"
+
+
+def test_a_body_larger_than_any_question_is_refused(rest: httpx.Client, assert_problem: Check) -> None:
+    def parts() -> Iterator[bytes]:
+        for _ in range(50):
+            yield b" " * 100_000
+
+    response = rest.post("/cypher", content=parts(), headers={"Content-Type": "application/json"})
+    assert_problem(response, 413, "request-entity-too-large", "the body is larger than 2 MB")
+
+
+def test_headers_without_end_are_refused(rest_app: FastAPI) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(rest_app, log_level="critical", http=LimitedHttp))
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        for start in (b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: ", b"GET /"):
+            with socket.create_connection(listener.getsockname(), timeout=10) as client:
+                client.sendall(start + b"x" * (HEAD_BYTES + 1))
+                assert client.recv(100).startswith(b"HTTP/1.1 431 ")
+        with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=30) as client:
+            for _ in range(3):
+                body = {"query": "RETURN 1 AS x //" + "x" * 40_000}
+                assert client.post("/cypher", json=body).json() == {"columns": ["x"], "rows": [[1]]}
+        server.should_exit = True
+        thread.join()
 
 
 # Merged entities
@@ -221,3 +266,64 @@ def test_without_neo4j_the_api_lives_and_is_not_ready(
     with driver, serve(app) as client:
         assert client.get("/healthz").json() == {"status": "ok"}
         assert_problem(client.get("/readyz"), 503, "not-ready", "Neo4j does not answer")
+
+
+class Forwarder:
+    """Passes on connections to Neo4j until it is closed: to a driver, Neo4j is then gone."""
+
+    def __init__(self, uri: str) -> None:
+        address = urlsplit(uri)
+        self._target = (address.hostname or "", address.port or 7687)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._open: list[socket.socket] = []
+        self.uri = f"bolt://127.0.0.1:{self._listener.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = self._listener.accept()
+                neo4j = socket.create_connection(self._target)
+                self._open += [client, neo4j]
+                for one, other in ((client, neo4j), (neo4j, client)):
+                    threading.Thread(target=self._copy, args=(one, other), daemon=True).start()
+
+    def _copy(self, one: socket.socket, other: socket.socket) -> None:
+        with suppress(OSError):
+            while data := one.recv(65_536):
+                other.sendall(data)
+
+    def close(self) -> None:
+        for each in (self._listener, *self._open):
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+
+
+def test_when_neo4j_is_gone_every_request_says_so_soon(
+    server: Any, loaded: Store, vocabulary: Vocabulary, serve: Serve, assert_problem: Check
+) -> None:
+    forwarder = Forwarder(server.uri)
+    with Store.connect(forwarder.uri, server.user, server.password, server.database) as store:
+        settings = Settings(api_token="secret")  # type: ignore[call-arg,arg-type]
+        with serve(create_app(Context(Graph(store, vocabulary), settings))) as client:
+            assert client.get("/entities/tayyeb-agha").status_code == 200
+            assert client.post("/cypher", json={"query": "RETURN 1 AS x"}).status_code == 200
+            forwarder.close()
+            retraction = {"kind": "retract", "source": "economist-2015-06", "by": "A", "why": "B"}
+            for method, path, body in (
+                ("GET", "/entities/tayyeb-agha", None),
+                ("GET", "/entities/nobody", None),
+                ("GET", "/entities/tayyeb-agha/claims?proof=true", None),
+                ("GET", "/conflicts", None),
+                ("GET", "/sources", None),
+                ("GET", "/readyz", None),
+                ("POST", "/cypher", {"query": "RETURN 1 AS x"}),
+                ("POST", "/decisions", retraction),
+            ):
+                started = time.monotonic()
+                response = client.request(method, path, json=body, headers={"Authorization": "Bearer secret"})
+                took = time.monotonic() - started
+                name = "not-ready" if path == "/readyz" else "store-unavailable"
+                assert_problem(response, 503, name, "Neo4j does not answer")
+                assert took < 4, (path, took)
