@@ -137,7 +137,6 @@ class Gateway:
         self.rows = rows
         self.grace = grace
         self._places = threading.BoundedSemaphore(_AT_ONCE)
-        self._idle: list[Store] = []
         self._some_left_behind = False
         self._foreign_functions: frozenset[str] | None = None
 
@@ -157,21 +156,15 @@ class Gateway:
             self._places.release()
 
     def _run_alone(self, query: str, parameters: Mapping[str, Any]) -> Answer:
-        """Run the query on a connection of its own, which is closed when the time is over."""
-        own = self._idle.pop() if self._idle else self.store.alone()
+        """Run the query on a connection of its own: to close it is the only way to end what waits for the server."""
         outcome: Future[Answer] = Future()
-        threading.Thread(target=self._work, args=(outcome, own, query, parameters), daemon=True).start()
-        try:
-            answer = outcome.result(self.seconds + self.grace)
-        except TimeoutError:
-            self._some_left_behind = True
-            own.close()
-            raise self._too_long() from None
-        except BaseException:
-            own.close()
-            raise
-        self._idle.append(own)
-        return answer
+        with self.store.alone() as own:
+            threading.Thread(target=self._work, args=(outcome, own, query, parameters), daemon=True).start()
+            try:
+                return outcome.result(self.seconds + self.grace)
+            except TimeoutError:
+                self._some_left_behind = True
+                raise self._too_long() from None
 
     def _work(self, outcome: Future[Answer], own: Store, query: str, parameters: Mapping[str, Any]) -> None:
         try:
@@ -194,15 +187,12 @@ class Gateway:
         if mode := _MODE.match(query):
             raise QueryRefused(f"{mode[1].upper()} is not answered here; the query alone is")
         foreign = self._foreign()
-        with (
-            translated(),
-            self._session(own) as session,
-            session.begin_transaction(timeout=self.seconds, metadata={"sayso": _LABEL}) as tx,
-        ):
+        with translated():
             try:
-                summary = tx.run(_EXPLAIN + query, dict(parameters)).consume()
-                judge(summary, foreign)
-                return self._collect(tx.run(query, dict(parameters)))
+                with self._session(own) as session, self._transaction(session) as tx:
+                    summary = tx.run(_EXPLAIN + query, dict(parameters)).consume()
+                    judge(summary, foreign)
+                    return self._collect(tx.run(query, dict(parameters)))
             except Neo4jError as error:
                 raise self._translate(error) from error
             except BrokenRecordError as error:
@@ -211,6 +201,9 @@ class Gateway:
                 raise InputError(
                     f"Neo4j cannot take this: {error}", property="query", expected="Unicode text, integers of 64 bits"
                 ) from error
+
+    def _transaction(self, session: neo4j.Session) -> neo4j.Transaction:
+        return session.begin_transaction(timeout=self.seconds, metadata={"sayso": _LABEL})
 
     def _session(self, own: Store) -> neo4j.Session:
         return own.driver.session(

@@ -20,7 +20,8 @@ _IS_SOURCE = "MATCH (s:Source {id: $id}) RETURN s.id AS id"
 _STORED = """
 UNWIND $ids AS id
 MATCH (s:Source {id: id})
-RETURN s.id AS id, properties(s) AS properties, [(s)-[:DERIVED_FROM]->(o:Source) | o.id] AS derivedFrom
+RETURN s.id AS id, properties(s) AS properties, [(s)-[:DERIVED_FROM]->(o:Source) | o.id] AS derivedFrom,
+  EXISTS { (:Claim {dataset: s.dataset}) } AS owned
 """
 _SAVE = """
 UNWIND $rows AS row
@@ -90,12 +91,14 @@ def _require(tx: Transaction, ids: set[str]) -> None:
 
 def _differs(source: Source, row: Row) -> bool:
     stored = {name: value for name, value in row["properties"].items() if name != "stale"}
-    if stored["dataset"] != source.dataset:
+    # A dataset of which nothing is left keeps no source from another.
+    if stored["dataset"] != source.dataset and row["owned"]:
         raise InvalidClaim(
             f"the source belongs to the dataset {stored['dataset']!r}",
             property="source",
             value=source.id,
-            expected="an id of this dataset's own; describe a source in one dataset only and cite it from others",
+            expected="an id of this dataset's own; describe a source in one dataset only and cite it from others, or "
+            f"`sayso unload {stored['dataset']}` first",
         )
     return stored != source.as_properties() or set(row["derivedFrom"]) != set(source.derived_from)
 

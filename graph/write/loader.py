@@ -24,7 +24,7 @@ from graph.storage.writer_locks import WriterLocks
 from graph.write.apply import apply_change
 from graph.write.changes import Change
 from graph.write.node_locks import NodeLocks
-from ontology.errors import StoreConflict, VersionConflict
+from ontology.errors import NotFound, StoreConflict, VersionConflict
 from ontology.vocabulary import Vocabulary
 
 _BATCH_CLAIMS = 4_000
@@ -169,6 +169,22 @@ class Writer:
             if complete:
                 missing = self._missing(dataset, seen | set(kept))
                 self._load_batches(dataset, missing, f"not in version {dataset.version}", report)
+        return report
+
+    def unload(self, id: str) -> LoadReport:
+        """Retract all that a dataset says; it stays known, and loading it again brings its claims back.
+
+        Its sources may then be described by another dataset. Raises NotFound.
+        """
+        require_current(self.store, self.resolver.vocabulary)
+        rows = self.store.read(_DATASET, id=id)
+        if not rows:
+            raise NotFound("dataset", id)
+        dataset = Dataset(**rows[0]["properties"])
+        report = LoadReport(id, dataset.version)
+        self._first_load = False
+        self.re_resolve()
+        self._load_batches(dataset, self._missing(dataset, set()), "unloaded", report)
         return report
 
     def preview(

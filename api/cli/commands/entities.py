@@ -75,19 +75,21 @@ def show(  # noqa: PLR0913, PLR0917 - a command's options are its function's arg
         list[str] | None,
         typer.Option(metavar="SOURCE", help="Show what this source says before all else; may be repeated."),
     ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Of what a source says, at most so many claims.")] = 100,
     as_json: Json = False,
 ) -> None:
     """Show what is said of something, by whom and where.
 
-    Facts come with the claims that make them. What is denied or doubted stands apart and is marked. With --said-by,
-    --published-by or --known-at there are claims alone: facts are of today, and of all who speak.
+    Facts come with the claims that make them, and a source with what it says. What is denied or doubted stands apart
+    and is marked. With --said-by, --published-by or --known-at there are claims alone: facts are of today, and of all
+    who speak.
     """
     from api.cli.views.entities import Asked, look_up, prefer_shown, print_shown
     from graph.read.as_of import AsOf
     from graph.read.clocks import Clocks
     from graph.read.display import preference
 
-    asked = Asked(AsOf.parse(as_of, throughout=throughout), Clocks.parse(published_by, known_at), said_by)
+    asked = Asked(AsOf.parse(as_of, throughout=throughout), Clocks.parse(published_by, known_at), said_by, limit)
     with open_graph(ctx) as graph:
         wanted = preference(graph.store, prefer, trusted or ())
         shown = prefer_shown(graph, look_up(graph, id, asked), wanted)

@@ -16,9 +16,11 @@ from graph.model.dates import DATE_NAMES
 from graph.read import claims, entities, facts, sources
 from graph.read.as_of import ANY_TIME, AsOf
 from graph.read.claim_ids import full_claim_id
+from graph.read.claim_lists import list_claims
 from graph.read.claims import ClaimFilter
 from graph.read.clocks import NOW, Clocks
 from graph.read.display import prefer_entity, prefer_fact
+from graph.read.retracted_claims import retracted_about, retracted_of
 from graph.read.rows import ClaimRow, EntityRow, FactRow
 from graph.resolution.display import Preference
 from graph.storage.graph import Graph
@@ -40,10 +42,12 @@ class Shown:
     facts: Sequence[FactRow] = ()
     claims: Sequence[ClaimRow] = ()
     claims_alone: bool = False
+    more: bool = False
+    """Whether there are claims beyond those shown; of a source, which may state a great many."""
 
     def as_dict(self) -> dict[str, Any]:
         """The parts there are."""
-        parts = {"when": self.when, "facts": list(self.facts), "claims": list(self.claims)}
+        parts = {"when": self.when, "facts": list(self.facts), "claims": list(self.claims), "more": self.more}
         return {"type": self.type, self.type: self.about, **{name: part for name, part in parts.items() if part}}
 
     @property
@@ -63,6 +67,7 @@ class Asked:
     as_of: AsOf = ANY_TIME
     clocks: Clocks = NOW
     said_by: str | None = None
+    limit: int = 100
 
     @property
     def claims_alone(self) -> bool:
@@ -73,7 +78,7 @@ class Asked:
 def look_up(graph: Graph, id: str, asked: Asked) -> Shown:
     """The entity, source, fact or claim with this id; raises NotFound when it is none of them."""
     id = _successor(graph.store, id)
-    for find in (_entity, _source, _fact, _claim):
+    for find in (_entity, _source, _fact, _claim, _forgotten):
         try:
             return find(graph, id, asked)
         except NotFound:
@@ -129,9 +134,25 @@ def _entity(graph: Graph, id: str, asked: Asked) -> Shown:
 def _source(graph: Graph, id: str, asked: Asked) -> Shown:
     source = sources.source(graph.store, id)
     _check_lists_claims("source", asked)
-    if asked != Asked():
+    if asked != Asked(limit=asked.limit):
         note("Days and moments are asked of claims: of a source nothing depends on them.")
-    return Shown("source", source)
+    if "retraction" in source:
+        return _cut(Shown("source", source), retracted_of(graph, id, asked.limit + 1), asked.limit)
+    found = list_claims(graph, ClaimFilter(source=id), page=PageRequest(asked.limit))
+    return Shown("source", source, claims=found.results, more=found.next is not None)
+
+
+def _cut(shown: Shown, claims: Sequence[ClaimRow], limit: int) -> Shown:
+    """It with so many of the claims, and whether there are more."""
+    return replace(shown, claims=claims[:limit], more=len(claims) > limit)
+
+
+def _forgotten(graph: Graph, id: str, asked: Asked) -> Shown:
+    """An entity of which all claims were retracted."""
+    found = retracted_about(graph, id, asked.limit + 1)
+    if not found:
+        raise NotFound("entity", id)
+    return _cut(Shown("retracted", {"id": id}), found, asked.limit)
 
 
 def _fact(graph: Graph, id: str, asked: Asked) -> Shown:
@@ -194,8 +215,11 @@ def print_shown(shown: Shown, vocabulary: Vocabulary) -> None:
         _print_fact(shown, words)
     elif shown.type == "claim":
         _print_claim(shown.about or {}, words)
+    elif shown.type == "source":
+        _print_source(shown, words)
     else:
-        _print_source(shown.about or {})
+        say(f"{shown.about and shown.about['id']}: nothing is said of it any more", "bold")
+        _print_stated("Retracted", shown, words)
 
 
 def _print_entity(shown: Shown, words: Sentences) -> None:
@@ -308,8 +332,25 @@ def _link(link: Mapping[str, Any]) -> str:
     return f"{link['role']} {link['name'] or link['id']}  [{link['id']}]{same}{copied}"
 
 
-def _print_source(source: Mapping[str, Any]) -> None:
+def _print_source(shown: Shown, words: Sentences) -> None:
+    source = shown.about or {}
     say(f"{source['title'] or source['id']}  [{source['id']}]", "bold")
     # The bounds of its date say no more than the date.
-    left_out = ("id", "title", "publishedEarliest", "publishedLatest")
+    left_out = ("id", "title", "publishedEarliest", "publishedLatest", "retraction")
     print_pairs(("  " + name, cell(value)) for name, value in source.items() if name not in left_out)
+    if taken_back := source.get("retraction"):
+        say(f"  Retracted by {taken_back['by']} on {taken_back['at'][:10]}: {taken_back['why']}")
+    _print_stated("Retracted" if taken_back else "It says", shown, words)
+
+
+def _print_stated(title: str, shown: Shown, words: Sentences) -> None:
+    """What something states, or was retracted; those that make no fact with their mark."""
+    if shown.claims:
+        say(f"\n{title}", "bold")
+    for claim in shown.claims:
+        weak = mark(claim)
+        told = words.claim(claim)
+        say(f"  - {weak}: {told}" if weak else f"  - {told}", "yellow" if weak else None)
+        say_note(claim, "    ")
+    if shown.more:
+        note(f"There are more than these {len(shown.claims)}: ask for more with --limit.")

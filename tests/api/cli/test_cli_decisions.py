@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -158,3 +159,37 @@ def test_what_cannot_be_decided(sayso, arcadia, arguments, code, said):
     assert done.code == code
     assert said in done.err
     assert sayso("decisions").out == ""
+
+
+def test_show_tells_what_a_source_says_and_what_was_retracted(sayso, arcadia):
+    said = json.loads(sayso("show", HOAX, "--json").out)
+    assert (said["type"], "more" in said) == ("source", False)
+    count = said["source"]["claims"]
+    assert len(said["claims"]) == count
+    lines = sayso("show", HOAX).out.splitlines()
+    assert len([line for line in lines[lines.index("It says") :] if line.startswith("  - ")]) == count
+    short = sayso("show", HOAX, "--limit", "1")
+    assert short.err == "There are more than these 1: ask for more with --limit.\n"
+
+    assert sayso("retract", HOAX, *BY).code == 0
+    taken_back = sayso("show", HOAX).out.splitlines()
+    (line,) = [line for line in taken_back if line.startswith("  Retracted by ")]
+    assert re.fullmatch(r"  Retracted by A\. Editor on \d{4}-\d\d-\d\d: one name, one town", line)
+    below = [line for line in taken_back[taken_back.index("Retracted") :] if line.startswith("  - ")]
+    assert len(below) == count
+    assert all("; retracted on " in line for line in below)
+
+
+def test_show_tells_of_an_entity_that_all_of_it_was_retracted(sayso, clean_store, load_trig):
+    load_trig(
+        ':d a s:Dataset ; s:title "D" ; s:version "1" ; s:licence "CC0-1.0" .\n'
+        ':n a s:Source ; s:title "N" ; s:published "2020-01-02" .\n'
+        ':n { :ada a s:Person {| s:locator "p. 1" |} ; s:name "Ada"@en {| s:locator "p. 1" |} . }\n'
+    )
+    assert sayso("retract", "n", *BY).code == 0
+    shown = sayso("show", "ada")
+    assert shown.code == 0
+    first, _, title, *claims = shown.out.splitlines()
+    assert (first, title, len(claims)) == ("ada: nothing is said of it any more", "Retracted", 1)
+    assert "; retracted on " in claims[0]
+    assert json.loads(sayso("show", "ada", "--json").out)["type"] == "retracted"

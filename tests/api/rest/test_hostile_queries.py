@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import httpx
 import pytest
+
+from graph.read.cypher import Gateway
+from graph.storage.store import Store
+from ontology.errors import GatewayBusy
 
 _BOUND = 5
 """Seconds for the look-up after an attack, on a machine that runs other tests meanwhile."""
@@ -96,3 +102,25 @@ def test_after_a_nested_parameter_it_is_too(june_2015: httpx.Client, depth: int)
     assert response.status_code in (400, 422), response.text
     assert response.headers["content-type"] == "application/problem+json"
     _look_up(june_2015)
+
+
+def test_expressions_that_neo4j_cannot_end_do_not_pile_up(loaded: Store) -> None:
+    """Neo4j does not look at the clock inside an expression; this one takes it some seconds."""
+    endless = "RETURN reduce(n = 0, x IN range(1, $n) | n + reduce(m = 0, y IN range(1, 40) | m + y % 2)) AS n"
+    # Planned once, so that the time goes to the run.
+    assert Gateway(loaded).run(endless, {"n": 1}).rows == [[20]]
+    gateway = Gateway(loaded, seconds=0.5, grace=0.1)
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(gateway.run, endless, {"n": 1_000_000}) for _ in range(4)]
+        outcomes = [str(each.exception()) for each in asked]
+    assert outcomes == ["the query takes longer than 0.5 seconds"] * 4
+    with pytest.raises(GatewayBusy, match=r"^Neo4j still works on 4 queries whose time was over; try again later$"):
+        gateway.run("RETURN 1 AS one")
+    assert loaded.read("RETURN 1 AS one") == [{"one": 1}]
+    deadline = time.monotonic() + 300
+    while time.monotonic() < deadline:
+        with suppress(GatewayBusy):
+            gateway.run("RETURN 1 AS one")
+            return
+        time.sleep(0.5)
+    pytest.fail("the gateway stayed busy")

@@ -26,7 +26,7 @@ from graph.write.apply import apply_change
 from graph.write.changes import Change
 from graph.write.loader import LoadReport, Writer
 from graph.write.node_locks import NodeLocks
-from ontology.errors import InvalidClaim, StoreOutdated, VersionConflict
+from ontology.errors import InvalidClaim, NotFound, StoreOutdated, VersionConflict
 from ontology.vocabulary import Vocabulary
 
 Snapshot = Callable[..., dict[str, Any]]
@@ -397,7 +397,7 @@ def test_a_source_belongs_to_the_dataset_that_described_it_first(load: Callable[
         load(theirs, dataset="e")
     assert str(error.value) == (
         "source report: the source belongs to the dataset 'd' (expected an id of this dataset's own; "
-        "describe a source in one dataset only and cite it from others)"
+        "describe a source in one dataset only and cite it from others, or `sayso unload d` first)"
     )
 
 
@@ -752,3 +752,29 @@ def test_no_id_is_anything_but_an_id(load: Callable[..., LoadReport], clean_stor
     load(*[record(id, *pair) for id, pair in zip(HOSTILE, zip(people, friends, strict=True), strict=True)])
     rows = clean_store.read("MATCH (n:Person)-[r:CLOSE_TO]->(:Thing {id: 'other'}) RETURN n.id AS id, r.id AS fact")
     assert {row["id"]: row["fact"] for row in rows} == {each.subject: each.fact for each in friends}
+
+
+def test_a_dataset_is_unloaded_and_loaded_again(
+    clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig, snapshot: Snapshot
+) -> None:
+    text = (
+        ':{0} a s:Dataset ; s:title "D" ; s:version "1" ; s:licence "CC0-1.0" .\n'
+        ':n a s:Source ; s:title "N" ; s:published "2020-01-02" .\n'
+        ':n {{ :ada a s:Person {{| s:locator "p. 1" |}} ; s:name "Ada"@en {{| s:locator "p. 1" |}} . }}\n'
+    )
+    load_trig(text.format("wrong"))
+    before = snapshot(live=True)
+    with Writer(clean_store, vocabulary) as writer:
+        assert writer.unload("wrong").claims_retracted == 1
+        assert snapshot(live=True)["nodes"] == []
+        assert clean_store.read("MATCH (c:RetractedClaim) RETURN c.retraction AS why") == [{"why": "unloaded"}]
+        with pytest.raises(NotFound, match="no dataset with id 'nothing'"):
+            writer.unload("nothing")
+    load_trig(text.format("wrong"))
+    assert snapshot(live=True) == before
+    with pytest.raises(InvalidClaim, match=r"the source belongs to the dataset 'wrong'.*`sayso unload wrong` first"):
+        load_trig(text.format("right"))
+    with Writer(clean_store, vocabulary) as writer:
+        writer.unload("wrong")
+    load_trig(text.format("right"))
+    assert clean_store.read("MATCH (s:Source) RETURN s.dataset AS dataset") == [{"dataset": "right"}]
