@@ -40,6 +40,7 @@ from graph.local.server import LocalServer
 from graph.storage.schema import prepare
 from graph.storage.store import Store
 from graph.write.loader import LoadReport, Writer
+from graph.write.rebuild import rebuild
 from loaders.reading import Reading, read_file, read_unchecked
 from ontology.files import DATASETS
 from ontology.vocabulary import Vocabulary, load_vocabulary
@@ -210,6 +211,8 @@ def graph(server: Server, vocabulary: Vocabulary) -> Iterator[Database]:
     with Store.connect(server.uri, server.user, server.password, server.database) as store:
         one = Database(store, vocabulary)
         one.empty()
+        # A server that was given may have been resolved by the code of an earlier run.
+        rebuild(store, vocabulary)
         yield one
         assert one.findings() == [], "doctor found this in what the tests left"
 
