@@ -15,7 +15,7 @@ from loaders.inputs import Input
 from loaders.jsonlines import JsonLinesLoader
 from loaders.mapping import MappingLoader
 from loaders.mapping.document import read_document
-from loaders.rdf import NQUADS, NTRIPLES, TRIG, TURTLE
+from loaders.rdf import JSON_LD, NQUADS, NTRIPLES, RDF_XML, TRIG, TRIG_STAR, TURTLE, TURTLE_STAR
 from loaders.sheets import ODS, ONE_CSV, SHEET_CSV, XLSX
 from loaders.wikidata import WIKIDATA
 from ontology.errors import InputError
@@ -25,6 +25,8 @@ LOADERS: Sequence[Loader] = (
     TURTLE,
     NQUADS,
     NTRIPLES,
+    TRIG_STAR,
+    TURTLE_STAR,
     JsonLinesLoader(),
     WIKIDATA,
     DELTA,
@@ -38,6 +40,8 @@ LOADERS: Sequence[Loader] = (
     GDELT_EVENTS,
     GDELT_MENTIONS,
     POLECAT,
+    JSON_LD,
+    RDF_XML,
     XLSX,
     ODS,
     SHEET_CSV,

@@ -9,6 +9,7 @@ from api.export.ftm import Entities, Statements
 from api.export.gexf import Gexf
 from api.export.graphml import GraphML
 from api.export.jsonlines import JsonLines
+from api.export.rdf.exchange import JSON_LD, NQUADS, TRIG_REIFIED
 from api.export.rdf.trig import Trig
 from api.export.sheets import SHEET_CSV, XLSX
 from api.export.tables import CLAIMS, EDGES, NODES
@@ -17,6 +18,9 @@ from ontology.errors import InputError
 EXPORTERS: Sequence[Exporter] = (
     JsonLines(),
     Trig(),
+    TRIG_REIFIED,
+    NQUADS,
+    JSON_LD,
     GraphML(),
     Gexf(),
     XLSX,

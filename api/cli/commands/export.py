@@ -28,7 +28,7 @@ def export(  # noqa: PLR0913, PLR0917 - a command's options are its function's a
         str | None,
         typer.Option(
             metavar="NAME",
-            help="jsonl, trig, graphml, gexf, xlsx, sheet-csv, csv-nodes, csv-edges, "
+            help="jsonl, trig, trig-reified, nquads, jsonld, graphml, gexf, xlsx, sheet-csv, csv-nodes, csv-edges, "
             "csv-claims, ftm, ftm-statements; or by FILE's ending.",
         ),
     ] = None,

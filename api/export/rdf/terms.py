@@ -55,6 +55,8 @@ class Terms:
     vocabulary: Vocabulary
     several: bool
     """Whether the file has several datasets, so that each claim has to say to which it belongs."""
+    explicit: bool = False
+    """Whether each claim says its record, even where a reader would assume it."""
     iris: Mapping[str, str] = field(default_factory=dict)
 
     def node(self, id: str) -> NamedNode:
@@ -82,7 +84,7 @@ class Terms:
             said.append((S.dataset, self.node(claim.dataset)))
         default_record = f"{claim.source}/{id_of(subject.value, self.vocabulary.prefixes)}"
         # An id written out may stand in the file by its own IRI, too: the record gathers what is said of both.
-        if claim.record != default_record or subject.value.startswith(WRITTEN_OUT):
+        if self.explicit or claim.record != default_record or subject.value.startswith(WRITTEN_OUT):
             said.append((S.record, Literal(claim.record)))
         return tuple(said)
 

@@ -12,6 +12,7 @@ from ontology.ids import ID_NAMESPACE, NAMESPACE
 from ontology.triples import RDF, XSD
 from ontology.vocabulary import Vocabulary
 
+CLAIMS = "https://w3id.org/sayso/claim/"
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
 _DECIMAL = re.compile(r"-?[0-9]*\.[0-9]+")
 _DOUBLE = re.compile(r"-?[0-9]+(?:\.[0-9]*)?e[+-]?[0-9]+")
@@ -26,12 +27,13 @@ class Turtle:
         self._declared: set[str] = set()
         self._used: set[str] = set()
 
-    def prefixes(self) -> str:
-        """The declarations of prefixes that were used and not yet declared, a line each."""
+    def prefixes(self, *, sparql: bool = True) -> str:
+        """The declarations of prefixes that were used and not yet declared, a line each; as SPARQL has them, or not."""
         new = sorted(self._used - self._declared, key=lambda namespace: self._prefixes[namespace])
         self._declared |= self._used
         width = max((len(self._prefixes[each]) for each in new), default=0)
-        return "".join(f"PREFIX {self._prefixes[each] + ':':{width + 1}} <{each}>\n" for each in new)
+        begin, end = ("PREFIX", "") if sparql else ("@prefix", " .")
+        return "".join(f"{begin} {self._prefixes[each] + ':':{width + 1}} <{each}>{end}\n" for each in new)
 
     def term(self, term: Value) -> str:
         """A term."""
@@ -80,7 +82,7 @@ def _prefixes(vocabulary: Vocabulary) -> Iterable[tuple[str, str]]:
         NAMESPACE: "s",
         XSD.iri: "xsd",
         RDF.iri: "rdf",
-        "https://w3id.org/sayso/claim/": "claim",
+        CLAIMS: "claim",
         **{namespace: prefix for prefix, namespace in vocabulary.prefixes.items()},
     }
     for number, namespace in enumerate(sorted(own - wanted.keys()), 1):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rdflib
 from hypothesis import HealthCheck, given, settings
 
 from api.export.base import ExportOptions
@@ -18,6 +19,7 @@ from graph.storage.graph import Graph
 from graph.storage.store import Store
 from graph.write.loader import Writer
 from loaders.reading import Reading, read_all_unchecked
+from ontology.ids import NAMESPACE
 from ontology.vocabulary import Vocabulary, load_vocabulary
 
 Loaded = list[tuple[Dataset, list[Record]]]
@@ -27,7 +29,7 @@ assert _SPEC.loader is not None
 generated = module_from_spec(_SPEC)
 _SPEC.loader.exec_module(generated)
 
-FORMATS = ("trig",)
+FORMATS = ("trig", "trig-reified", "nquads", "jsonld")
 TRIG = """\
 PREFIX :  <https://w3id.org/sayso/id/>
 PREFIX s: <https://w3id.org/sayso/ns#>
@@ -69,7 +71,7 @@ def claims_of(records: Iterable[Record]) -> dict[str, Claim]:
 
 @pytest.mark.parametrize("format", FORMATS)
 @settings(
-    max_examples=15,
+    max_examples=6,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -98,6 +100,23 @@ def test_trig_is_as_a_person_would_write_it(small_graph: Store, exported: Callab
     assert exported("trig").decode() == TRIG
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")  # its own parsers use what it deprecates
+@pytest.mark.parametrize(("format", "known"), [("trig-reified", "trig"), ("nquads", "nquads"), ("jsonld", "json-ld")])
+def test_rdflib_opens_what_is_for_other_programs(
+    small_graph: Store, exported: Callable[..., bytes], format: str, known: str
+) -> None:
+    opened = rdflib.Dataset()
+    opened.parse(data=exported(format), format=known)
+    graph = opened.graph(rdflib.URIRef("https://w3id.org/sayso/id/s1"))
+    ann, took_part = rdflib.URIRef("https://w3id.org/sayso/id/ann"), rdflib.URIRef(f"{NAMESPACE}participatedIn")
+    assert [str(each) for each in graph.objects(ann, took_part)] == ["https://w3id.org/sayso/id/talks"]
+    bob = rdflib.URIRef("https://w3id.org/sayso/id/bob")
+    assert (bob, took_part, None) not in graph
+    [denied] = graph.subjects(rdflib.URIRef(f"{NAMESPACE}polarity"), rdflib.URIRef(f"{NAMESPACE}denied"))
+    assert graph.value(denied, rdflib.RDF.subject) == bob
+    assert len(set(graph.objects(None, rdflib.URIRef(f"{NAMESPACE}claim")))) == 5
+
+
 def test_a_part_says_so_and_loads_again_beside_the_rest(
     small_graph: Store,
     vocabulary: Vocabulary,
@@ -107,7 +126,7 @@ def test_a_part_says_so_and_loads_again_beside_the_rest(
     load_reading: Any,
 ) -> None:
     before = snapshot()
-    part = exported("trig", entity="ann", hops=0)
+    part = exported("trig", entities=("ann",), hops=0)
     assert b"s:partial true" in part
     [reading] = read_again(part, ".trig", tmp_path, vocabulary)
     assert (reading.adding, reading.dataset.id, reading.claims) == (True, "d", 1)
