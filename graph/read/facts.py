@@ -45,13 +45,14 @@ def fact(
     return (fact_json(facts[0]) if facts else None), fact_claims(graph, id, as_of, page=page)
 
 
-_NEIGHBOUR: Mapping[LiteralString, LiteralString] = {
+NEIGHBOUR: Mapping[LiteralString, LiteralString] = {
     **LINK,
     "neighbour": "other.id",
     "neighbourName": "other.name",
     "neighbourKind": "other.kind",
     "direction": "CASE startNode(r) WHEN e THEN 'out' ELSE 'in' END",
 }
+"""The projection of a fact `r` about an entity `e`, with its `verdict` and the `other` entity."""
 
 
 def _neighbours(judged: LiteralString) -> LiteralString:
@@ -63,7 +64,7 @@ CALL (id) {{
   WITH e, r, other ORDER BY r.id
   {judged}
   WITH e, r, other, verdict ORDER BY r.id LIMIT $limit
-  RETURN {as_rows(_NEIGHBOUR)}
+  RETURN {as_rows(NEIGHBOUR)}
 }}
 RETURN collect({{id: id, rows: rows}}) AS rows
 """
@@ -107,8 +108,9 @@ def neighbours_of_each(
     query = _NEIGHBOURS_AS_OF if as_of.first else _NEIGHBOURS
     asked = {"ids": ids, "after": after, "limit": page.fetched, "relations": relations, "kind": kind}
     rows = graph.store.rows(query, **asked, **days)
-    return {row["id"]: page.of(row["rows"], lambda fact: (fact["fact"]["id"],), _neighbour_json) for row in rows}
+    return {row["id"]: page.of(row["rows"], lambda fact: (fact["fact"]["id"],), linked_neighbour_json) for row in rows}
 
 
-def _neighbour_json(row: Row) -> NeighbourRow:
+def linked_neighbour_json(row: Row) -> NeighbourRow:
+    """A fact about an entity from a row with the fields of NEIGHBOUR."""
     return neighbour_json(row | {"fact": known(row["fact"])})

@@ -119,6 +119,7 @@ class NeighbourRow(TypedDict):
     direction: Literal["out", "in"]
     neighbour: EntityRow
     fact: FactRow
+    distance: NotRequired[int]
 
 
 class HopRow(TypedDict):

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import LiteralString
 
-from graph.read.entities import entities, of_today
+from graph.read.entities import entities, entity, of_today
+from graph.read.facts import NEIGHBOUR, linked_neighbour_json
 from graph.read.links import LINK, LINK_WANTED, LINKS, Links, link_json
-from graph.read.rows import FactRow, ReachedRow, SubgraphRow
+from graph.read.rows import FactRow, NeighbourRow, ReachedRow, SubgraphRow
+from graph.read.terms import check_kind
 from graph.storage.graph import Graph
+from graph.storage.paging import FIRST_PAGE, Page, PageRequest
 from graph.storage.projections import as_rows
-from ontology.errors import InputError
+from graph.storage.store import Row
+from ontology.errors import InputError, QueryLimit
 
 MAX_DEPTH, MAX_NODES, MAX_ENTITIES = 4, 1000, 50
 DEPTH, NODES = 1, 100
@@ -83,3 +87,51 @@ def facts_between(graph: Graph, ids: Sequence[str], links: Links) -> list[FactRo
     """The facts both of whose ends are among these entities, by id."""
     rows = graph.store.rows(_between(links), ids=ids, **links.parameters(graph))
     return [link_json(row) for row in rows]
+
+
+def _within(links: Links) -> LiteralString:
+    # A fact between two entities that are both near is seen from the nearer.
+    return f"""
+UNWIND $inner AS inner
+MATCH (e:Thing {{id: inner.id}})-[r]-(other:Entity)
+WHERE {LINKS} AND ($kind IS NULL OR $kind IN labels(other))
+WITH r, e, other, inner.distance + 1 AS distance ORDER BY distance, e.id
+WITH r, head(collect({{e: e, other: other, distance: distance}})) AS seen
+WITH r, seen.e AS e, seen.other AS other, seen.distance AS distance
+WHERE distance > $distance OR (distance = $distance AND r.id > $after)
+{links.judged}
+WITH r, e, other, distance, verdict WHERE {LINK_WANTED}
+WITH r, e, other, distance, verdict ORDER BY distance, r.id LIMIT $limit
+RETURN {as_rows({**NEIGHBOUR, "distance": "distance"})}
+"""
+
+
+def neighbours_within(
+    graph: Graph,
+    id: str,
+    links: Links | None = None,
+    *,
+    depth: int = DEPTH,
+    kind: str | None = None,
+    page: PageRequest = FIRST_PAGE,
+) -> Page[NeighbourRow]:
+    """The facts about an entity and all that is less than `depth` facts away, nearest first, each with its far end.
+
+    Raises QueryLimit where that is more than MAX_NODES entities.
+    """
+    check_kind(graph.vocabulary, kind)
+    links = links or Links(unrealised=True, denied=True)
+    distances, left_out = reached(graph, [id], links, depth=depth - 1, most=MAX_NODES)
+    if left_out:
+        raise QueryLimit(f"more than {MAX_NODES} entities are that near: ask for a smaller depth or one relation")
+    distance, after = page.after(0, "")
+    inner = [{"id": each, "distance": away} for each, away in distances.items()]
+    asked = {"inner": inner, "kind": kind, "distance": distance, "after": after, "limit": page.fetched}
+    rows = graph.store.rows(_within(links), **asked, **links.parameters(graph))
+    if not rows:
+        entity(graph.store, id)
+    return page.of(rows, lambda row: (row["distance"], row["fact"]["id"]), _neighbour)
+
+
+def _neighbour(row: Row) -> NeighbourRow:
+    return {**linked_neighbour_json(row), "distance": row["distance"]}

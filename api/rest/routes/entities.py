@@ -28,7 +28,9 @@ from api.rest.lookups import Key, LookupRoute, lookup
 from graph.read import claims, entities, facts
 from graph.read.as_of import AsOf
 from graph.read.display import prefer_entity
+from graph.read.links import Links
 from graph.read.participations import Participation, participations, representatives
+from graph.read.subgraphs import MAX_DEPTH, neighbours_within
 
 router = APIRouter(tags=["entities"], route_class=LookupRoute)
 
@@ -109,8 +111,17 @@ def get_neighbours(
     as_of: AsOfDay,
     relation: RelationName = None,
     kind: Kind = None,
+    depth: Annotated[
+        int, Query(ge=1, le=MAX_DEPTH, description="Also facts about what is less than so many facts away.")
+    ] = 1,
 ) -> JSONResponse:
-    """The facts about an entity, each with the entity at the other end; `kind` is that one's."""
+    """The facts about an entity, each with the entity at the other end; `kind` is that one's.
+
+    With a `depth` over 1 also those about its neighbours, and so on, nearest first, each with its `distance`.
+    """
+    if depth > 1:
+        links = Links(as_of, relation, unrealised=True, denied=True)
+        return JSONResponse(neighbours_within(graph, id, links, depth=depth, kind=kind, page=page).as_dict())
     found = facts.neighbours(graph, id, as_of, relation=relation, kind=kind, page=page)
     return JSONResponse(found.as_dict())
 

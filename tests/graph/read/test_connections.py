@@ -11,9 +11,10 @@ import pytest
 
 from graph.read.as_of import AsOf
 from graph.read.events import Box, By, EventFilter, counts, events
+from graph.read.facts import neighbours
 from graph.read.links import Links
 from graph.read.paths import common, paths
-from graph.read.subgraphs import subgraph
+from graph.read.subgraphs import neighbours_within, subgraph
 from graph.read.timelines import timeline
 from graph.storage.graph import Graph
 from graph.storage.paging import every_row
@@ -235,3 +236,20 @@ def test_a_drawing_has_the_nearest_nodes_and_every_fact_between_them(town: Graph
         subgraph(town, ["ada", "nobody"])
     with pytest.raises(InputError, match="out of range"):
         subgraph(town, ["ada"], depth=5)
+
+
+def test_neighbours_of_neighbours_come_nearest_first_and_each_fact_once(town: Graph) -> None:
+    near = neighbours_within(town, "ada").results
+    assert near == [{**row, "distance": 1} for row in neighbours(town, "ada").results]
+    found = neighbours_within(town, "ada", depth=2).results
+    facts = [row["fact"]["id"] for row in found]
+    assert len(facts) == len(set(facts))
+    assert found[: len(near)] == near
+    assert [row["distance"] for row in found] == sorted(row["distance"] for row in found)
+    # Bo and Cy are kin: seen from Bo, who is nearer. Ada and Cy share the summit, which was only planned.
+    assert ("cy", "bo") in {(row["fact"]["object"], row["fact"]["subject"]) for row in found}
+    assert {row["neighbour"]["id"] for row in found if row["distance"] == 2} >= {"cy", "east"}
+    assert list(every_row(lambda page: neighbours_within(town, "ada", depth=2, page=page), limit=1)) == found
+    assert {row["neighbour"]["id"] for row in neighbours_within(town, "ada", depth=2, kind="Place").results} == {"east"}
+    with pytest.raises(NotFound, match="'nobody'"):
+        neighbours_within(town, "nobody", depth=2)
