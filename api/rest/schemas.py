@@ -254,6 +254,7 @@ def _candidate() -> Schema:
             "reason": {"type": "string", "enum": sorted(WEIGHTS)},
             "values": {"type": "array", "items": _TEXT, "description": "The ids or names that are alike."},
             "weight": {"type": "number", "description": "What the reason adds to the score."},
+            "why": _TEXT | {"description": "Of names that are alike: which word answers to which."},
         },
         required=["reason", "values", "weight"],
     )

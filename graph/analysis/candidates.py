@@ -8,36 +8,33 @@ whose dates do, and those that somebody has judged not to be the same.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Any, LiteralString
+from typing import Any, LiteralString, NotRequired
 
 from typing_extensions import TypedDict
 
+from graph.names.explanation import explain
 from graph.names.folding import folded
-from graph.names.matching import are_similar, like_query
+from graph.names.keys import address_key, strong_query
+from graph.names.kinds import kind_of
+from graph.names.scoring import Comparison, compare
 from graph.storage.graph import Graph
 from graph.storage.paging import FIRST_PAGE, Page, PageRequest, encode_cursor
 from graph.storage.store import Row
+from ontology.addresses import normal_address
 from ontology.errors import NotFound
-from ontology.ids import id_of, iri_of
+from ontology.ids import iri_of
 
 SCANNED = 500
 """How many entities a page looks at for pairs; it may thus be short, or even empty, while more pages follow."""
 
 HITS = 50
-"""How many entities the index of names gives for one name at most, those that fit best."""
+"""How many entities the index of keys gives for one name at most, those that fit best."""
 
-WEIGHTS = {
-    "sameId": 0.95,
-    "sameName": 0.8,
-    "sameWords": 0.7,
-    "sameWord": 0.5,
-    "similarName": 0.5,
-    "sameDescription": 0.5,
-}
-"""How much each reason counts."""
+WEIGHTS = {"sameId": 0.95, "sameName": 0.8, "sameWord": 0.5, "likeName": 0.8, "sameDescription": 0.5}
+"""How much each reason counts; that of names that are alike, times the score of their comparison."""
 
 _NAMES = 20
 _STEP = 100
@@ -50,26 +47,13 @@ WHERE e.id >= $start AND e:Entity
 RETURN e {_FIELDS} AS entity ORDER BY e.id LIMIT $limit
 """
 _ONE: LiteralString = f"MATCH (e:Thing {{id: $id}}) WHERE e:Entity RETURN e {_FIELDS} AS entity"
-_BY_NAME: LiteralString = f"""
+_BY_KEYS: LiteralString = f"""
 UNWIND $rows AS row
 CALL (row) {{
-  CALL db.index.fulltext.queryNodes('entity_names', row.query, {{limit: $hits}}) YIELD node
+  CALL db.index.fulltext.queryNodes('entity_keys', row.query, {{limit: $hits}}) YIELD node
   RETURN node
 }}
 WITH row.id AS id, node AS e
-WHERE e.id <> id
-RETURN DISTINCT id, e {_FIELDS} AS other
-"""
-_BY_EXTERNAL_ID: LiteralString = f"""
-UNWIND $rows AS row
-CALL (row) {{
-  CALL db.index.fulltext.queryNodes('entity_external_ids', row.query, {{limit: $hits}}) YIELD node
-  RETURN node AS e
-  UNION
-  MATCH (e:Thing {{id: row.key}}) WHERE e:Entity
-  RETURN e
-}}
-WITH row.id AS id, e
 WHERE e.id <> id
 RETURN DISTINCT id, e {_FIELDS} AS other
 """
@@ -84,11 +68,12 @@ RETURN pair
 
 
 class ReasonRow(TypedDict):
-    """A reason to think that two entities are one: the values that they share, and how much it counts."""
+    """A reason to think that two entities are one: the values that are alike, how much it counts, and why."""
 
     reason: str
     values: list[str]
     weight: float
+    why: NotRequired[str]
 
 
 class CandidateRow(TypedDict):
@@ -187,25 +172,19 @@ class _Finder:
         return [pair for pair in likely if pair.ids not in judged]
 
     def _met(self, entities: Sequence[Row]) -> Iterator[tuple[str, Row]]:
-        names = [
+        rows = [
             {"id": entity["id"], "query": query}
             for entity in entities
-            for name in dict.fromkeys((entity["names"] or ())[:_NAMES])
-            if (query := like_query(name))
+            for query in (*map(strong_query, _names(entity)), " ".join(map(address_key, self._iris(entity))))
+            if query
         ]
-        iris = [
-            {"id": entity["id"], "query": _quoted(iri), "key": id_of(iri, self.vocabulary.prefixes)}
-            for entity in entities
-            for iri in sorted(self._iris(entity))
-        ]
-        for query, rows in ((_BY_NAME, names), (_BY_EXTERNAL_ID, iris)):
-            for row in self.store.read(query, rows=rows, hits=HITS) if rows else ():
-                yield row["id"], row["other"]
+        for row in self.store.read(_BY_KEYS, rows=rows, hits=HITS) if rows else ():
+            yield row["id"], row["other"]
 
-    def _iris(self, entity: Row) -> set[str]:
-        """The IRI of its own id, and those that sources say it has elsewhere."""
-        own = entity["iri"] or iri_of(entity["id"], self.vocabulary.prefixes)
-        return {*([own] if own else []), *(entity["externalId"] or ())}
+    def _iris(self, entity: Row) -> list[str]:
+        """The IRI of its own id, if that is of a register, and those that sources say it has elsewhere."""
+        own = entity["iri"] or (iri_of(entity["id"], self.vocabulary.prefixes) if ":" in entity["id"] else None)
+        return [*([own] if own else []), *(entity["externalId"] or ())]
 
     def _fit(self, pair: _Pair) -> bool:
         kinds = product(pair.one["kind"] or (), pair.other["kind"] or ())
@@ -214,13 +193,21 @@ class _Finder:
         return not self._is_event(pair) or (_may_meet(pair.one, pair.other) and _may_meet(pair.other, pair.one))
 
     def _reasons(self, pair: _Pair) -> Iterator[ReasonRow]:
-        if shared := self._iris(pair.one) & self._iris(pair.other):
-            yield _reason("sameId", sorted(shared))
-        names = list(product(_folded(pair.one), _folded(pair.other)))
-        for reason, test in _OF_EVENTS if self._is_event(pair) else _OF_OTHERS:
-            if alike := [(a, b) for (a, one), (b, other) in names if test(one, other)]:
-                yield _reason(reason, sorted({name for pair in alike for name in pair}))
-                return
+        mine, theirs = ({normal_address(iri): iri for iri in self._iris(each)} for each in (pair.one, pair.other))
+        if shared := mine.keys() & theirs.keys():
+            values = sorted({found[address] for found in (mine, theirs) for address in shared})
+            yield {"reason": "sameId", "values": values, "weight": WEIGHTS["sameId"]}
+        names = product(_names(pair.one), _names(pair.other))
+        reason = _same_description(names) if self._is_event(pair) else self._alike(pair, names)
+        if reason:
+            yield reason
+
+    def _alike(self, pair: _Pair, names: Iterator[tuple[str, str]]) -> ReasonRow | None:
+        """The best reason that two names give."""
+        kinds = [kind_of(self.vocabulary, each["kind"] or ()) for each in (pair.one, pair.other)]
+        kind = kinds[0] if kinds[0] == kinds[1] else ""
+        found = [_of_names(one, other, compare(one, other, kind)) for one, other in names]
+        return max(filter(None, found), key=lambda reason: reason["weight"], default=None)
 
     def _is_event(self, pair: _Pair) -> bool:
         kinds = {*(pair.one["kind"] or ()), *(pair.other["kind"] or ())}
@@ -231,36 +218,34 @@ class _Finder:
         return {(row["pair"][0], row["pair"][1]) for row in rows}
 
 
-_Words = Sequence[str]
-_Tests = tuple[tuple[str, Callable[[_Words, _Words], bool]], ...]
-# The first that holds of some pair of names is the reason.
-_OF_OTHERS: _Tests = (
-    ("sameName", lambda one, other: one == other and len(one) > 1),
-    ("sameWord", lambda one, other: one == other),
-    ("sameWords", lambda one, other: sorted(one) == sorted(other)),
-    ("similarName", are_similar),
-)
-# Events are described rather than named, and only equal descriptions count.
-_OF_EVENTS: _Tests = (("sameDescription", lambda one, other: one == other),)
+def _names(entity: Row) -> list[str]:
+    return list(dict.fromkeys((entity["names"] or ())[:_NAMES]))
+
+
+def _same_description(names: Iterator[tuple[str, str]]) -> ReasonRow | None:
+    """Events are described rather than named, and only equal descriptions count."""
+    same = {name for pair in names if folded(pair[0]) == folded(pair[1]) != () for name in pair}
+    if not same:
+        return None
+    return {"reason": "sameDescription", "values": sorted(same), "weight": WEIGHTS["sameDescription"]}
+
+
+def _of_names(one: str, other: str, found: Comparison) -> ReasonRow | None:
+    words = folded(one)
+    values = sorted({one, other})
+    if words and words == folded(other):
+        reason = "sameName" if len(words) > 1 else "sameWord"
+        return {"reason": reason, "values": values, "weight": WEIGHTS[reason]}
+    if not found.same:
+        return None
+    # A little less than the same name at most.
+    weight = round(WEIGHTS["likeName"] * min(found.score, 0.99), 4)
+    return {"reason": "likeName", "values": values, "weight": weight, "why": explain(found)}
 
 
 def _may_meet(one: Row, other: Row) -> bool:
     """Whether the one may have begun before the other was over."""
     return one["fromEarliest"] is None or other["untilLatest"] is None or one["fromEarliest"] <= other["untilLatest"]
-
-
-def _folded(entity: Row) -> list[tuple[str, _Words]]:
-    names = dict.fromkeys((entity["names"] or ())[:_NAMES])
-    return [(name, words) for name in names if (words := folded(name))]
-
-
-def _reason(reason: str, values: list[str]) -> ReasonRow:
-    return {"reason": reason, "values": values, "weight": WEIGHTS[reason]}
-
-
-def _quoted(iri: str) -> str:
-    escaped = iri.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 def _ids_of(row: CandidateRow) -> tuple[str, str]:

@@ -6,7 +6,8 @@ does not ask by them: what a search costs does not grow with the number of Moham
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from itertools import combinations, islice, pairwise, permutations, product
 
 from graph.names.folding import folded
@@ -14,9 +15,11 @@ from graph.names.parsing import ANY, Name, spellings
 from graph.names.tables import VERSION
 from graph.names.variants import romanised
 from graph.names.words import Word, joined
+from ontology.addresses import normal_address
 
-WORD, SOUND, ERROR, PAIR, WHOLE, INITIAL, ACRONYM, MEANING, LABEL = "wkspfiamt"
+WORD, SOUND, ERROR, PAIR, WHOLE, INITIAL, ACRONYM, MEANING, LABEL, ADDRESS = "wkspfiamtx"
 _BOOSTS = {WHOLE: 8, PAIR: 4, ACRONYM: 4, INITIAL: 3, WORD: 2, SOUND: 2, MEANING: 0.5, ERROR: 0.7}
+_WEAK = (INITIAL, ERROR, MEANING)
 _PREFIX_BOOST = 1.0
 
 _MOST_WORDS = 12
@@ -30,7 +33,7 @@ _LONGEST_ACRONYM = 8
 _LONGEST_WORD = 60
 
 
-KEYS_VERSION = f"1-{VERSION}"
+KEYS_VERSION = f"2-{VERSION}"
 """The version of the keys: a number that goes up with this module, and the hash of the tables of rules."""
 
 
@@ -43,13 +46,19 @@ def search_keys(names: Iterable[str], labels: Iterable[str]) -> list[str]:
     return sorted(found)
 
 
+def address_key(iri: str) -> str:
+    """The key of an IRI in a register, however the address is written."""
+    return f"{ADDRESS}_{sha256(normal_address(iri).encode()).hexdigest()[:20]}"
+
+
 SEARCH_PROPERTIES = ("searchNames", "searchKeys")
 """The properties of an entity's node that are there for its indexes alone."""
 
 
-def searched_by(names: Sequence[str], labels: Iterable[str]) -> dict[str, list[str]]:
-    """The SEARCH_PROPERTIES of an entity with these names and labels."""
-    found = {"searchNames": search_names(names), "searchKeys": search_keys(names, labels)}
+def searched_by(names: Sequence[str], labels: Iterable[str], addresses: Iterable[str] = ()) -> dict[str, list[str]]:
+    """The SEARCH_PROPERTIES of an entity with these names and labels, and these IRIs in registers."""
+    keys = sorted({*search_keys(names, labels), *map(address_key, addresses)})
+    found = {"searchNames": search_names(names), "searchKeys": keys}
     return {name: values for name, values in found.items() if values}
 
 
@@ -64,22 +73,31 @@ def search_names(names: Iterable[str]) -> list[str]:
     return list(found)
 
 
-def key_query(text: str, label: str | None = None, *, beginnings: bool = True) -> str | None:
+def key_query(text: str, label: str | None = None) -> str | None:
     """A Lucene query for entities that may have this name, or words that begin as its words do; None without a word."""
     clauses: dict[str, float] = {}
     for name in spellings(text, ANY):
         words = [each for each in name.words[:_MOST_WORDS] if each.weight >= _RARE] or list(name.words[:_MOST_WORDS])
-        for key in _keys(name, asked=words):
-            clauses[key] = _BOOSTS[key[0]]
-        if beginnings:
-            for each in words:
-                if len(each.text) >= _SHORTEST_PREFIX or len(words) == 1:
-                    clauses[f"{WORD}_{_cut(each.text)}*"] = _PREFIX_BOOST
-    if not clauses:
-        return None
+        clauses |= {key: _BOOSTS[key[0]] for key in _keys(name, asked=words)}
+        for each in words:
+            if len(each.text) >= _SHORTEST_PREFIX or len(words) == 1:
+                clauses[f"{WORD}_{_cut(each.text)}*"] = _PREFIX_BOOST
+    wanted = _any_of(clauses)
+    return f"+{LABEL}_{label} +({wanted})" if label and wanted else wanted
+
+
+def strong_query(text: str) -> str | None:
+    """A Lucene query for entities that share more of this name than one of its words; None without a word."""
+    clauses: dict[str, float] = {}
+    for name in spellings(text, ANY):
+        only = name.words if len(name.words) == 1 else ()
+        clauses |= {key: _BOOSTS[key[0]] for key in _keys(name, asked=only) if key[0] not in _WEAK}
+    return _any_of(clauses)
+
+
+def _any_of(clauses: Mapping[str, float]) -> str | None:
     strongest = sorted(clauses.items(), key=lambda clause: -clause[1])[:_MOST_CLAUSES]
-    wanted = " ".join(f"{key}^{boost:g}" for key, boost in strongest)
-    return f"+{LABEL}_{label} +({wanted})" if label else wanted
+    return " ".join(f"{key}^{boost:g}" for key, boost in strongest) or None
 
 
 def _keys(name: Name, asked: Sequence[Word] | None = None) -> Iterator[str]:

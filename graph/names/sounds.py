@@ -44,7 +44,7 @@ _SPOKEN_ARABIC = [
         ("d", r"(?<=..)AldYn$", "Idin"),
     )
 ]
-_DOUBLES = re.compile(r"(.)\1+")
+_DOUBLES = re.compile(r"([^\W\d])\1+")
 
 
 def _matcher(script: str) -> re.Pattern[str]:

@@ -42,6 +42,7 @@ class Word:
     weight: float
     meanings: Mapping[str, Meaning]
     others: tuple[str, ...] = ()
+    digits: str = ""
     is_letter: bool = False
     is_acronym: bool = False
 
@@ -84,6 +85,8 @@ def likeness(one: Word, other: Word) -> float:
     """How alike two words sound, from 0 to 1; the same in either order."""
     if one.sounds == other.sounds:
         return 1.0
+    if one.digits != other.digits:
+        return 0.0
     if not _may_be_alike(one.keys, other.keys):
         return 0.0
     best = spelling.likeness(one.sounds, other.sounds, one.script, other.script)
@@ -111,7 +114,8 @@ def _made(text: str, sounds: str, script: str) -> Word:
         keys += tuple([key for key in keys_of(each) if key not in keys])
     weight = _weight(text, keys, sounds, script)
     meanings = _meanings(text, keys, sounds, script)
-    return Word(text, sounds, script, keys, weight, meanings, others, len(text) == 1 and text.isalpha())
+    digits = "" if text.isalpha() else "".join(filter(str.isdigit, text))
+    return Word(text, sounds, script, keys, weight, meanings, others, digits, len(text) == 1 and text.isalpha())
 
 
 def _without_article(text: str, script: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from graph.model.dates import DATE_NAMES, OUTER_NAMES, Bounds, agreed, bounds, h
 from graph.model.stored_claims import bounds_of, is_dated
 from graph.names.keys import searched_by
 from graph.resolution.display import STORED, ClaimProperties, Preference, Sources, SourceView, independent
+from ontology.ids import iri_of
 from ontology.vocabulary import ENTITY, Property, Relation, Vocabulary
 
 RESOLVER_VERSION = 2
@@ -180,7 +181,7 @@ class Resolver:
         properties = {
             "id": id,
             **named,
-            **searched_by(named.get("names") or [id], self.vocabulary.labels(kinds)),
+            **searched_by(named.get("names") or [id], self.vocabulary.labels(kinds), self._addresses(id, attributes)),
             "kind": kinds,
             **attributes,
             **dated,
@@ -191,6 +192,11 @@ class Resolver:
             "independentSources": independent(affirmed, sources),
         }
         return EntityState(frozenset(labels), _present(properties))
+
+    def _addresses(self, id: str, attributes: Mapping[str, Any]) -> list[str]:
+        """The IRIs of the entity in registers: of its own id, if that is of one, and those that sources give it."""
+        own = iri_of(id, self.vocabulary.prefixes) if ":" in id else None
+        return [*([own] if own else []), *attributes.get("externalId", ())]
 
     def _names(self, id: str, naming: Sequence[ClaimProperties], sources: Sources) -> dict[str, Any]:
         """`name`, and all `names` with their languages; an entity nobody names goes by its id."""

@@ -11,8 +11,7 @@ _REASONS = {
     "sameId": "the same id elsewhere",
     "sameName": "the same name",
     "sameWord": "the same name, of one word",
-    "sameWords": "a name of the same words",
-    "similarName": "a name spelt much alike",
+    "likeName": "a name that may be the same",
     "sameDescription": "the same description",
 }
 
@@ -26,6 +25,8 @@ def print_candidates(found: Iterator[Mapping[str, Any]]) -> None:
         say(f"{pair['score']:.2f}  {one}  and  {other}", "bold")
         for reason in pair["reasons"]:
             say(f"      {_REASONS[reason['reason']]}: {', '.join(reason['values'])}")
+            if "why" in reason:
+                say(f"        {reason['why']}")
         if pair["sourcesOfBoth"]:
             say(f"      but told apart in: {', '.join(pair['sourcesOfBoth'])}", "yellow")
     note("1 pair" if count == 1 else f"{count} pairs")
