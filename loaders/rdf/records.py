@@ -22,6 +22,7 @@ from loaders.rdf.sources import Descriptions, Passages
 from loaders.rdf.statements import Annotation, Flaw, Graph, Pair, Statement, Statements
 from loaders.rdf.terms import local_name_of, lost_detail, read_term, show, show_iri
 from loaders.values import MAX_RECORD, check_id
+from ontology.alignments import aligned_names
 from ontology.errors import InputError, InvalidClaim
 from ontology.ids import HASHED, NAMESPACE, WRITTEN_OUT, id_of
 from ontology.triples import RDF, Term
@@ -338,7 +339,25 @@ class _RecordReader:
     def _value_reader(self, statement: Statement) -> Any:
         """The function that adds what a statement says, given an annotation; None when it says nothing valid."""
         name = local_name_of(statement.predicate, self.vocabulary)
-        return self._attempt(statement, self._reader_of, name, statement)
+        if not _is_foreign(name) and not (name == "a" and self._is_foreign_class(statement.object)):
+            return self._attempt(statement, self._reader_of, name, statement)
+        try:
+            return self._reader_of(self._aligned(name), statement)
+        except InvalidClaim as error:
+            # Another vocabulary says much that has no place here: it is listed, and does not take its record down.
+            error.record, error.subject = self.draft.key, show_iri(self.node.value, self.vocabulary)
+            error.property, error.value = name, show(statement.object, self.vocabulary)
+            self.not_kept.append(NotKept(error))
+            return None
+
+    def _is_foreign_class(self, term: Term) -> bool:
+        return isinstance(term, NamedNode) and _is_foreign(local_name_of(term.value, self.vocabulary))
+
+    def _aligned(self, name: str) -> str:
+        """The one name of ours that a predicate of another vocabulary stands for; itself where there is none."""
+        known = {**self.vocabulary.relations, **self.vocabulary.inverses, **self.vocabulary.attributes}
+        found = [each for each in aligned_names(name) if each in known]
+        return found[0] if len(found) == 1 else name
 
     def _reader_of(self, name: str, statement: Statement) -> Any:
         if name == "a":
@@ -358,6 +377,8 @@ class _RecordReader:
 
     def _kind(self, term: Term) -> str:
         name = local_name_of(term.value, self.vocabulary) if isinstance(term, NamedNode) else ""
+        aligned = [each for each in aligned_names(name) if each in self.vocabulary.entity_classes]
+        name = aligned[0] if len(aligned) == 1 else name
         if name not in self.vocabulary.entity_classes or name == ENTITY:
             raise InvalidClaim(
                 "unknown class",
@@ -416,6 +437,11 @@ class _RecordReader:
         own = {"dataset": self.dataset, "record": self.draft.key, "source": self.source}
         stated = {name: value for name, value in fields.items() if name != _PART}
         return Claim(**{"subject": self.subject, **own, **stated, **parts})
+
+
+def _is_foreign(name: str) -> bool:
+    """Whether a name is the IRI of a term that is not of the ontology."""
+    return ":" in name
 
 
 def _nearest(name: str, known: Iterable[str], what: str) -> str:

@@ -125,3 +125,25 @@ def test_noise_ends_in_a_message(tmp_path: Path, vocabulary: Vocabulary, name: s
         read(tmp_path / name, text or b"x", vocabulary)
     except InputError as error:
         assert error.problem
+
+
+def test_terms_of_other_vocabularies_are_mapped_and_the_rest_is_listed(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    path = tmp_path / "data.ttl"
+    path.write_text(
+        f"""PREFIX : <{ID}> PREFIX foaf: <http://xmlns.com/foaf/0.1/> PREFIX org: <http://www.w3.org/ns/org#>
+        PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX schema: <http://schema.org/>
+        :ann a foaf:Person, schema:Patient ; skos:altLabel "Annie"@en ; schema:birthDate "1970-01" ;
+          org:memberOf :club ; foaf:weblog <http://e/> ; schema:worksFor "the club" ."""
+    )
+    [reading] = read_all_unchecked(path, vocabulary, OPTIONS)
+    claims = [claim for record in reading.records() for claim in record.claims]
+    assert reading.problems == []
+    assert [claim.relation for claim in claims if claim.relation] == ["MEMBER_OF"]
+    assert [dict(claim.values) for claim in claims if claim.values] == [
+        {"birthDate": "1970-01", "kind": ["Person"], "name": ["Annie"], "nameLang": ["en"]}
+    ]
+    assert [(each.property, each.problem) for each in reading.not_kept] == [
+        ("a", "unknown class"),
+        ("http://xmlns.com/foaf/0.1/weblog", "unknown relation or attribute"),
+        ("http://schema.org/worksFor", "not an entity"),
+    ]
