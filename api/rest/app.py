@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as StarletteHTTPException
-from starlette.routing import Match
+from starlette.routing import compile_path
 
 from api.rest import openapi as document
 from api.rest.dependencies import context_of, current_graph
@@ -117,7 +117,7 @@ def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, StarletteHTTPException)  # noqa: S101 - what this handler is registered for
     headers = dict(error.headers or {})
     if error.status_code == 405:
-        methods = _methods_here(request)
+        methods = _methods_here(request, headers.get("Allow", headers.get("allow", "")))
         headers = {"Allow": ", ".join(sorted(methods | {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set())))}
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=headers)
@@ -132,10 +132,12 @@ def _no_such_address(request: Request) -> str:
     return f"there is no address {path}" + (f"; did you mean {alike[0]}?" if alike else "")
 
 
-def _methods_here(request: Request) -> set[str]:
-    """The methods of all routes with this path; the framework tells those of the first alone."""
-    here = [each for each in request.app.routes if each.matches(request.scope)[0] is Match.PARTIAL]
-    return {method for route in here for method in route.methods}
+def _methods_here(request: Request, first: str) -> set[str]:
+    """The methods of all routes with this path: the framework tells those of the `first` alone."""
+    documented = request.app.openapi()["paths"].items()
+    here = [operations for path, operations in documented if compile_path(path)[0].match(request.url.path)]
+    told = {method.strip() for method in first.split(",") if method.strip()}
+    return told | {method.upper() for operations in here for method in operations}
 
 
 def _crash(_: Request, __: Exception) -> Response:
