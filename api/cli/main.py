@@ -17,7 +17,7 @@ __all__ = ["app", "main"]
 # In the order of the help; they register themselves.
 # isort: off
 from api.cli.commands import server, loading, datasets, writing, sheets, mappings, export, vocabulary  # noqa: F401
-from api.cli.commands import entities, connections, events, conflicts, posts, participations  # noqa: F401
+from api.cli.commands import entities, dossiers, connections, events, conflicts, posts, participations  # noqa: F401
 from api.cli.commands import sources, query, naming  # noqa: F401
 from api.cli.commands import candidates, decisions  # noqa: F401
 from api.cli.commands import doctor, verification, proofs  # noqa: F401

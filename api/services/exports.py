@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from api.export.base import Exporter, ExportOptions
 from api.export.registry import EXPORTERS, exporter_named
@@ -43,15 +45,27 @@ def write_export(
     path: Path, exporter: Exporter, export: Export, options: ExportOptions, progress: Progress = lambda _: None
 ) -> int:
     """Write the file, replacing an earlier one only when all is written; returns its bytes. Raises UnwritableFile."""
+    with _written(path) as file:
+        size = 0
+        for piece in exporter.write(export, options):
+            file.write(piece)
+            size += len(piece)
+            progress(size)
+        return size
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file, whole or not at all. Raises UnwritableFile."""
+    with _written(path) as file:
+        file.write(text.encode())
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[IO[bytes]]:
     try:
         with replacing(path) as file:
-            size = 0
-            for piece in exporter.write(export, options):
-                file.write(piece)
-                size += len(piece)
-                progress(size)
-            return size
+            yield file
     except OSError as error:
         raise UnwritableFile(
-            f"the export cannot be written: {error.strerror}", file=str(path), expected="a file in a folder with room"
+            f"the file cannot be written: {error.strerror}", file=str(path), expected="a file in a folder with room"
         ) from error
