@@ -77,9 +77,9 @@ def status(
 def backup(
     ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the dump.")]
 ) -> None:
-    """Write the whole graph to a file, history and decisions included.
+    """Write the whole graph to a file.
 
-    Neo4j pauses for it, and starts again when it ran before; while `sayso run` serves the graph, stop that first. The
+    History and decisions are in it. Neo4j pauses for it, and starts again when it ran before; while `sayso run` serves the graph, stop that first. The
     file is there only when all of it is written. Home folder settings and passwords are not in it.
     """
     from api.cli.output import TERMINAL
@@ -97,9 +97,9 @@ def restore(
         bool, typer.Option("--replace", help="Put it in place of the graph that is here, which is kept as a dump.")
     ] = False,
 ) -> None:
-    """Put a backup into the home folder, and start Neo4j on it.
+    """Put a backup into the home folder.
 
-    A graph that is there already is refused, unless it is to be replaced: then it is dumped beside the store first.
+    Neo4j starts on it. A graph that is there already is refused, unless it is to be replaced: then it is dumped beside the store first.
     """
     from api.cli.output import TERMINAL
     from api.services.backups import restore as restore_backup
