@@ -79,8 +79,8 @@ def backup(
 ) -> None:
     """Write the whole graph to a file.
 
-    History and decisions are in it. Neo4j pauses for it, and starts again when it ran before; while `sayso run` serves the graph, stop that first. The
-    file is there only when all of it is written. Home folder settings and passwords are not in it.
+    History and decisions are in it; passwords are not. Neo4j pauses for it, and starts again when it ran before; while
+    `sayso run` serves the graph, stop that first. The file is there only when all of it is written.
     """
     from api.cli.output import TERMINAL
     from api.services.backups import back_up
@@ -99,7 +99,8 @@ def restore(
 ) -> None:
     """Put a backup into the home folder.
 
-    Neo4j starts on it. A graph that is there already is refused, unless it is to be replaced: then it is dumped beside the store first.
+    Neo4j starts on it. A graph that is there already is refused, unless it is to be replaced: then it is dumped beside
+    the store first.
     """
     from api.cli.output import TERMINAL
     from api.services.backups import restore as restore_backup
