@@ -12,7 +12,6 @@ from api.cli.commands.base import (
     Json,
     SaidBy,
     command,
-    every,
     exit_if,
     open_graph,
     print_answer,
@@ -40,22 +39,6 @@ def sources(
     with open_graph(ctx) as graph:
         found = matching_sources(graph.store, " ".join(words or ()), dataset)
     print_answer({"results": found}, lambda _: print_sources(found), as_json)
-    exit_if(not found)
-
-
-@command(ASK, "sayso datasets")
-@provable
-def datasets(ctx: typer.Context, as_json: Json = False) -> None:
-    """List the datasets, with how many live claims each holds.
-
-    Leaves with 1 when there is none.
-    """
-    from api.cli.views.sources import print_datasets
-    from graph.read import datasets as reading
-
-    with open_graph(ctx) as graph:
-        found = every(lambda page: reading.datasets(graph, page=page))
-    print_answer({"results": found}, lambda _: print_datasets(found), as_json)
     exit_if(not found)
 
 

@@ -20,19 +20,6 @@ def print_sources(found: Sequence[Mapping[str, Any]]) -> None:
         note("There is no such source.")
 
 
-def print_datasets(found: Sequence[Mapping[str, Any]]) -> None:
-    """One a line."""
-    columns = ("id", "title", "version", "licence", "claims")
-    if found:
-        rows = (
-            (*(row[name] for name in columns), "" if row["redistribute"] else "not to be redistributed")
-            for row in found
-        )
-        print_table((*columns, ""), rows)
-    else:
-        note("There is no dataset.")
-
-
 def _became(source: Mapping[str, Any]) -> str:
     """What a reader must know before citing it."""
     parts = {
