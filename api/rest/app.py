@@ -32,6 +32,7 @@ from api.rest.routes import (
     events,
     exports,
     facts,
+    matches,
     ontology,
     posts,
     service,
@@ -65,7 +66,7 @@ def create_app(context: Context) -> FastAPI:
     app.state.together = {endpoint: Together(context.graph, each.answer) for endpoint, each in LOOKUPS.items()}
     for routes in _ANSWERING:
         app.include_router(routes.router, dependencies=[Depends(proof_wanted), Depends(current_graph)])
-    for unproven in (decisions, exports):
+    for unproven in (decisions, exports, matches):
         app.include_router(unproven.router, dependencies=[Depends(current_graph)])
     for others in _OTHERS:
         app.include_router(others.router)

@@ -9,6 +9,7 @@ from api.rest.row_schemas import ROWS, row_name, row_schemas
 from api.services.proof_checks import Verdict as Outcome
 from api.services.verification import State
 from graph.analysis.candidates import WEIGHTS
+from graph.analysis.matches import MatchRow
 from graph.decisions.log import Kind
 from graph.model.certainty import WEAK
 from graph.model.dates import BOUND_NAMES, DATE_NAMES, Verdict
@@ -54,7 +55,7 @@ def schemas(vocabulary: Vocabulary) -> dict[str, Schema]:
     """Every schema by its name in the OpenAPI document."""
     shapes = _Shapes(vocabulary)
     pages = {"Entity": shapes.entity(), "Claim": shapes.claim(), "Source": shapes.source(), "Fact": shapes.fact()}
-    typed = row_schemas(ROWS)
+    typed = row_schemas((*ROWS, MatchRow))
     joined = {"Conflict": _conflict(vocabulary)}
     joined |= {"Candidate": _candidate(), "Vacancy": _vacancy()}
     joined |= {"Participation": _participation(), "Representative": _representative()}
@@ -292,6 +293,7 @@ def _others() -> dict[str, Schema]:
     return {
         "FactPage": _object({"fact": fact, **page["properties"]}, required=["results", "next"]),
         "CypherAnswer": _object({"columns": columns, "rows": rows, "notes": notes}, required=["columns", "rows"]),
+        "Matches": _object({"results": _list(_list(_ref("Match")))}, required=["results"]),
         "Verified": _verified(),
         "Checked": _checked(),
         "Health": _object({"status": _TEXT}, required=["status"]),

@@ -71,6 +71,7 @@ def test_every_endpoint_keeps_to_the_document(june_2015: httpx.Client) -> None:
         "GET /sources/{id}/claims",
         "GET /sources/{id}/dependents",
         "POST /cypher",
+        "POST /match",
         "POST /proof",
         "POST /sources/{id}/verify",
         "POST /decisions",
