@@ -43,3 +43,13 @@ def resolve(
     with open_graph(ctx, start=True) as graph:
         done = resolve_again(graph, everything=everything, reporter=TERMINAL)
     print_answer(done, print_resolved, as_json)
+
+
+@command(CHECK, "sayso reindex")
+def reindex(ctx: typer.Context, as_json: Json = False) -> None:
+    """Make the search keys of all names again, by the rules of this version.
+
+    Resolves every node again, as `sayso resolve --all` does, since keys are part of what follows from claims; shows
+    progress, and goes on where it was interrupted.
+    """
+    resolve(ctx, everything=True, as_json=as_json)
