@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from graph.decisions.log import Decision, Kind, decision_of
-from graph.model.claims import Claim, Dataset, Source
+from graph.model.claims import CLAIM_FIELDS, Claim, Dataset, Source
 from loaders.base import Draft, Excerpt, Item, Options, RefusedSource
 from loaders.inputs import Input
 from loaders.values import check_id, expected, read_text
@@ -23,27 +23,6 @@ from ontology.vocabulary import Property, ValueType, Vocabulary
 FORMAT = 1
 _HEADER = "sayso"
 _SHOWN = 80
-# A claim's fields by the names of its properties.
-_FIELDS = {
-    "dataset": "dataset",
-    "record": "record",
-    "source": "source",
-    "subject": "subject",
-    "relation": "relation",
-    "object": "object",
-    "locator": "locator",
-    "quoteSha256": "quote_sha256",
-    "saidBy": "said_by",
-    "polarity": "polarity",
-    "certainty": "certainty",
-    "confidence": "confidence",
-    "note": "note",
-    "from": "from_",
-    "until": "until",
-    "on": "on",
-    "key": "key",
-    "recordedBy": "recorded_by",
-}
 _DERIVED = frozenset(["id", "fact"])
 _NEEDED = ("dataset", "record", "source", "subject")
 
@@ -141,8 +120,8 @@ class _Reader:
         fields: dict[str, Any] = {}
         others: dict[str, Any] = {}
         for name, value in properties.items():
-            if name in _FIELDS:
-                fields[_FIELDS[name]] = self._field(name, value)
+            if name in CLAIM_FIELDS:
+                fields[CLAIM_FIELDS[name]] = self._field(name, value)
             elif name not in _DERIVED:
                 others[name] = self._value(name, value, is_relation="relation" in properties)
         claim = Claim(**fields, qualifiers=others) if "relation" in fields else Claim(**fields, values=others)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -126,6 +126,13 @@ class Claim:
         """The node's properties, without bounds and recording times."""
         derived = _known({"fact": self.fact, "key": self.key, "recordedBy": self.recorded_by})
         return {"id": self.id, **self.stated, **derived}
+
+
+_RENAMED = {"quote_sha256": "quoteSha256", "said_by": "saidBy", "from_": "from", "recorded_by": "recordedBy"}
+CLAIM_FIELDS: Mapping[str, str] = {
+    _RENAMED.get(each.name, each.name): each.name for each in fields(Claim) if each.name not in ("values", "qualifiers")
+}
+"""The fields of `Claim` by the properties that hold them."""
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,9 @@ the like.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import fields as fields_of
 from typing import Any
 
-from graph.model.claims import Claim
+from graph.model.claims import CLAIM_FIELDS, Claim
 from graph.model.dates import BOUND_NAMES, DATE_NAMES, OUTER_NAMES, Bounds
 from graph.model.hashing import fact_id
 from graph.model.sort_keys import INDEXED
@@ -34,13 +33,6 @@ UNSTATED = frozenset(
 # Of those, the ones that a load gives all the same.
 _FOLLOWING = UNSTATED - {"id", "key", "fact", "recordedBy"}
 _STATED = "stated"
-_RENAMED = {"quote_sha256": "quoteSha256", "said_by": "saidBy", "from_": "from", "recorded_by": "recordedBy"}
-_FIELDS = {
-    _RENAMED.get(each.name, each.name): each.name
-    for each in fields_of(Claim)
-    if each.name not in ("values", "qualifiers")
-}
-"""The fields of `Claim` by the properties that hold them."""
 
 
 def stated_of(properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,7 +64,7 @@ def claim_of(properties: Mapping[str, Any], qualifiers: Collection[str]) -> Clai
     """
     fields: dict[str, Any] = {"values": {}, "qualifiers": {}}
     for name, value in properties.items():
-        if field := _FIELDS.get(name):
+        if field := CLAIM_FIELDS.get(name):
             fields[field] = value
         elif name not in UNSTATED:
             fields["qualifiers" if name in qualifiers else "values"][name] = value

@@ -15,7 +15,7 @@ from typing import Any
 from pyoxigraph import BlankNode, NamedNode
 
 from graph.model.certainty import ASSERTED, DENIED, FACTUAL, REPORTED
-from graph.model.claims import Claim, Dataset, Source
+from graph.model.claims import CLAIM_FIELDS, Claim, Dataset, Source
 from loaders.base import Draft, Excerpt, Item, NotKept, Options, RefusedSource
 from loaders.rdf.drafts import Drafts, by_dataset
 from loaders.rdf.sources import Descriptions, Passages
@@ -29,20 +29,7 @@ from ontology.triples import RDF, Term
 from ontology.vocabulary import ENTITY, Property, Vocabulary
 
 FIELDS = {
-    "dataset": "dataset",
-    "record": "record",
-    "key": "key",
-    "locator": "locator",
-    "quoteSha256": "quote_sha256",
-    "saidBy": "said_by",
-    "polarity": "polarity",
-    "certainty": "certainty",
-    "confidence": "confidence",
-    "note": "note",
-    "recordedBy": "recorded_by",
-    "from": "from_",
-    "until": "until",
-    "on": "on",
+    name: field_ for name, field_ in CLAIM_FIELDS.items() if name not in ("source", "subject", "relation", "object")
 }
 """The properties of a claim that its file states, and the fields of `Claim` that hold them."""
 _KIND = "kind"

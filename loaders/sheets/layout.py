@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from graph.model.claims import CLAIM_FIELDS
 from ontology.vocabulary import ValueType, Vocabulary
 
 DATASET, SOURCES, ENTITIES, CLAIMS = "dataset", "sources", "entities", "claims"
@@ -37,20 +38,7 @@ ABOUT = (
     "record",
 )
 """The columns that `entities` and `claims` share: whose word it is, of when, and where it stands."""
-FIELDS = {
-    "locator": "locator",
-    "quoteSha256": "quote_sha256",
-    "saidBy": "said_by",
-    "polarity": "polarity",
-    "certainty": "certainty",
-    "confidence": "confidence",
-    "note": "note",
-    "recordedBy": "recorded_by",
-    "key": "key",
-    "from": "from_",
-    "until": "until",
-    "on": "on",
-}
+FIELDS = {name: CLAIM_FIELDS[name] for name in ABOUT if name not in ("source", "record")}
 """Those of them that are a field of `Claim`, by the name of the field."""
 
 
