@@ -40,11 +40,15 @@ class Word:
     script: str
     keys: tuple[str, ...]
     weight: float
-    meanings: Mapping[str, Meaning]
     others: tuple[str, ...] = ()
     digits: str = ""
     is_letter: bool = False
     is_acronym: bool = False
+
+    @property
+    def meanings(self) -> Mapping[str, Meaning]:
+        """What it means in the names of organisations and places, by name."""
+        return _meanings(self)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -64,7 +68,7 @@ def joined(one: Word, other: Word) -> Word:
 def acronym(text: str) -> Word:
     """The word that capitals are."""
     made = word(text)
-    return Word(text, made.sounds, made.script, made.keys, 1.0, made.meanings, made.others, is_acronym=True)
+    return Word(text, made.sounds, made.script, made.keys, 1.0, made.others, is_acronym=True)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -113,9 +117,8 @@ def _made(text: str, sounds: str, script: str) -> Word:
     for each in others:
         keys += tuple([key for key in keys_of(each) if key not in keys])
     weight = _weight(text, keys, sounds, script)
-    meanings = _meanings(text, keys, sounds, script)
     digits = "" if text.isalpha() else "".join(filter(str.isdigit, text))
-    return Word(text, sounds, script, keys, weight, meanings, others, digits, len(text) == 1 and text.isalpha())
+    return Word(text, sounds, script, keys, weight, others, digits, len(text) == 1 and text.isalpha())
 
 
 def _without_article(text: str, script: str) -> tuple[str, ...]:
@@ -137,12 +140,15 @@ def _weight(text: str, keys: tuple[str, ...], sounds: str, script: str) -> float
     return _TRIBAL_WEIGHT if len(sounds) > 4 and sounds.endswith(_TRIBAL) else 1.0
 
 
-def _meanings(text: str, keys: tuple[str, ...], sounds: str, script: str) -> Mapping[str, Meaning]:
+# Persons' names are compared without it, so that it is looked up only when it is asked for.
+@lru_cache(maxsize=1 << 16)
+def _meanings(word: Word) -> Mapping[str, Meaning]:
+    text = word.text
     found = MEANINGS.get(text)
     if found is None and text.startswith(_ARABIC_PREFIXES):
         found = MEANINGS.get(text.removeprefix("و").removeprefix("ال"))
     if found is None and len(text) >= 5:
-        found = _by_sound(_MEANINGS_BY_KEY, keys, sounds, script, 0.88)
+        found = _by_sound(_MEANINGS_BY_KEY, word.keys, word.sounds, word.script, 0.88)
     return found or {}
 
 
