@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
-from itertools import combinations, islice, pairwise, permutations, product
+from itertools import combinations, groupby, islice, pairwise, permutations, product
 
 from graph.names.folding import folded
 from graph.names.parsing import ANY, Name, spellings
@@ -33,7 +33,7 @@ _LONGEST_ACRONYM = 8
 _LONGEST_WORD = 60
 
 
-KEYS_VERSION = f"2-{VERSION}"
+KEYS_VERSION = f"3-{VERSION}"
 """The version of the keys: a number that goes up with this module, and the hash of the tables of rules."""
 
 
@@ -156,6 +156,10 @@ def _first_letter(each: Word) -> str:
 
 
 def _acronyms(words: Sequence[Word]) -> Iterator[str]:
+    # U. N. Office has the letters of an acronym one by one.
+    for is_letter, run in groupby(words, key=lambda each: each.is_letter):
+        if is_letter:
+            yield f"{ACRONYM}_{''.join(each.text for each in run)}"
     if len(words) > _LONGEST_ACRONYM:
         return
     letters = [each.text[0] if each.script == "latin" else romanised(each.text)[:1] for each in words]

@@ -59,6 +59,7 @@ def test_they_are_the_same_in_every_process() -> None:
         ("Гошманд", "Hoshmand"),
         ("Zabi Ullah", "Zabihullah"),
         ("TTX", "Tehrik-i-Tolwak Xoja"),
+        ("UN", "Ü. N. Office"),
         ("Wesal Movement", "نهضت وصال"),
         ("P. Kohband", "Parwiz Kohband"),
         ("Samnadar", "Samandar"),
