@@ -18,7 +18,7 @@ HOUSES = ("ontology", "graph", "loaders", "api")
 
 ROOMS = {
     "graph": ("model", "names", "resolution", "storage", "decisions", "read", "analysis", "write", "doctor"),
-    "api": ("settings", "export", "services", "browser", "rest", "cli"),
+    "api": ("settings", "export", "services", "browser", "rest", "mcp", "cli"),
 }
 """The rooms of a house, be they folders or modules; each may import those before it."""
 

@@ -18,7 +18,7 @@ __all__ = ["app", "main"]
 # isort: off
 from api.cli.commands import server, loading, datasets, writing, sheets, mappings, export, vocabulary  # noqa: F401
 from api.cli.commands import entities, dossiers, connections, events, conflicts, posts, participations  # noqa: F401
-from api.cli.commands import sources, query, naming  # noqa: F401
+from api.cli.commands import sources, query, mcp, naming  # noqa: F401
 from api.cli.commands import candidates, decisions  # noqa: F401
 from api.cli.commands import doctor, verification, proofs  # noqa: F401
 # isort: on

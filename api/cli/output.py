@@ -8,9 +8,8 @@ from __future__ import annotations
 import json
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, time
 from typing import IO, Any
 
 from rich.console import Console
@@ -18,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
+from api.services.cells import cell, plain_json
 from api.services.reporting import Reporter
 
 # Not a terminal: lines as long as they are, for grep and friends.
@@ -99,13 +99,6 @@ def _write_list(before: str, found: Iterable[Any]) -> None:
     sys.stdout.write("\n]" if between == ",\n" else f"{before}[]")
 
 
-def plain_json(value: Any) -> Any:
-    """What JSON has no form for: dates as ISO text, sets as lists, anything else as its text."""
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return sorted(value) if isinstance(value, set | frozenset) else str(value)
-
-
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """A table without lines; the values are shown by `cell`."""
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -136,19 +129,6 @@ def _print_unpadded(table: Table) -> None:
     with out.capture() as lines:
         out.print(table)
     out.print(Text("\n".join(line.rstrip() for line in lines.get().splitlines())), soft_wrap=True)
-
-
-def cell(value: Any) -> str:
-    """A value as a person reads it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list | tuple | set | frozenset):
-        return ", ".join(cell(each) for each in value)
-    if isinstance(value, Mapping):
-        return json.dumps(value, ensure_ascii=False, default=plain_json)
-    return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
 @contextmanager

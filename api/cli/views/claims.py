@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from api.cli.output import note, say
-from api.cli.sentences import Sentences, mark, say_note
+from api.services.sentences import Sentences, mark
 from graph.read.rows import ClaimRow
 from graph.storage.paging import Page
 from ontology.vocabulary import Vocabulary
@@ -25,3 +25,9 @@ def print_claims(page: Page[ClaimRow], vocabulary: Vocabulary) -> None:
     print_marked(page.results, Sentences(vocabulary).claim)
     count = len(page.results)
     note(("1 claim" if count == 1 else f"{count} claims") + ("; there are more (--limit)" if page.next else ""))
+
+
+def say_note(claim: Mapping[str, Any], margin: str) -> None:
+    """Print the coder's remark on a claim, if there is one."""
+    if claim.get("note"):
+        say(f"{margin}Coder's note: {claim['note']}", "dim")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from api.cli.output import cell, note, say
-from api.cli.sentences import Sentences, mark
+from api.cli.output import note, say
+from api.services.cells import cell
+from api.services.sentences import Sentences, mark
 from ontology.vocabulary import Vocabulary
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from api.cli.output import cell, note, print_table, say
-from api.cli.sentences import Sentences
+from api.cli.output import note, print_table, say
 from api.cli.views.claims import print_marked
+from api.services.cells import cell
+from api.services.sentences import Sentences
 from graph.read.rows import CommonRow, CountRow, EntityRow, PathsRow, TimelineRow
 from graph.storage.paging import Page
 from ontology.vocabulary import Vocabulary

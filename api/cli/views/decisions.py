@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from api.cli.output import cell, note, print_table
+from api.cli.output import note, print_table
+from api.services.cells import cell
 from graph.decisions.log import Kind
 from graph.storage.store import Row
 

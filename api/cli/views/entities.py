@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, cast
 
-from api.cli.days import when_told
-from api.cli.output import cell, note, print_pairs, print_table, say
-from api.cli.sentences import Sentences, mark, say_note
+from api.cli.output import note, print_pairs, print_table, say
+from api.cli.views.claims import say_note
+from api.services.cells import cell
+from api.services.days import when_told
+from api.services.sentences import Sentences, mark
 from graph.model.certainty import is_factual
 from graph.model.dates import DATE_NAMES
 from graph.read import claims, entities, facts, sources

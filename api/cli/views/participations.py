@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api.cli.output import note, say
-from api.cli.sentences import Sentences
 from api.cli.views.claims import print_marked
+from api.services.sentences import Sentences
 from graph.read.participations import Membership
 from ontology.vocabulary import Vocabulary
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from api.cli.days import ENDS_UNKNOWN, when
 from api.cli.output import note, say
-from api.cli.sentences import Sentences
 from api.cli.views.claims import print_marked
+from api.services.days import ENDS_UNKNOWN, when
+from api.services.sentences import Sentences
 from graph.model.certainty import is_factual
 from ontology.vocabulary import Vocabulary
 

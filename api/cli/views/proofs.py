@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from api.cli.output import cell, print_pairs, print_table, say
+from api.cli.output import print_pairs, print_table, say
+from api.services.cells import cell
 from api.services.proof_checks import Checked, Verdict
 from api.services.proofs import PROOF
 from graph.storage.store import Row

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from api.cli.output import cell, note, print_table, say
-from api.cli.sentences import Sentences
+from api.cli.output import note, print_table, say
+from api.services.cells import cell
+from api.services.sentences import Sentences
 from api.services.sources import Dependents
 from ontology.vocabulary import Vocabulary
 

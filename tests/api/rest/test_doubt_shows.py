@@ -12,9 +12,9 @@ from fastapi import FastAPI
 from typer.testing import CliRunner
 
 from api.cli.main import app
-from api.cli.sentences import MARKS
 from api.rest.app import create_app
 from api.services.context import Context
+from api.services.sentences import MARKS
 from api.settings import Settings
 from graph.model.certainty import FACTUAL
 from graph.storage.graph import Graph

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from api.cli.days import when, when_told
-from api.cli.sentences import Sentences
+from api.services.days import when, when_told
+from api.services.sentences import Sentences
 from ontology.vocabulary import Vocabulary
 
 MAY, JUNE, JULY, AUGUST = ("2015-05-01", "2015-06-01", "2015-07-01", "2015-08-01")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from api.cli.days import when
-from api.cli.output import cell, say
+from api.services.cells import cell
+from api.services.days import when
 from graph.model.certainty import DENIED, WEAK, is_factual
 from graph.model.dates import BOUND_NAMES, DATE_NAMES
 from graph.read.claim_ids import SHOWN
@@ -144,12 +144,6 @@ def _moved(claim: Mapping[str, Any]) -> str:
     stated = (claim.get(name) for name in ("statedSubject", "statedObject", "statedSaidBy"))
     there = sorted({id for id in stated if id and id not in (claim["subject"], claim["object"])})
     return f"; there as {cell(there)}" if there else ""
-
-
-def say_note(claim: Mapping[str, Any], margin: str) -> None:
-    """Print the coder's remark on a claim, if there is one."""
-    if claim.get("note"):
-        say(f"{margin}Coder's note: {claim['note']}", "dim")
 
 
 def _named(fact: Mapping[str, Any], end: str, about: str) -> str:

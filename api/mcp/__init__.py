@@ -1,0 +1,1 @@
+"""The graph as tools of an agent, over the Model Context Protocol: reads only, answers in words with citations."""
