@@ -35,6 +35,7 @@ from api.rest.routes import (
     matches,
     ontology,
     posts,
+    reconcile,
     service,
     sources,
 )
@@ -66,7 +67,7 @@ def create_app(context: Context) -> FastAPI:
     app.state.together = {endpoint: Together(context.graph, each.answer) for endpoint, each in LOOKUPS.items()}
     for routes in _ANSWERING:
         app.include_router(routes.router, dependencies=[Depends(proof_wanted), Depends(current_graph)])
-    for unproven in (decisions, exports, matches):
+    for unproven in (decisions, exports, matches, reconcile):
         app.include_router(unproven.router, dependencies=[Depends(current_graph)])
     for others in _OTHERS:
         app.include_router(others.router)

@@ -15,6 +15,9 @@ from api.rest.errors import problem
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(?::[0-9]{1,5})?")
 _SAFE = frozenset(["GET", "HEAD", "OPTIONS"])
 _BODY_BYTES = 2_000_000
+OTHERS_IGNORED = "x-other-parameters-ignored"
+"""Marks an operation in the OpenAPI document whose clients send parameters of their own, which change nothing."""
+
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -132,7 +135,7 @@ async def known_parameters_only(request: Request) -> None:
     """Refuse a parameter that the endpoint does not have or that is given twice: the answer would change unseen."""
     documented = request.app.openapi()["paths"].get(request.scope["route"].path, {})
     operation = documented.get(request.method.lower())
-    if operation is None:
+    if operation is None or operation.get(OTHERS_IGNORED):
         return
     known = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "query"}
     names = [name for name, _ in request.query_params.multi_items()]

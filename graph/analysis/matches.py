@@ -20,6 +20,9 @@ from graph.storage.store import Row
 FOUND = 100
 """How many entities the index of keys gives for one name at most."""
 
+LEAST_SCORE = 0.1
+"""Matches with less are left out unless asked for."""
+
 # Log-odds that further values add when they agree, and when they do not; set by hand, since names decide.
 _EVIDENCE = {"country": (0.4, -0.8), "birthDate": (2.0, -3.0), "post": (1.5, 0.0)}
 _MOST_POSTS = 10

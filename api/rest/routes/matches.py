@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.rest.dependencies import Graph, answers
-from graph.analysis.matches import Wanted, matches
+from graph.analysis.matches import LEAST_SCORE, Wanted, matches
 
 router = APIRouter(tags=["decisions"])
 
@@ -34,7 +34,9 @@ class MatchRequest(BaseModel):
 
     records: list[MatchRecord] = Field(description="At most 100.", min_length=1, max_length=100)
     limit: int = Field(default=5, ge=1, le=50, description="At most so many entities for each.")
-    min_score: float = Field(default=0.1, alias="minScore", ge=0, le=1, description="Only with this score or more.")
+    min_score: float = Field(
+        default=LEAST_SCORE, alias="minScore", ge=0, le=1, description="Only with this score or more."
+    )
 
 
 @router.post("/match", responses=answers("Matches"))
