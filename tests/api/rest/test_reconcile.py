@@ -357,7 +357,7 @@ def test_a_merged_entity_is_answered_by_that_of_today(
     (row,) = fetch(papers, ["two"], "birthDate")["rows"].values()
     page = papers.get("/reconcile/preview", params={"id": "two"})
 
-    assert row["birthDate"] == [{"str": "1950 (disputed)"}]
+    assert row["birthDate"] == [{"str": "1980 (disputed)"}]
     assert (page.status_code, "<code>one</code>" in page.text) == (200, True)
 
 
