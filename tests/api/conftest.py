@@ -37,10 +37,13 @@ def served(app: FastAPI) -> Iterator[httpx.Client]:
         server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
-        with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=30) as client:
-            yield client
-        server.should_exit = True
-        thread.join()
+        try:
+            with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=30) as client:
+                yield client
+        finally:
+            # A test that fails must not leave the thread, for which the process would wait for ever.
+            server.should_exit = True
+            thread.join()
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ app.add_typer(mapping, name="mapping", rich_help_panel=LOAD, help="Say what the 
 Table = Annotated[Path, typer.Argument(metavar="FILE", help="A table: CSV, TSV, XLSX or ODS.")]
 
 
-@mapping.callback()
+@mapping.callback(epilog=examples("sayso mapping new register.csv > register.yaml"))
 def _mapping() -> None:
     """Say what the columns of any table mean."""
 

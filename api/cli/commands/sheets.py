@@ -13,7 +13,7 @@ sheet = typer.Typer(rich_markup_mode=None)
 app.add_typer(sheet, name="sheet", rich_help_panel=LOAD, help="Write a workbook for claims, to be filled in.")
 
 
-@sheet.callback()
+@sheet.callback(epilog=examples("sayso sheet new tarn.xlsx"))
 def _sheet() -> None:
     """Write a workbook for claims, to be filled in."""
 

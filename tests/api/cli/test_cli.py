@@ -34,35 +34,56 @@ def test_alone_it_prints_its_help(offline):
         "  reporting in Neo4j.\n"
     )
     assert _groups(done.out) == {
-        "Run": ["run", "up", "down", "status"],
-        "Load": ["load", "check", "export", "ontology"],
+        "Run": ["run", "up", "down", "status", "backup", "restore"],
+        "Load": [
+            "load",
+            "check",
+            "datasets",
+            "unload",
+            "new",
+            "hash",
+            "export",
+            "ontology",
+            "sheet",
+            "mapping",
+        ],
         "Ask": [
             "find",
             "show",
+            "dossier",
+            "path",
+            "common",
+            "timeline",
+            "events",
+            "statistics",
             "conflicts",
             "holders",
             "vacancies",
             "participations",
             "representatives",
             "sources",
+            "claims",
             "single-source",
             "dependents",
             "query",
+            "mcp",
             "compare",
             "variants",
         ],
         "Decide": ["candidates", "same", "split", "not-same", "retract", "decisions"],
-        "Check": ["doctor", "resolve", "verify", "proof"],
+        "Check": ["doctor", "resolve", "reindex", "verify", "proof"],
     }
-    assert [name for names in _groups(done.out).values() for name in names] == list(COMMANDS)
+    assert sorted(name for names in _groups(done.out).values() for name in names) == sorted(COMMANDS)
     assert re.search(r"^  load +Load files into the graph\.$", done.out, re.MULTILINE)
 
 
 def _groups(shown: str) -> dict[str, list[str]]:
     """The commands under each heading of the help."""
-    found = dict(re.findall(r"^(\w+):\n((?:  \S.*\n)+)", shown, re.MULTILINE))
+    found = dict(re.findall(r"^(\w+):\n((?: +\S.*\n)+)", shown, re.MULTILINE))
     return {
-        name: [line.split()[0] for line in lines.splitlines()] for name, lines in found.items() if name != "Options"
+        name: re.findall(r"^  (\S+)", lines, re.MULTILINE)
+        for name, lines in found.items()
+        if name not in ("Options", "Examples")
     }
 
 
@@ -83,7 +104,7 @@ def test_a_misspelt_command_is_a_usage_error(offline):
     done = offline("laod", "x.trig")
 
     assert (done.code, done.out) == (2, "")
-    assert "No such command 'laod'. Did you mean 'load'?" in done.err
+    assert "No such command 'laod'. Did you mean 'load', 'unload'?" in done.err
 
 
 def test_a_missing_argument_is_a_usage_error(offline):
@@ -182,11 +203,14 @@ def test_every_error_has_an_exit_code():
         "SaysoError": Exit.FAILED,
         "SettingsError": Exit.USAGE,
         "OntologyError": Exit.FAILED,
+        "TermInUse": Exit.FAILED,
         "InputError": Exit.BAD_INPUT,
         "UnreadableFile": Exit.BAD_INPUT,
+        "UnwritableFile": Exit.BAD_INPUT,
         "MalformedFile": Exit.BAD_INPUT,
         "DateError": Exit.BAD_INPUT,
         "InvalidClaim": Exit.BAD_INPUT,
+        "InvalidOntology": Exit.BAD_INPUT,
         "ProofBroken": Exit.TAMPERED,
         "VersionConflict": Exit.BAD_INPUT,
         "DecisionRefused": Exit.BAD_INPUT,
