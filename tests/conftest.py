@@ -24,6 +24,7 @@ more, and the run fails when it finds something.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -172,6 +173,13 @@ def usual_ports() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def vocabulary() -> Vocabulary:
     return load_vocabulary()
+
+
+@pytest.fixture(scope="session")
+def without_waits() -> Callable[[str], str]:
+    """Take from what was said the lines that a slow start adds."""
+    wait = re.compile(r"^Neo4j is still starting, for \d+ s now …\n", re.MULTILINE)
+    return lambda said: wait.sub("", said)
 
 
 @pytest.fixture(scope="session")
