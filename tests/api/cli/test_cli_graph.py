@@ -230,6 +230,16 @@ def test_show_a_source(sayso, talks):
         "  dataset    talks-2015\n"
         "  claims     7\n"
         "  datasets   talks-2015\n"
+        "\n"
+        "It says\n"
+        "  - Agha, is a Person, name: Agha (en), آغا (ps). In its own voice: paper, p. 2 [15c0965e]\n"
+        "  - Agha participated in the talks, role delegate. In its own voice: paper, p. 2 [6070e0cf]\n"
+        "  - Agha participated in the talks, capacity personal. Said by the envoys: paper, p. 3 [9469aa6e]\n"
+        "  - Agha member of the envoys, on 2015-06-20. In its own voice: paper, p. 4 [9a268035]\n"
+        "  - the envoys, is a Group, name: the envoys (en), size, at least: 3. "
+        "In its own voice: paper, p. 2 [abd82bc8]\n"
+        "  - the talks, name: the talks (en). In its own voice: paper, p. 1 [3569eaa0]\n"
+        "  - the talks, is a Meeting, from 2015-05 and still open. In its own voice: paper, p. 1 [9213ac45]\n"
     )
 
 
@@ -387,6 +397,7 @@ def test_status_of_a_given_neo4j(process, talks, neo4j_env):
         "database": "neo4j",
         "browser": None,
         "schemaCurrent": True,
+        "resolutionCurrent": True,
         "counts": {"entities": 3, "facts": 2, "claims": 9, "sources": 2},
         "datasets": [{"id": "talks-2015", "version": "3", "title": "Talks"}],
     }
