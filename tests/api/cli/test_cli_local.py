@@ -144,7 +144,7 @@ Was the vote on the defence minister held?
 def test_a_killed_run_is_told_and_its_neo4j_taken_over(own, own_env, folder):
     with _run(folder, own_env) as (process, printed):
         url = re.search(r"^API +(http://127.0.0.1:\d+)$", printed, re.MULTILINE)[1]
-        assert f"\nAPI        {url}\n" in own("status").out
+        assert f"\nAPI       {url}\n" in own("status").out
         process.kill()
         process.wait(PATIENCE)
     left = _servers(own_env)
@@ -152,7 +152,7 @@ def test_a_killed_run_is_told_and_its_neo4j_taken_over(own, own_env, folder):
     status = json.loads(own("status", "--json").out)
     assert (status["state"], status["leftOver"], status["api"], status["pid"]) == ("running", True, None, *left)
     told = "running, left by a `sayso run` that was killed: `sayso run` takes it over, `sayso down` stops it"
-    assert own("status").out.startswith(f"Neo4j      {told}\n")
+    assert own("status").out.startswith(f"Neo4j     {told}\n")
 
     with _run(folder, own_env) as (process, printed):
         assert _servers(own_env) == left
