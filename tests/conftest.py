@@ -60,23 +60,6 @@ SLOW = frozenset(
     }
 )
 
-# Expectations written before an intended change of what is shown (ids and notes under claims, scores of names, fields
-# of claims). Each is to be rewritten with the right value and taken off this list.
-OUTDATED = frozenset(
-    {
-        "test_a_conflict_in_full",
-        "test_a_fact_is_not_shown_as_what_one_speaker_says",
-        "test_a_live_entity_that_no_claim_names",
-        "test_a_speaker_and_the_clocks_go_together",
-        "test_all_pairs_one_entity_s_pairs_and_pages",
-        "test_conflicts_in_which_a_speaker_has_a_part",
-        "test_every_endpoint_that_answers_from_the_graph_takes_proof",
-        "test_the_command_in_words",
-        "test_the_command_shows_claims_alone",
-        "test_what_falls_is_printed_as_it_is_found",
-    }
-)
-
 PREFIXES = """\
 PREFIX : <https://w3id.org/sayso/id/>
 PREFIX s: <https://w3id.org/sayso/ns#>
@@ -157,8 +140,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("server")
         if item.path.name in SLOW:
             item.add_marker("slow")
-        if item.name.partition("[")[0] in OUTDATED:
-            item.add_marker(pytest.mark.xfail(reason="expects an earlier output", strict=False))
     # The scheduler hands out whole files in the order of their first tests.
     first = {item.path: index for index, item in reversed(list(enumerate(items)))}
     changing = {item.path for item in items if "clean_store" in _fixtures(item)}

@@ -551,5 +551,6 @@ ENDS = ("from_earliest", "from_latest", "until_earliest", "until_latest")
 @settings(deadline=None)
 @given(one=tight_bounds(), other=tight_bounds(), unknown=st.sets(st.sampled_from(ENDS)))
 def test_what_is_not_known_makes_nothing_surer(one: Bounds, other: Bounds, unknown: set[str]) -> None:
-    vaguer = replace(one, **dict.fromkeys(unknown))
+    left_out: dict[str, Any] = dict.fromkeys(unknown)
+    vaguer = replace(one, **left_out)
     assert share(vaguer, other, beyond_handover=True) in (share(one, other, beyond_handover=True), Verdict.POSSIBLE)
