@@ -23,14 +23,14 @@ def test_a_signal_to_stop_is_an_exception_once() -> None:
 def test_a_signal_that_comes_while_an_object_is_cleaned_up_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     class Cleaned:
         def __del__(self) -> None:
-            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGTERM)
 
     dropped = []
     monkeypatch.setattr(sys, "unraisablehook", lambda unraisable: dropped.append(unraisable.exc_type))
     with stoppable():
         Cleaned()
         assert dropped == [Stopped]
-        assert asked() == signal.SIGINT
+        assert asked() == signal.SIGTERM
 
 
 def test_a_signal_that_became_another_error_on_its_way_is_found() -> None:
