@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -130,6 +131,8 @@ class Database:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "leaves_broken: the test breaks the graph on purpose; doctor does not look")
     config.addinivalue_line("markers", "server: the test starts or reaches a Neo4j (set by conftest.py)")
+    # A process that was started in the background ignores Ctrl-C, and so would those that tests start and stop with it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "slow: kill trials, Chromium, generated requests (set by conftest.py)")
 
 

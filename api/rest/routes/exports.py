@@ -19,7 +19,10 @@ router = APIRouter(tags=["exports"])
 _FILES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The file",
-        "content": {exporter.media_type: {"schema": {"type": "string"}} for exporter in EXPORTERS},
+        "content": {
+            exporter.media_type: {"schema": {"type": "array" if exporter.media_type.endswith("+json") else "string"}}
+            for exporter in EXPORTERS
+        },
     }
 }
 

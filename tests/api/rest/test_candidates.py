@@ -36,7 +36,7 @@ def pairs(client: httpx.Client, path: str) -> list[tuple[str, str]]:
 
 def test_all_pairs_one_entity_s_pairs_and_pages(people: httpx.Client) -> None:
     assert pairs(people, "/candidates") == [("ann-reed", "reed"), ("holt", "mr-holt")]
-    assert pairs(people, "/candidates?minScore=0.6") == [("ann-reed", "reed")]
+    assert pairs(people, "/candidates?minScore=0.795") == [("ann-reed", "reed")]
     assert pairs(people, "/candidates?id=reed") == [("reed", "ann-reed")]
     first = people.get("/candidates?limit=1").json()
     assert [each["id"] for each in first["results"][0]["entities"]] == ["ann-reed", "reed"]

@@ -88,18 +88,18 @@ def test_the_command_shows_claims_alone(run_sayso: Callable[..., Any], then: str
     assert lines[:3] == ["Ada Quill  [ada]", "", "Claimed as asked, whether it is a fact today or not"]
     assert sorted(lines[3:6]) == [
         "  - Ada Quill member of the Guild, from 2019 until 2020-02. In its own voice: gazette, p. 2; "
-        f"retracted on {day}: replaced by version 2",
-        "  - Ada Quill member of the Guild. In its own voice: leaflet, p. 5",
-        "  - Ada Quill, is a Person, name: Ada Quill (en). In its own voice: gazette, p. 1",
+        f"retracted on {day}: replaced by version 2 [d89b9587]",
+        "  - Ada Quill member of the Guild. In its own voice: leaflet, p. 5 [49eed9d5]",
+        "  - Ada Quill, is a Person, name: Ada Quill (en). In its own voice: gazette, p. 1 [c856c7b7]",
     ]
     assert lines[6:] == [
         "",
         "Claimed, but no fact: denied or doubted",
-        "  ✗ denied: Ada Quill member of the Guild. In its own voice: gazette, p. 4",
+        "  ✗ denied: Ada Quill member of the Guild. In its own voice: gazette, p. 4 [3fdbc7ed]",
     ]
     published = run_sayso("show", "ada", "--published-by", "2020-05").stdout.splitlines()
     assert published[3:] == [
-        "  - Ada Quill member of the Guild. In its own voice: leaflet, p. 5; published on no known day"
+        "  - Ada Quill member of the Guild. In its own voice: leaflet, p. 5; published on no known day [49eed9d5]"
     ]
     of_source = run_sayso("show", "gazette", "--known-at", then)
     assert of_source.stderr == "Days and moments are asked of claims: of a source nothing depends on them.\n"

@@ -73,6 +73,8 @@ def test_a_conflict_in_full(raid: httpx.Client) -> None:
                                 certainty="asserted",
                                 source="gazette",
                                 sourceTitle="The Gazette",
+                                begunBy="2020-06-10",
+                                overBy="2020-06-10",
                                 locator="p. 1",
                                 record="gazette/raid",
                             )
@@ -90,6 +92,8 @@ def test_a_conflict_in_full(raid: httpx.Client) -> None:
                                 saidByName="the mayor",
                                 source="herald",
                                 sourceTitle="The Herald",
+                                begunBy="2020-07-01",
+                                overBy="2020-07-01",
                                 locator="p. 7",
                                 record="herald/raid",
                             )
@@ -135,9 +139,10 @@ def test_the_command_in_words(sayso: Callable[..., Any]) -> None:
         "two values: raid, killedTotal  [twoValues]\n"
         f"  {SENTENCE}\n"
         "  killedTotal 2: 1 claim, 1 source\n"
-        "      - the raid, is an Attack, killed in all: 2, name: the raid (en). In its own voice: gazette, p. 1\n"
+        "      - the raid, is an Attack, killed in all: 2, name: the raid (en). In its own voice: gazette, p. 1 "
+        "[1230207e]\n"
         "  killedTotalMin 5: 1 claim, 1 source\n"
-        "      - the raid, killed in all, at least: 5. Said by the mayor: herald, p. 7\n"
+        "      - the raid, killed in all, at least: 5. Said by the mayor: herald, p. 7 [2e27f2d7]\n"
     )
     assert sayso("conflicts", "mayor").stderr == "0 conflicts\n"
 

@@ -112,7 +112,7 @@ def test_what_falls_is_printed_as_it_is_found(sayso: Callable[..., Any], monkeyp
     def torn(*_: Any, **__: Any) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("api.cli.views.sources.fallen_entities", torn)
+    monkeypatch.setattr("api.services.sources.fallen_entities", torn)
     told = sayso("dependents", "gazette")
     assert told.exit_code == Exit.INTERRUPTED
     assert told.stdout == "Facts that would fall\n  Iris [iris] participated in the fire [fire]\n"

@@ -84,10 +84,10 @@ def test_a_fact_is_not_shown_as_what_one_speaker_says(meeting: httpx.Client, say
         f"{MEMBER}  [{MEMBER}]\n"
         "\n"
         "Claimed as asked, whether it is a fact today or not\n"
-        "  - Ada Quill member of the Guild, on 2019. Said by the mayor: herald, p. 7\n"
+        "  - Ada Quill member of the Guild, on 2019. Said by the mayor: herald, p. 7 [6b58985b]\n"
         "\n"
         "Claimed, but no fact: denied or doubted\n"
-        "  ✗ denied: Ada Quill member of the Guild. Said by the mayor: herald, p. 6\n"
+        "  ✗ denied: Ada Quill member of the Guild. Said by the mayor: herald, p. 6 [ce63e260]\n"
     )
 
 
@@ -96,7 +96,7 @@ def test_the_command_in_words(sayso: Sayso) -> None:
         "Ada Quill  [ada]\n"
         "\n"
         "Claimed as asked, whether it is a fact today or not\n"
-        "  - Ada Quill participated in the raid. Said by the Guild: gazette, p. 3\n"
+        "  - Ada Quill participated in the raid. Said by the Guild: gazette, p. 3 [bc4be1ba]\n"
     )
     nothing = sayso("show", "guild", "--said-by", "guild")
     assert (nothing.stdout, nothing.stderr) == ("the Guild  [guild]\n", "Nothing is claimed as asked.\n")
@@ -107,10 +107,10 @@ def test_a_speaker_and_the_clocks_go_together(sayso: Sayso) -> None:
         "Ada Quill  [ada]\n"
         "\n"
         "Claimed as asked, whether it is a fact today or not\n"
-        "  - Ada Quill member of the Guild, on 2019. Said by the mayor: herald, p. 7 (possible)\n"
+        "  - Ada Quill member of the Guild, on 2019. Said by the mayor: herald, p. 7 (possible) [6b58985b]\n"
         "\n"
         "Claimed, but no fact: denied or doubted\n"
-        "  ✗ denied: Ada Quill member of the Guild. Said by the mayor: herald, p. 6 (undated)\n"
+        "  ✗ denied: Ada Quill member of the Guild. Said by the mayor: herald, p. 6 (undated) [ce63e260]\n"
     )
 
 
@@ -128,9 +128,10 @@ def test_conflicts_in_which_a_speaker_has_a_part(meeting: httpx.Client, sayso: S
         "two values: raid, killedTotal  [twoValues]\n"
         "  Something with one value is given two; numbers are two only when their ranges do not meet.\n"
         "  killedTotal 2: 1 claim, 1 source\n"
-        "      - the raid, is an Attack, killed in all: 2, name: the raid (en). In its own voice: gazette, p. 1\n"
+        "      - the raid, is an Attack, killed in all: 2, name: the raid (en). In its own voice: gazette, p. 1 "
+        "[1230207e]\n"
         "  killedTotal 5: 1 claim, 1 source\n"
-        "      - the raid, killed in all: 5. Said by the mayor: herald, p. 7\n"
+        "      - the raid, killed in all: 5. Said by the mayor: herald, p. 7 [12d30bc9]\n"
     )
     assert sayso("conflicts", "--said-by", "guild").stderr == "0 conflicts\n"
 

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from graph.doctor.checks import check
 from graph.model.claims import Claim, Dataset, Record, Source
+from graph.names.keys import search_keys
 from graph.resolution.resolver import Resolver
 from graph.storage.store import Store, Transaction
 from graph.write.apply import apply_change
@@ -115,6 +116,7 @@ def test_claims_facts_and_sources_as_they_stand_in_the_graph(load_trig: LoadTrig
         "claims": 1,
         "sources": ["report"],
         "independentSources": 1,
+        "searchKeys": search_keys(["Tayyeb Agha"], ["Entity", "Actor", "Person"]),
     }
     (fact,) = clean_store.read("MATCH (a)-[r:PARTICIPATED_IN]->(b) RETURN a.id, properties(r) AS properties, b.id")
     assert fact == {
@@ -346,6 +348,7 @@ def test_an_entity_lives_while_anything_names_it(load: Callable[..., LoadReport]
         "claims": 0,
         "independentSources": 0,
         "labels": live,
+        "searchKeys": search_keys(["taliban"], []),
     }
 
 
