@@ -8,7 +8,7 @@ cannot be read on; a record that is wrong is yielded with its problems, and the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
@@ -30,10 +30,13 @@ class Options:
     format: str | None = None
     """The name of the loader, where the file is not recognised or is taken for what it is not."""
     encoding: str | None = None
+    """The encoding of a text file; without it UTF-8, or what its byte order mark says."""
     dates: str | None = None
     """`dmy` or `mdy`: the order of the numbers in dates such as 12/08/2018; such dates are refused without it."""
     mapping: Path | None = None
     """A mapping file, by which a table of any layout is read."""
+    complete: bool | None = None
+    """Whether a file is its whole dataset, where the format alone does not say so."""
 
 
 class Cells(Protocol):
@@ -76,9 +79,14 @@ class Draft:
 
 @dataclass(frozen=True)
 class Excerpt:
-    """A dataset of which the file holds a part only: its claims are added and replace none."""
+    """A dataset of which the file holds a part only: its claims are added.
+
+    `exported` has the ids of the claims that the part was exported with, and their records: those that the file lacks
+    by now were edited or removed, and are retracted. No other claim is.
+    """
 
     dataset: Dataset
+    exported: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass

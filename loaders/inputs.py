@@ -39,6 +39,7 @@ _PACKED_SUFFIXES = (".gz", ".zst", ".zip")
 # Archives of several files that are read as one: spreadsheets, and claim sheets as a file each.
 _PARTS_OF_ONE = re.compile(r"\[Content_Types\]\.xml|mimetype|(?:dataset|sources|entities|claims)\.(?:csv|tsv)")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_WIDE = ("utf-16", "utf-32")
 _DAMAGED = (gzip.BadGzipFile, zlib.error, zstandard.ZstdError, zipfile.BadZipFile, EOFError, RuntimeError)
 
 
@@ -166,13 +167,18 @@ class Input:
 
     def encoding(self, given: str | None = None) -> str:
         """The name of the encoding to decode with; raises UnreadableFile when `given` is none."""
-        if given is None:
-            marked = next((name for mark, name in _MARKS if self.head.startswith(mark)), "utf-8")
-            return {"utf-8": "utf-8-sig", "utf-16-le": "utf-16", "utf-16-be": "utf-16"}[marked]
+        marked = next((name for mark, name in _MARKS if self.head.startswith(mark)), "")
         try:
-            return codecs.lookup(given).name
-        except LookupError as error:
+            # Encoding refuses codecs that are not of text, such as base64.
+            "x".encode(given or "utf-8")
+            name = codecs.lookup(given or marked or "utf-8").name
+        except (LookupError, UnicodeError) as error:
             raise self.error("unknown encoding", value=given, expected="such as utf-8 or cp1252") from error
+        if name == "utf-8":
+            return "utf-8-sig"
+        if name == "utf-16" and not marked.startswith(name):
+            raise self.error("no byte order mark", value=given, expected="utf-16-le or utf-16-be")
+        return "utf-16" if name == marked else name
 
     def lines(self, encoding: str | None = None) -> Iterator[tuple[int, str]]:
         """Each line with its number, without its end; raises UnreadableFile for one that is too long or no text."""
@@ -185,8 +191,8 @@ class Input:
 
     def lines_of(self, stream: IO[bytes], encoding: str) -> Iterator[str]:
         """The same of a stream of this file, such as a member of an archive, in one encoding."""
-        if encoding.startswith("utf-16"):
-            yield from io.TextIOWrapper(stream, encoding, newline="\n")
+        if encoding.startswith(_WIDE):
+            yield from self._wide_lines(stream, encoding)
             return
         for number, line in enumerate(iter(lambda: stream.readline(MAX_LINE + 1), b""), 1):
             if len(line) > MAX_LINE:
@@ -195,6 +201,18 @@ class Input:
                 yield line.decode(encoding if number == 1 else encoding.removesuffix("-sig"))
             except UnicodeDecodeError as error:
                 raise self.wrong_encoding(number, line[error.start], encoding) from error
+
+    def _wide_lines(self, stream: IO[bytes], encoding: str) -> Iterator[str]:
+        """The lines of an encoding whose characters are of several bytes, line feeds among them."""
+        read = 0
+        try:
+            for line in io.TextIOWrapper(stream, encoding, newline="\n"):
+                read += 1
+                yield line
+        except UnicodeDecodeError as error:
+            # It decodes a block at a time: the lines of this one before the mistake were not yielded.
+            before = error.object[: error.start].decode(error.encoding).count("\n")
+            raise self.wrong_encoding(read + before + 1, error.object[error.start], encoding) from error
 
     def wrong_encoding(self, line: int, byte: int, name: str = "utf-8") -> UnreadableFile:
         """The error for a byte that is no text."""

@@ -9,7 +9,8 @@ what rested on that is checked again, until nothing falls any more; so causes ar
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property
 from pathlib import Path
 
 from graph.decisions.log import Decision
@@ -38,8 +39,8 @@ class Reading:
     def __init__(self, file: Input, *, complete: bool) -> None:
         self.path = file.path
         self.complete = complete
-        self.adding = False
-        """Whether the file holds a part of the dataset only: its claims are added and replace none."""
+        self.exported: Mapping[str, str] | None = None
+        """Of a part of a dataset: the claims that it was exported with, and their records. None of a dataset."""
         self.dataset = Dataset("", "")
         self.sources: dict[str, Source] = {}
         self.refused: set[str] = set()
@@ -89,6 +90,23 @@ class Reading:
             cited = dict.fromkeys(claim.source for claim in draft.claims)
             yield Record(draft.key, tuple(draft.claims), tuple(self._with_originals(cited)))
 
+    @property
+    def retractable(self) -> Set[str] | None:
+        """The only claims that loading may retract; None where records are replaced as a whole.
+
+        While a record of a part is rejected there are none: any of them may be what that record was.
+        """
+        if self.exported is None:
+            return None
+        return frozenset() if len(self.bad) else self.exported.keys()
+
+    @cached_property
+    def _shrunk(self) -> set[str]:
+        """The records of which a claim was exported that the file lacks by now."""
+        exported = self.exported or {}
+        stated = {claim.id for draft in self.good for claim in draft.claims} if exported else set()
+        return {record for id, record in exported.items() if id not in stated}
+
     def take(self, item: Item) -> None:
         """Add what a loader yields."""
         if isinstance(item, Draft):
@@ -103,7 +121,7 @@ class Reading:
         elif isinstance(item, Decision):
             self.decisions.append(item)
         elif isinstance(item, Excerpt):
-            self.dataset, self.adding, self.complete = item.dataset, True, False
+            self.dataset, self.exported, self.complete = item.dataset, item.exported, False
         else:
             self.dataset = item
 
@@ -146,9 +164,11 @@ class Reading:
 
     def outlives(self, known: KnownKinds) -> bool:
         """Whether what the graph knows stays there: another dataset's word, or that of a record not replaced."""
-        index = self._keys.get(known.record or "")
-        if known.record is None or self.adding:
+        if known.record is None:
             return True
+        if self.exported is not None:
+            return len(self.bad) > 0 or known.record not in self._shrunk
+        index = self._keys.get(known.record)
         replaced = index is not None and not self._fallen[index]
         return known.record in self.kept if self.complete else not replaced
 
@@ -212,12 +232,15 @@ def read_all_unchecked(
     options = options or Options()
     file = Input(path)
     loader = loader_for(file, options)
-    readings = [Reading(file, complete=loader.complete)]
+    complete = loader.complete if options.complete is None else options.complete
+    readings = [Reading(file, complete=complete)]
     try:
         for count, item in enumerate(loader.read(file, vocabulary, options)):
             if isinstance(item, Dataset | Excerpt) and readings[-1].dataset.id:
-                readings.append(Reading(file, complete=loader.complete))
+                readings.append(Reading(file, complete=complete))
             readings[-1].take(item)
+            if isinstance(item, Excerpt) and options.complete:
+                raise file.error("only a part of its dataset", expected="a load without --complete")
             if tell:
                 tell(count)
     except InputError as error:

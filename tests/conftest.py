@@ -335,7 +335,7 @@ def load(
 ) -> LoadReport:
     """Load what was read, as the whole of its dataset unless it says that it is a part."""
     with Writer(store, vocabulary, batch_claims=batch_claims) as writer:
-        given = {"complete": reading.complete, "adding": reading.adding, **options}
+        given = {"complete": reading.complete, "retractable": reading.retractable, **options}
         return writer.load(reading.dataset, reading.records(), **given)
 
 

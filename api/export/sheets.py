@@ -19,7 +19,20 @@ from api.export.workbook import Sheet, write_workbook
 from graph.model.certainty import AFFIRMED, ASSERTED, REPORTED
 from graph.read.exports import Export
 from loaders.sheets.cells import encoded, joined
-from loaders.sheets.layout import ABOUT, CLAIMS, DATASET, ENTITIES, LANGUAGE, PART, SHEETS, SOURCES, USUAL, ordered
+from loaders.sheets.layout import (
+    ABOUT,
+    CLAIMS,
+    DATASET,
+    ENTITIES,
+    EXPORTED,
+    EXPORTED_COLUMNS,
+    LANGUAGE,
+    PART,
+    SHEETS,
+    SOURCES,
+    USUAL,
+    ordered,
+)
 from loaders.spill import Spill
 from ontology.errors import InputError
 from ontology.vocabulary import Vocabulary
@@ -71,9 +84,13 @@ def sheets_of(export: Export) -> list[Sheet]:
     tables[DATASET].add(_dataset_row(dataset, part=export.selection.is_partial))
     for source in export.sources(dataset["id"]):
         tables[SOURCES].add(_source_row(source, dataset["id"]))
+    exported: Spill[Row] = Spill()
     for claim in export.claims(dataset["id"]):
         tables[CLAIMS if "relation" in claim else ENTITIES].add(row_of(claim, vocabulary))
-    return [Sheet(name, ordered(name, table.titles, vocabulary), table.rows) for name, table in tables.items()]
+        exported.append({"claim": claim["id"], "record": _cell(claim["record"])})
+    sheets = [Sheet(name, ordered(name, table.titles, vocabulary), table.rows) for name, table in tables.items()]
+    # Of a whole dataset, claims that are gone are known without a list.
+    return [*sheets, Sheet(EXPORTED, EXPORTED_COLUMNS, exported)] if export.selection.is_partial else sheets
 
 
 def _dataset_row(dataset: Row, *, part: bool) -> Row:

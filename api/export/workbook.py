@@ -14,7 +14,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from loaders.sheets.layout import CLAIMS, DATASET, ENTITIES, LANGUAGE, LISTS, SOURCES
+from loaders.sheets.layout import CLAIMS, DATASET, ENTITIES, EXPORTED, LANGUAGE, LISTS, SOURCES
 from loaders.sheets.xlsx import escaped
 from ontology.errors import InputError
 from ontology.vocabulary import ENTITY, Property, ValueType, Vocabulary
@@ -37,7 +37,7 @@ _NOTES = {
     "source": "The id of the document that says it: a row of `sources`.",
     "record": "Leave it empty. Rows of one record are replaced together.",
     "key": "A name of your own for this claim, if you want one.",
-    "part": "An export that lacks claims: it cannot be loaded.",
+    "part": "An export that lacks claims of its dataset: loading it again changes just what you edited.",
     "derivedFrom": "The ids of the sources that it copies; several with | between them.",
 }
 
@@ -64,6 +64,8 @@ def write_workbook(file: IO[bytes], sheets: Sequence[Sheet], vocabulary: Vocabul
 def _write_sheet(book: Workbook, sheet: Sheet, lists: _Lists) -> None:
     target: Any = book.create_sheet(sheet.name)
     target.freeze_panes = "B2"
+    if sheet.name == EXPORTED:
+        target.sheet_state = "hidden"
     for index, title in enumerate(sheet.titles, 1):
         column = target.column_dimensions[get_column_letter(index)]
         column.width = _WIDTHS.get(title, _USUAL_WIDTH)
@@ -97,7 +99,7 @@ def note_on(sheet: str, title: str, vocabulary: Vocabulary) -> str:
     name, _, language = title.partition(LANGUAGE)
     declared = _declared(sheet, name, vocabulary)
     if name in _NOTES or declared is None:
-        return _NOTES.get(name, "")
+        return _NOTES.get(name, "") if sheet != EXPORTED else ""
     several = name in vocabulary.attributes or name in vocabulary.qualifiers
     parts = [declared.comment]
     if declared.type is ValueType.EDTF:

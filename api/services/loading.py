@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,7 +93,7 @@ class Plan:
 
 class _Given(TypedDict):
     complete: bool
-    adding: bool
+    retractable: Set[str] | None
     kept: set[str]
     allow_older: bool
 
@@ -149,6 +149,8 @@ class Loading:
             # Where records were refused, theirs may be the claims that would have cited it.
             if reading.uncited and not len(reading.bad):
                 self.listener.note(f"{path}: no claim cites {', '.join(reading.uncited)}: left out.")
+            if reading.exported and len(reading.bad):
+                self.listener.note(f"{path}: nothing is retracted before what is rejected is mended.")
         return readings
 
     def _load(self, report: FileReport, reading: Reading, plan: Plan) -> None:
@@ -180,7 +182,10 @@ class Loading:
             Writer(self.store, self.vocabulary, progress=lambda report: tell(report.claims)) as writer,
         ):
             given = _Given(
-                complete=reading.complete, adding=reading.adding, kept=reading.kept, allow_older=plan.allow_older
+                complete=reading.complete,
+                retractable=reading.retractable,
+                kept=reading.kept,
+                allow_older=plan.allow_older,
             )
             expected = writer.preview(reading.dataset, reading.records(), **given)
             if not plan.replace and expected.replaced > MOST_REPLACED * expected.stored:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -129,7 +129,7 @@ class Writer:
         self.progress = progress
         self._locks = WriterLocks(store)
         self._first_load = False
-        self._adding = False
+        self._retractable: Set[str] | None = None
         self._sources: dict[str, Source] = {}
         """The sources that this load has written already."""
 
@@ -145,21 +145,22 @@ class Writer:
         records: Iterable[Record],
         *,
         complete: bool = False,
-        adding: bool = False,
+        retractable: Set[str] | None = None,
         kept: Collection[str] = (),
         allow_older: bool = False,
     ) -> LoadReport:
         """Load `records` as (part of) a dataset.
 
         With `complete`, the dataset's records that are not among them are retracted, except those in `kept`
-        (records that could not be read this time). With `adding`, records may lack claims, and none is retracted.
+        (records that could not be read this time). `retractable` has the ids of the only claims that may be
+        retracted: records given may then lack claims; None stands for all claims of the records given.
         Raises VersionConflict for an older version over a newer one, unless `allow_older`, and for a record key given
         twice.
         """
         require_current(self.store, self.resolver.vocabulary)
         report = LoadReport(dataset.id, dataset.version)
         self._sources = {}
-        self._adding = adding
+        self._retractable = retractable
         self._save_dataset(dataset, allow_older=allow_older)
         self.re_resolve()
         seen: set[str] = set()
@@ -193,14 +194,14 @@ class Writer:
         records: Iterable[Record],
         *,
         complete: bool = False,
-        adding: bool = False,
+        retractable: Set[str] | None = None,
         kept: Collection[str] = (),
         allow_older: bool = False,
     ) -> Preview:
         """What `load` would do to the graph as it is; nothing is written, and the same errors are raised."""
         require_current(self.store, self.resolver.vocabulary)
         found = Preview(LoadReport(dataset.id, dataset.version))
-        self._adding = adding
+        self._retractable = retractable
         properties = self._checked(dataset, allow_older=allow_older)
         found.changes = properties != dataset.as_properties() or bool(self.store.read(_STALE))
         live = {row["record"]: row["claims"] for row in self.store.read(_LIVE, dataset=dataset.id)}
@@ -213,15 +214,13 @@ class Writer:
         return found
 
     def _batch(self, dataset: Dataset, records: Sequence[Record], why: str = "") -> _RecordBatch:
-        return _RecordBatch(self.resolver, dataset, records, why, adding=self._adding)
+        return _RecordBatch(self.resolver, dataset, records, why, self._retractable)
 
     def _preview_batch(self, batch: _RecordBatch, live: Mapping[str, int], found: Preview) -> None:
         self.store.reading(batch.look)
         batch.count(found.report)
         found.changes |= batch.changes
-        new = {claim.id for claim in batch.new}
-        staying = {claim.record for id, claim in batch.claims.items() if id not in new}
-        for record in sorted(batch.records_changed - staying):
+        for record in sorted(batch.records_changed - batch.records_staying):
             if record in live:
                 found.replaced += live[record]
                 found.records.append(record)
@@ -364,14 +363,19 @@ class _RecordBatch:
     """
 
     def __init__(
-        self, resolver: Resolver, dataset: Dataset, records: Sequence[Record], why: str, *, adding: bool
+        self,
+        resolver: Resolver,
+        dataset: Dataset,
+        records: Sequence[Record],
+        why: str,
+        retractable: Set[str] | None,
     ) -> None:
         self.resolver = resolver
         self.canonicaliser = Canonicaliser(resolver.vocabulary)
         self.dataset = dataset
         self.records = records
         self.why = why
-        self.adding = adding
+        self.retractable = retractable
         self.claims = {claim.id: claim for record in records for claim in record.claims}
         self.sources = list({source.id: source for record in records for source in record.sources}.values())
         self.creates_nodes = True
@@ -382,6 +386,8 @@ class _RecordBatch:
         self.sources_new: list[Source] = []
         self.sources_changed: list[Source] = []
         self.records_changed: set[str] = set()
+        self.records_staying: set[str] = set()
+        """The records of which the store keeps a claim that it has."""
 
     def expect_all_new(self) -> None:
         """Take all claims for new, without a query: the dataset held nothing when the load began."""
@@ -461,12 +467,15 @@ class _RecordBatch:
         records = {row["id"]: row["record"] for row in stored}
         withheld = {row["id"] for row in stored if row["withheld"]}
         self.new = [claim for id, claim in self.claims.items() if id not in records]
-        missing = [] if self.adding else [id for id in records if id not in self.claims]
+        missing = [id for id in records if id not in self.claims and self._may_retract(id)]
         self.removed = [id for id in missing if id not in withheld]
         self.withheld = {id for id in withheld if id in self.claims}
         self.dropped = [id for id in missing if id in withheld]
-        lost = {records[id] for id in (*self.removed, *self.dropped)}
-        self.records_changed = {claim.record for claim in self.new} | lost
+        self.records_changed = {claim.record for claim in self.new} | {records[id] for id in missing}
+        self.records_staying = {records[id] for id in records.keys() - missing}
+
+    def _may_retract(self, id: str) -> bool:
+        return self.retractable is None or id in self.retractable
 
     def count(self, report: LoadReport) -> None:
         """Add what was done to the report."""

@@ -7,14 +7,26 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from graph.model.claims import Dataset
-from loaders.base import Item, NotKept, Options
+from loaders.base import Draft, Excerpt, Item, NotKept, Options
 from loaders.grouping import Groups
 from loaders.inputs import Input
 from loaders.sheets.books import Book, Row
+from loaders.sheets.cells import decoded
 from loaders.sheets.columns import Columns, Id, is_remark
 from loaders.sheets.csv_files import CsvBook
 from loaders.sheets.kinds import kind_of, open_book
-from loaders.sheets.layout import CLAIMS, DATASET, ENTITIES, LISTS, PART, REMARK, SHEETS, SOURCES
+from loaders.sheets.layout import (
+    CLAIMS,
+    DATASET,
+    ENTITIES,
+    EXPORTED,
+    EXPORTED_COLUMNS,
+    LISTS,
+    PART,
+    REMARK,
+    SHEETS,
+    SOURCES,
+)
 from loaders.sheets.rows import Line, Rows, draft_of, source_of
 from loaders.values import check_id
 from ontology.errors import InvalidClaim, MalformedFile
@@ -90,8 +102,9 @@ class _SheetReader:
         self.names = {sheet: name for name, sheet in sheets.items() if name in book.names}
 
     def items(self) -> Iterator[Item]:
-        dataset = self._dataset()
-        yield dataset
+        dataset, is_part = self._dataset()
+        exported = self._exported()
+        yield Excerpt(dataset, exported) if is_part or exported else dataset
         yield from self._others()
         for columns, row in self._rows(SOURCES):
             yield source_of(row, columns, dataset)
@@ -101,10 +114,14 @@ class _SheetReader:
             for columns, row in self._rows(sheet):
                 line = read(row, columns)
                 lines.add(line.record, line)
+        emptied = set(exported.values())
         for record, together in lines:
+            emptied.discard(record)
             draft, repeated = draft_of(record, together)
             yield from repeated
             yield draft
+        for record in sorted(emptied):
+            yield Draft(record, withdrawn=True)
 
     def _rows(self, sheet: str) -> Iterator[tuple[Columns, Row]]:
         """The rows of one of our sheets that are not the user's own, with its columns."""
@@ -119,12 +136,29 @@ class _SheetReader:
 
     def _others(self) -> Iterator[NotKept]:
         for name in self.book.names:
-            if name not in self.names.values() and name != LISTS and not name.startswith(REMARK):
+            if name not in (*self.names.values(), LISTS, EXPORTED) and not name.startswith(REMARK):
                 expected = f"{', '.join(SHEETS)}; or {REMARK} before a name of your own"
                 yield NotKept(InvalidClaim("the sheet is not loaded", value=name, expected=expected))
 
-    def _dataset(self) -> Dataset:
-        """The dataset by its sheet, the options before it; raises InvalidClaim without a name or a version."""
+    def _exported(self) -> dict[str, str]:
+        """The claims that a part of a dataset was exported with, by id, and their records."""
+        found: dict[str, str] = {}
+        rows = self.book.rows(EXPORTED) if EXPORTED in self.book.names else iter(())
+        for number, row in enumerate(rows):
+            texts = [decoded(cell) for cell in row.cells if isinstance(cell, str)]
+            if len(texts) != len(EXPORTED_COLUMNS) or (number == 0 and tuple(texts) != EXPORTED_COLUMNS):
+                expected = f"{' and '.join(EXPORTED_COLUMNS)}, as the export wrote them"
+                raise MalformedFile("not a list of claims", cell=f"{EXPORTED}!A{row.number}", expected=expected)
+            found[texts[0]] = texts[1]
+        found.pop(EXPORTED_COLUMNS[0], None)
+        return found
+
+    def _dataset(self) -> tuple[Dataset, bool]:
+        """The dataset by its sheet, the options before it, and whether the book says that it is a part of it.
+
+        Raises InvalidClaim without a name or a version.
+        """
+        is_part = False
         said: dict[str, object] = {}
         for count, (columns, row) in enumerate(self._rows(DATASET)):
             values, problems = columns.values(row)
@@ -133,16 +167,14 @@ class _SheetReader:
             if problems:
                 raise problems[0]
             said = {name: value.id if isinstance(value, Id) else value for name, value in values.items()}
-            if said.pop(PART, False):
-                cell = columns.place(row).of(PART)
-                raise InvalidClaim("only a part of its dataset", cell=cell, expected="an export of the whole dataset")
+            is_part = bool(said.pop(PART, False))
         id_, version = self.options.dataset or said.pop("id", None), self.options.version or said.pop("version", None)
         if id_ is None or version is None:
             lacks = "version" if id_ else "name"
             expected = f"a row in the sheet {DATASET} with id and version, or --dataset and --dataset-version"
             raise InvalidClaim(f"the dataset has no {lacks}", expected=expected)
         check_id(str(id_), "dataset")
-        return Dataset(**{**said, "id": id_, "version": version})  # type: ignore[arg-type]
+        return Dataset(**{**said, "id": id_, "version": version}), is_part  # type: ignore[arg-type]
 
 
 XLSX = SheetsLoader("xlsx", "XLSX claim sheets", "xlsx")

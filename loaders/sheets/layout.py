@@ -21,6 +21,9 @@ LANGUAGE = "@"
 """Between the name of an attribute and the language of a column's values: `name@en`."""
 PART = "part"
 """The column of `dataset` that says that a workbook lacks claims of its dataset's records."""
+EXPORTED = "exported"
+"""The sheet of such a workbook that lists the claims that it was exported with, by id, and their records."""
+EXPORTED_COLUMNS = ("claim", "record")
 ABOUT = (
     "source",
     "locator",

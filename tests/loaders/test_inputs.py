@@ -8,7 +8,6 @@ import os
 import sys
 import threading
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -115,28 +114,53 @@ def test_a_line_that_is_too_long_is_refused_before_it_is_held(tmp_path: Path, mo
     assert str(error.value) == f"{path}:2: the line is too long (expected at most 10 bytes)"
 
 
-def test_bytes_that_are_no_text_are_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("content", "encoding", "message"),
+    [
+        (b"one\ncaf\xe9\n", None, ":2: byte 0xe9: wrong encoding (expected UTF-8)"),
+        (b"one\nl\x81\n", "cp1252", ":2: byte 0x81: wrong encoding (expected CP1252)"),
+        # Beyond the first block that is decoded.
+        (
+            ("a\n" * 9_000).encode("utf-16-le") + b"\0\xdc",
+            "utf-16-le",
+            ":9001: byte 0x00: wrong encoding (expected UTF-16-LE)",
+        ),
+        (b"one\n", "utf-16", ": utf-16: no byte order mark (expected utf-16-le or utf-16-be)"),
+        (b"one\n", "klingon", ": klingon: unknown encoding (expected such as utf-8 or cp1252)"),
+        (b"one\n", "base64", ": base64: unknown encoding (expected such as utf-8 or cp1252)"),
+    ],
+    ids=["not UTF-8", "not cp1252", "a half of a pair", "no mark", "unknown", "not of text"],
+)
+def test_a_wrong_encoding_is_told_with_line_and_byte(
+    tmp_path: Path, content: bytes, encoding: str | None, message: str
+) -> None:
     path = tmp_path / "data.csv"
-    path.write_bytes(b"one\ncaf\xe9\n")
+    path.write_bytes(content)
     with pytest.raises(UnreadableFile) as error:
-        read_all(path)
-    assert str(error.value) == f"{path}:2: byte 0xe9: wrong encoding (expected UTF-8)"
-    assert list(Input(path).lines("cp1252")) == [(1, "one"), (2, "café")]
+        list(Input(path).lines(encoding))
+    assert str(error.value) == f"{path}{message}"
 
 
-def test_a_folder_and_an_unknown_encoding(tmp_path: Path) -> None:
-    refusals: list[Callable[[], object]] = [lambda: Input(tmp_path), lambda: list(Input(path).lines("klingon"))]
+@pytest.mark.parametrize(
+    ("content", "encoding"),
+    [
+        ("café".encode("cp1252"), "cp1252"),
+        ("café".encode("utf-8-sig"), "utf-8"),
+        ("café".encode("utf-16"), "UTF-16"),
+        (b"\xff\xfe" + "café".encode("utf-16-le"), "utf-16-le"),
+        ("café".encode("utf-16-be"), "utf-16-be"),
+    ],
+)
+def test_a_named_encoding_is_read_with_and_without_its_mark(tmp_path: Path, content: bytes, encoding: str) -> None:
     path = tmp_path / "data.csv"
-    path.write_bytes(TEXT)
-    messages = []
-    for refuse in refusals:
-        with pytest.raises(UnreadableFile) as error:
-            refuse()
-        messages.append(str(error.value))
-    assert messages == [
-        f"{tmp_path}: a folder, not a file (expected its files, such as {tmp_path}/*.trig)",
-        f"{path}: klingon: unknown encoding (expected such as utf-8 or cp1252)",
-    ]
+    path.write_bytes(content)
+    assert list(Input(path).lines(encoding)) == [(1, "café")]
+
+
+def test_a_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile) as error:
+        Input(tmp_path)
+    assert str(error.value) == f"{tmp_path}: a folder, not a file (expected its files, such as {tmp_path}/*.trig)"
 
 
 @pytest.mark.parametrize("length", [0, 3, 4, 25])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,6 +30,9 @@ Mapping = Annotated[
 Dates = Annotated[
     str | None, typer.Option(metavar="ORDER", help="dmy or mdy: how to read dates such as 12/08/2018 in sheets.")
 ]
+Encoding = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Encoding of a text file that is not UTF-8, such as cp1252.")
+]
 
 
 @command(
@@ -51,8 +55,15 @@ def load(  # noqa: PLR0913, PLR0917 - a command's options are its function's arg
     format_: Format = None,
     dates: Dates = None,
     mapping: Mapping = None,
+    encoding: Encoding = None,
+    complete: Annotated[
+        bool | None,
+        typer.Option(
+            "--complete/--no-complete", help="The file is its whole dataset, or is not: records it lacks are retracted."
+        ),
+    ] = None,
     allow_older: Annotated[bool, typer.Option("--allow-older", help="Load an older version over a newer.")] = False,
-    replace: Annotated[
+    replace_most: Annotated[
         bool, typer.Option("--replace", help="Let the file retract most of what the graph has of its dataset.")
     ] = False,
     as_json: Json = False,
@@ -65,9 +76,8 @@ def load(  # noqa: PLR0913, PLR0917 - a command's options are its function's arg
     from api.cli.views.loading import TerminalListener, print_summary
     from api.services.loading import Loading, Plan
 
-    plan = Plan(
-        _options(dataset, dataset_version, source, format_, dates, mapping), strict, dry_run, allow_older, replace
-    )
+    options = replace(_options(dataset, dataset_version, source, format_, dates, mapping, encoding), complete=complete)
+    plan = Plan(options, strict, dry_run, allow_older, replace_most)
     with open_graph(ctx, start=not dry_run) as graph:
         loading = Loading(graph.vocabulary, graph.store, TerminalListener())
         reports = _tell(loading.load(files, plan), as_json=as_json)
@@ -103,6 +113,7 @@ def check(  # noqa: PLR0913, PLR0917 - a command's options are its function's ar
     format_: Format = None,
     dates: Dates = None,
     mapping: Mapping = None,
+    encoding: Encoding = None,
     as_json: Json = False,
 ) -> None:
     """Find the mistakes in files; no Neo4j needed.
@@ -113,7 +124,7 @@ def check(  # noqa: PLR0913, PLR0917 - a command's options are its function's ar
     from api.services.loading import Loading
     from api.services.vocabulary import vocabulary_of
 
-    options = _options(dataset, dataset_version, source, format_, dates, mapping)
+    options = _options(dataset, dataset_version, source, format_, dates, mapping, encoding)
     if against_graph:
         with open_graph(ctx) as graph:
             loading = Loading(graph.vocabulary, graph.store, TerminalListener())
@@ -133,9 +144,10 @@ def _options(
     format_: str | None,
     dates: str | None,
     mapping: Path | None,
+    encoding: str | None,
 ) -> Options:
     from loaders.base import Options
 
     if dates not in (None, "dmy", "mdy"):
         raise InputError("unknown order of dates", property="dates", value=dates, expected="dmy or mdy")
-    return Options(dataset, version, source, format_, dates=dates, mapping=mapping)
+    return Options(dataset, version, source, format_, encoding, dates=dates, mapping=mapping)

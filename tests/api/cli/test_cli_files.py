@@ -386,3 +386,49 @@ def test_what_a_file_says_does_not_steer_the_terminal(sayso, write):
 
 def _entities(store):
     return [row["id"] for row in store.read("MATCH (n:Entity) RETURN n.id AS id ORDER BY id")]
+
+
+ROWS = "id,kind,name@en,locator\nhospital,Building,the hospital,p. 1\n{}"
+OF_TABLE = ("--dataset", "kunduz", "--dataset-version", "1", "--source", "report")
+
+
+def test_a_table_is_a_whole_dataset_when_told_so(sayso, write, clean_store):
+    write("good.trig", GOOD)
+    sayso("load", "good.trig")
+    write("rows.csv", ROWS.format("clinic,Building,the clinic,p. 2\n"))
+    sayso("load", "rows.csv", *OF_TABLE)
+    assert _entities(clean_store) == ["clinic", "hospital", "staff"]
+
+    sayso("load", "rows.csv", "--complete", "--replace", *OF_TABLE)
+    assert _entities(clean_store) == ["clinic", "hospital"]
+
+
+def test_a_file_of_rdf_is_no_whole_dataset_when_told_so(sayso, write, clean_store):
+    write("good.trig", GOOD)
+    write("less.trig", f"{HEAD}:report {{\n{STAFF}}}\n")
+    sayso("load", "good.trig")
+    done = sayso("load", "--no-complete", "less.trig")
+
+    assert (done.code, _entities(clean_store)) == (0, ["hospital", "staff"])
+
+
+def test_a_part_is_not_complete(sayso, write):
+    write("part.trig", GOOD.replace("a s:Dataset", "a s:Dataset ; s:partial true"))
+    done = sayso("load", "--complete", "part.trig")
+
+    assert (done.code, done.out) == (
+        1,
+        "part.trig: only a part of its dataset (expected a load without --complete)\n",
+    )
+
+
+def test_a_table_in_another_encoding(sayso, write, clean_store):
+    write("good.trig", GOOD)
+    sayso("load", "good.trig")
+    write("rows.csv", ROWS.format("cafe,Building,Café Zürich,p. 2\n").encode("cp1252"))
+    refused = sayso("load", "rows.csv", *OF_TABLE)
+    assert (refused.code, refused.out) == (1, "rows.csv:3: byte 0xe9: wrong encoding (expected UTF-8)\n")
+
+    assert sayso("load", "rows.csv", "--encoding", "cp1252", *OF_TABLE).code == 0
+    [found] = clean_store.read("MATCH (n:Thing {id: 'cafe'}) RETURN n.name AS name")
+    assert found["name"] == "Café Zürich"

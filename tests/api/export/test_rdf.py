@@ -129,7 +129,7 @@ def test_a_part_says_so_and_loads_again_beside_the_rest(
     part = exported("trig", entities=("ann",), hops=0)
     assert b"s:partial true" in part
     [reading] = read_again(part, ".trig", tmp_path, vocabulary)
-    assert (reading.adding, reading.dataset.id, reading.claims) == (True, "d", 1)
+    assert (reading.retractable, reading.dataset.id, reading.claims) == (set(), "d", 1)
     report = load_reading(reading)
     assert (report.claims_unchanged, report.claims_retracted) == (1, 0)
     assert snapshot() == before

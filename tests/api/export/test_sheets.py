@@ -18,9 +18,9 @@ from api.export.sheets import row_of, write_csv_archive
 from api.export.workbook import Sheet, write_workbook
 from graph.model.claims import Claim
 from graph.storage.store import Store
-from loaders.reading import Reading, read_unchecked
+from loaders.reading import Reading, read_file, read_unchecked
 from loaders.sheets.cells import decoded, encoded, joined, split
-from loaders.sheets.layout import CLAIMS, DATASET, ENTITIES, ordered
+from loaders.sheets.layout import CLAIMS, DATASET, ENTITIES, EXPORTED, ordered
 from ontology.errors import InputError
 from ontology.vocabulary import Property, ValueType, Vocabulary, load_vocabulary
 
@@ -28,6 +28,17 @@ VOCABULARY = load_vocabulary()
 SUFFIXES = {"xlsx": "xlsx", "sheet-csv": "zip"}
 SAVERS = {"xlsx": write_workbook, "zip": write_csv_archive}
 TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30)
+SMALL = """
+:d a s:Dataset ; s:version "1" ; s:title "Talks" ; s:licence "CC0-1.0" .
+:s1 a s:Source ; s:title "Talks" ; s:publisher "The Post" ; s:published "2015-06-20" ; s:language "en" .
+:s1 {
+  :ann a s:Person {| s:locator "para 1" |} ; s:name "Ann"@en {| s:locator "para 1" |} .
+  :bob a s:Person {| s:locator "para 1" |} ; s:name "Bob"@en {| s:locator "para 1" |} .
+  :talks a s:Meeting {| s:locator "para 1" |} ; s:name "talks"@en {| s:locator "para 1" |} .
+  :ann s:participatedIn :talks {| s:role role:delegate ; s:from "2015-05" ; s:locator "para 1" |} .
+  << :bob s:participatedIn :talks ~ :c1 >> s:polarity s:denied ; s:locator "para 2" .
+}
+"""
 MANY = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
@@ -95,9 +106,150 @@ def test_no_cell_starts_a_formula(small_graph: Store, exported: Callable[..., by
     assert [cell.data_type for row in book["sources"].iter_rows(min_row=2) for cell in row if cell.value] == ["s", "s"]
 
 
-def test_a_part_of_a_dataset_says_so_and_cannot_be_loaded(small_graph: Store, reload: Callable[..., Reading]) -> None:
-    with pytest.raises(InputError, match="only a part of its dataset"):
-        reload(source="s1")
+Edit = Callable[[dict[str, list[dict[str, str]]]], None]
+
+
+def unchanged(_: dict[str, list[dict[str, str]]]) -> None:
+    """Edit nothing."""
+
+
+def move_locator(sheets: dict[str, list[dict[str, str]]]) -> None:
+    """Correct one claim."""
+    next(row for row in sheets[CLAIMS] if row["subject"] == "ann")["locator"] = "para 7"
+
+
+def move_subject(sheets: dict[str, list[dict[str, str]]]) -> None:
+    """Make a claim one of another subject, and so of another record."""
+    next(row for row in sheets[CLAIMS] if row["subject"] == "ann")["subject"] = "bob"
+
+
+def drop_claim(sheets: dict[str, list[dict[str, str]]]) -> None:
+    """Delete one row of a record."""
+    sheets[CLAIMS] = [row for row in sheets[CLAIMS] if row["subject"] != "ann"]
+
+
+def drop_record(sheets: dict[str, list[dict[str, str]]]) -> None:
+    """Delete every row of a record."""
+    drop_claim(sheets)
+    sheets[ENTITIES] = [row for row in sheets[ENTITIES] if row["id"] != "ann"]
+
+
+def add_claim(sheets: dict[str, list[dict[str, str]]]) -> None:
+    """Add a row."""
+    where = {"source": "s1", "locator": "para 3"}
+    sheets[CLAIMS].append({"subject": "ann", "relation": "memberOf", "object": "union"} | where)
+    sheets[ENTITIES].append({"id": "union", "kind": "Organisation", "name@en": "Union"} | where)
+
+
+@pytest.fixture
+def edit_part(
+    exported: Callable[..., bytes], store: Store, vocabulary: Vocabulary, tmp_path: Path
+) -> Callable[..., Reading]:
+    """Export a part of a dataset, edit it, and read it beside what the graph holds."""
+
+    def edited(edit: Edit, **selected: object) -> Reading:
+        path = tmp_path / "part.zip"
+        path.write_bytes(exported("sheet-csv", **(selected or {"source": "s1"})))
+        with zipfile.ZipFile(path) as archive:
+            texts = {name.removesuffix(".csv"): archive.read(name).decode("utf-8-sig") for name in archive.namelist()}
+        sheets = {name: list(csv.DictReader(io.StringIO(text))) for name, text in texts.items()}
+        edit(sheets)
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, rows in sheets.items():
+                text = io.StringIO()
+                writer = csv.DictWriter(text, list(dict.fromkeys(title for row in rows for title in row)))
+                writer.writeheader()
+                writer.writerows(rows)
+                archive.writestr(f"{name}.csv", text.getvalue())
+        return read_file(path, vocabulary, store=store)
+
+    return edited
+
+
+@pytest.fixture
+def two_sources(clean_store: Store, load_trig: Callable[..., object]) -> Store:
+    """Two sources of a dataset that say the same of the same people."""
+    load_trig(SMALL + SMALL[SMALL.index(":s1 a") :].replace(":s1", ":s2").replace(":c1", ":c2"))
+    return clean_store
+
+
+@pytest.mark.parametrize(
+    ("edit", "new", "retracted", "unchanged_claims"),
+    [
+        (unchanged, 0, 0, 5),
+        (move_locator, 1, 1, 4),
+        (move_subject, 1, 1, 4),
+        (drop_claim, 0, 1, 4),
+        (drop_record, 0, 2, 3),
+        (add_claim, 2, 0, 5),
+    ],
+)
+def test_an_edited_part_changes_just_what_was_edited(
+    two_sources: Store,
+    edit_part: Callable[..., Reading],
+    load_reading: Any,
+    edit: Edit,
+    new: int,
+    retracted: int,
+    unchanged_claims: int,
+) -> None:
+    """The other source's claims stay, which are of the same dataset."""
+    query = "MATCH (c:Claim {source: 's2'}) RETURN c.id AS id ORDER BY id"
+    others = two_sources.read(query)
+    report = load_reading(edit_part(edit))
+    assert (report.claims_new, report.claims_retracted, report.claims_unchanged) == (new, retracted, unchanged_claims)
+    assert two_sources.read(query) == others
+    assert len(others) == 5
+
+
+def test_a_part_that_is_loaded_as_it_is_changes_nothing(
+    two_sources: Store, edit_part: Callable[..., Reading], load_reading: Any, snapshot: Callable[..., Any]
+) -> None:
+    before = snapshot()
+    for selected in ({"source": "s1"}, {"entities": ("ann",), "hops": 0}):
+        load_reading(edit_part(unchanged, **selected))
+        assert snapshot() == before
+
+
+def test_while_a_row_is_rejected_a_part_retracts_nothing(
+    two_sources: Store, edit_part: Callable[..., Reading], load_reading: Any
+) -> None:
+    def mistake(sheets: dict[str, list[dict[str, str]]]) -> None:
+        drop_claim(sheets)
+        next(row for row in sheets[CLAIMS] if row["subject"] == "bob")["subject"] = ""
+
+    reading = edit_part(mistake)
+    assert [str(problem).partition("/part.zip:")[2] for problem in reading.problems] == [
+        "claims!A2: subject: the cell is empty (expected an id)"
+    ]
+    assert (load_reading(reading).claims_retracted, reading.retractable) == (0, frozenset())
+
+
+def test_a_part_without_its_list_only_adds(
+    two_sources: Store, edit_part: Callable[..., Reading], load_reading: Any
+) -> None:
+    def forget(sheets: dict[str, list[dict[str, str]]]) -> None:
+        move_locator(sheets)
+        del sheets[EXPORTED]
+
+    report = load_reading(edit_part(forget))
+    assert (report.claims_new, report.claims_retracted, report.claims_unchanged) == (1, 0, 4)
+
+
+def test_an_entity_cannot_lose_its_kind_to_an_edited_part(
+    clean_store: Store, load_trig: Callable[..., object], edit_part: Callable[..., Reading]
+) -> None:
+    """The graph knows that the talks are a meeting by the very row that is gone."""
+
+    load_trig(SMALL)
+
+    def drop_kind(sheets: dict[str, list[dict[str, str]]]) -> None:
+        sheets[ENTITIES] = [row for row in sheets[ENTITIES] if row["id"] != "talks"]
+
+    reading = edit_part(drop_kind)
+    assert [str(problem).partition(".zip:")[2] for problem in reading.problems] == [
+        "claims!C2: ann participatedIn talks: talks is not described (expected a typed entity: Event)"
+    ]
 
 
 def test_more_than_one_dataset_is_refused(
