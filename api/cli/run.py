@@ -141,7 +141,7 @@ def _started(server: LocalServer) -> Iterator[Neo4j]:
 
 
 def _load(files: Sequence[Path], store: Store, vocabulary: Vocabulary) -> None:
-    note(f"Loading {', '.join(file.name for file in files)} …")
+    note(f"Loading {', '.join(dict.fromkeys(file.name for file in files))} …")
     for report in Loading(vocabulary, store, TerminalListener()).load(files, Plan(strict=True)):
         for problem in report.problems:
             if not isinstance(problem, VersionConflict):

@@ -199,7 +199,7 @@ def test_run_with_files_of_ones_own(folder, offline, own_env, neo4j_env, clean_s
         assert process.wait(PATIENCE) == 0
         said = process.stderr.read()
 
-    assert said == f"{ARCADIA} is given twice and read once.\nLoading arcadia-2031.trig …\n"
+    assert said == f"Loading arcadia-2031.trig …\n{ARCADIA} is given twice and read once.\n"
     assert printed.startswith("\nNeo4j ")
     assert clean_store.read("MATCH (d:Dataset) RETURN d.id") == [{"d.id": "arcadia-2031"}]
 
