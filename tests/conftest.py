@@ -3,7 +3,8 @@
 On real Neo4j servers: each test process starts a local one with its own home folder, ports and password, from the
 artifact cache that everybody uses. `make test` runs the files in one process for each core; plain `pytest` runs them
 one after the other. `SAYSO_TEST_NEO4J_URI` (with `_USER`, `_PASSWORD` and `_DATABASE`) names another server instead;
-**its database is emptied**. Nothing is mocked, and a missing server fails the run.
+**its database is emptied**. Nothing is mocked, and a missing server fails the run. `SAYSO_TEST_LTS_JAVA`, the path of a
+Java 21, starts Neo4j LTS instead of the release that users get: `make test-lts` sets it.
 
 Neo4j Community has one database, so the tests of a process take turns in it:
 
@@ -38,6 +39,7 @@ import pytest
 
 from api.settings import read_settings
 from graph.local.ports import any_free
+from graph.local.releases import Release, current_release
 from graph.local.server import LocalServer
 from graph.storage.schema import prepare
 from graph.storage.store import Store
@@ -48,6 +50,7 @@ from ontology.files import DATASETS
 from ontology.vocabulary import Vocabulary, load_vocabulary
 
 JUNE_2015 = DATASETS / "afghanistan-2015.trig"
+LTS = Path(__file__).parent / "lts"
 SLOW = frozenset(
     {
         "test_browser.py",  # Chromium
@@ -199,10 +202,20 @@ def server(tmp_path_factory: pytest.TempPathFactory, neo4j_cache: Path) -> Itera
         given = {name: os.environ.get(f"SAYSO_TEST_NEO4J_{name.upper()}", other) for name, other in names.items()}
         yield Server(uri, **given)
         return
-    local = LocalServer(home=tmp_path_factory.mktemp("neo4j"), cache=neo4j_cache, short_lived=True)
+    home = tmp_path_factory.mktemp("neo4j")
+    local = LocalServer(home=home, cache=neo4j_cache, short_lived=True, release=_release())
     running = local.start()
     yield Server(running.uri, running.user, running.password, "neo4j")
     local.stop(force=True)
+
+
+def _release() -> Release:
+    java = os.environ.get("SAYSO_TEST_LTS_JAVA")
+    if java is None:
+        return current_release()
+    # It knows fewer settings than the release for which neo4j.conf is written.
+    lenient = {"server.config.strict_validation.enabled": "false"}
+    return Release(LTS / "artifacts.lock", "org.neo4j.server.CommunityEntryPoint", Path(java), settings=lenient)
 
 
 @pytest.fixture(scope="session")

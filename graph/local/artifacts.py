@@ -53,9 +53,9 @@ def render_lock(artifacts: Iterable[Artifact], pom: bytes) -> str:
     return "\n".join([*head, *lines]) + "\n"
 
 
-def locked_artifacts() -> list[Artifact]:
-    """What the committed lock file lists."""
-    return parse_lock(LOCK.read_text(encoding="utf-8"))
+def locked_artifacts(lock: Path = LOCK) -> list[Artifact]:
+    """The artifacts that a committed lock file lists."""
+    return parse_lock(lock.read_text(encoding="utf-8"))
 
 
 def neo4j_version(artifacts: Iterable[Artifact]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from graph.local.ports import LOOPBACK, Ports
 from ontology.errors import SettingsError
 
@@ -13,10 +15,12 @@ def neo4j_conf(
     *,
     heap: str = "1g",
     short_lived: bool = False,
+    further: Mapping[str, str] | None = None,
 ) -> str:
     """The text of neo4j.conf."""
     browser = _browser(browser_commands, browser_whitelist)
-    settings = {**_listening(ports), **_FIXED, **_limits(heap), **browser, **(_SHORT_LIVED if short_lived else {})}
+    pace = _SHORT_LIVED if short_lived else {}
+    settings = {**_listening(ports), **_FIXED, **_limits(heap), **browser, **pace, **(further or {})}
     lines = [f"{name}={_one_line(name, value)}" for name, value in settings.items()]
     return "\n".join(["# Written by Sayso at each start: changes made here are lost.", *lines]) + "\n"
 

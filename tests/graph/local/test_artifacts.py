@@ -2,9 +2,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from pathlib import Path
+
+import pytest
 
 from graph.local.artifacts import LOCK, POM, locked_artifacts, neo4j_version, parse_lock, render_lock
 
+TESTS = Path(__file__).parents[2]
 TEXT = """\
 # Made by tools/lock.py: do not edit.
 # pom.xml 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
@@ -25,9 +29,10 @@ def test_a_lock_file_is_read_and_written_the_same() -> None:
     assert render_lock([neo4j, epoll], b"foo") == TEXT
 
 
-def test_the_committed_lock_was_made_from_the_committed_pom() -> None:
-    digest = hashlib.sha256(POM.read_bytes()).hexdigest()
-    assert f"# pom.xml {digest}" in LOCK.read_text().splitlines(), "run graph/local/tools/lock.py"
+@pytest.mark.parametrize("pom", [POM, TESTS / "lts" / "pom.xml"], ids=["users", "lts"])
+def test_the_committed_locks_were_made_from_the_committed_poms(pom: Path) -> None:
+    digest = hashlib.sha256(pom.read_bytes()).hexdigest()
+    assert f"# pom.xml {digest}" in pom.with_name(LOCK.name).read_text().splitlines(), "run graph/local/tools/lock.py"
 
 
 def test_the_committed_lock_lists_neo4j_with_browser_and_nothing_but_coordinates_digests_and_sizes() -> None:
