@@ -23,6 +23,7 @@ from ontology.triples import Term as RdfTerm
 
 _S = Namespace(NAMESPACE)
 ENTITY = "Entity"
+EVENT = "Event"
 
 
 class ValueType(StrEnum):

@@ -12,8 +12,10 @@ from graph.storage.graph import Graph
 from graph.storage.paging import every_row
 
 
-def every_candidate(graph: Graph, id: str | None, min_score: float) -> Iterator[Mapping[str, Any]]:
-    """The candidates of one entity, or of the whole graph as they are found."""
+def every_candidate(
+    graph: Graph, id: str | None = None, *, kind: str | None = None, min_score: float = 0.0
+) -> Iterator[Mapping[str, Any]]:
+    """The candidates of one entity, or of the whole graph or one kind as they are found."""
     if id:
         return every_row(partial(entity_candidates, graph, canonical(graph.store, id), min_score=min_score))
-    return every_row(partial(candidates, graph, min_score=min_score))
+    return every_row(partial(candidates, graph, kind=kind, min_score=min_score))

@@ -1,31 +1,30 @@
 """Pairs of live entities that might be the same, with reasons and a score. Nothing is merged here.
 
-A score weighs the reasons as if they were independent: 1 - (1 - w1)(1 - w2)…, halved when one source speaks of both,
-since whoever writes of two under two ids tells them apart. Left out are pairs whose kinds exclude each other, events
-whose dates do, and those that somebody has judged not to be the same.
+Entities are found by names and ids; events of different datasets by days, places and actors, in `incidents`. Left out
+are pairs whose kinds exclude each other, events whose dates do, and those that somebody has judged not to be the same.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import product
-from typing import Any, LiteralString, NotRequired
+from typing import LiteralString
 
-from typing_extensions import TypedDict
-
+from graph.analysis.incidents import incidents, incidents_like
+from graph.analysis.pairs import CandidateRow, Pair, ReasonRow, judged_apart
 from graph.names.explanation import explain
 from graph.names.folding import folded
 from graph.names.keys import address_key, strong_query
 from graph.names.kinds import kind_of
 from graph.names.scoring import Comparison, compare
+from graph.read.terms import check_kind
 from graph.storage.graph import Graph
 from graph.storage.paging import FIRST_PAGE, Page, PageRequest, encode_cursor
 from graph.storage.store import Row
 from ontology.addresses import normal_address
 from ontology.errors import NotFound
 from ontology.ids import iri_of
+from ontology.vocabulary import EVENT
 
 SCANNED = 500
 """How many entities a page looks at for pairs; it may thus be short, or even empty, while more pages follow."""
@@ -38,12 +37,11 @@ WEIGHTS = {"sameId": 0.95, "sameName": 0.8, "sameWord": 0.5, "likeName": 0.8, "s
 
 _NAMES = 20
 _STEP = 100
-_ONE_SOURCE = 0.5
 
 _FIELDS: LiteralString = "{.id, .name, .names, .kind, .sources, .externalId, .iri, .fromEarliest, .untilLatest}"
 _FROM: LiteralString = f"""
 MATCH (e:Thing)
-WHERE e.id >= $start AND e:Entity
+WHERE e.id >= $start AND e:Entity AND ($kind IS NULL OR $kind IN labels(e))
 RETURN e {_FIELDS} AS entity ORDER BY e.id LIMIT $limit
 """
 _ONE: LiteralString = f"MATCH (e:Thing {{id: $id}}) WHERE e:Entity RETURN e {_FIELDS} AS entity"
@@ -57,71 +55,22 @@ WITH row.id AS id, node AS e
 WHERE e.id <> id
 RETURN DISTINCT id, e {_FIELDS} AS other
 """
-_JUDGED: LiteralString = """
-UNWIND $pairs AS pair
-WITH pair
-WHERE EXISTS {
-  MATCH (:Thing {id: pair[0]})<-[:SAME_AS*0..]-(a:Thing)-[:NOT_SAME_AS]-(b:Thing)-[:SAME_AS*0..]->(:Thing {id: pair[1]})
-}
-RETURN pair
-"""
 
 
-class ReasonRow(TypedDict):
-    """A reason to think that two entities are one: the values that are alike, how much it counts, and why."""
+def candidates(
+    graph: Graph, *, kind: str | None = None, page: PageRequest = FIRST_PAGE, min_score: float = 0.0
+) -> Page[CandidateRow]:
+    """Pairs in the whole graph or of one kind, each once, by the ids of their entities.
 
-    reason: str
-    values: list[str]
-    weight: float
-    why: NotRequired[str]
-
-
-class CandidateRow(TypedDict):
-    """Two entities that might be the same, with a score, the reasons, and the sources that tell them apart."""
-
-    score: float
-    entities: list[dict[str, Any]]
-    reasons: list[ReasonRow]
-    sourcesOfBoth: list[str]
-
-
-@dataclass(frozen=True)
-class _Pair:
-    """Two entities that were found together, and the reasons to think that they are one."""
-
-    one: Row
-    other: Row
-    reasons: list[ReasonRow] = field(default_factory=list)
-
-    @property
-    def ids(self) -> tuple[str, str]:
-        return self.one["id"], self.other["id"]
-
-    @property
-    def one_sources(self) -> list[str]:
-        """The sources that speak of both."""
-        return sorted(set(self.one["sources"] or ()) & set(self.other["sources"] or ()))
-
-    @property
-    def score(self) -> float:
-        against = _ONE_SOURCE if self.one_sources else 1.0
-        unlikely = math.prod(1 - float(reason["weight"]) for reason in self.reasons)
-        return round(against * (1 - unlikely), 4)
-
-    def as_row(self) -> CandidateRow:
-        """The pair as answers have it."""
-        entities = [{name: each[name] for name in ("id", "name", "kind")} for each in (self.one, self.other)]
-        return {"score": self.score, "entities": entities, "reasons": self.reasons, "sourcesOfBoth": self.one_sources}
-
-
-def candidates(graph: Graph, *, page: PageRequest = FIRST_PAGE, min_score: float = 0.0) -> Page[CandidateRow]:
-    """Pairs in the whole graph, each once, by the ids of their entities.
-
-    A page looks at 500 entities at most, so that it may have fewer pairs than `limit` while another follows.
+    Of a kind of event these are pairs of different datasets, in the order of time. A page looks at 500 entities at
+    most, so that it may have fewer pairs than `limit` while another follows. Raises InputError for an unknown kind.
     """
+    check_kind(graph.vocabulary, kind)
+    if kind is not None and graph.vocabulary.is_a(kind, EVENT):
+        return incidents(graph, kind, page=page, min_score=min_score)
     start, after = page.after("", "")
-    finder = _Finder(graph)
-    found: list[_Pair] = []
+    finder = _Finder(graph, kind)
+    found: list[Pair] = []
     for _ in range(0, SCANNED, _STEP):
         entities = finder.entities(str(start), _STEP + 1)
         pairs = finder.pairs(entities[:_STEP])
@@ -144,8 +93,10 @@ def entity_candidates(
     rows = graph.store.read(_ONE, id=id)
     if not rows:
         raise NotFound("entity", id)
-    pairs = _Finder(graph).pairs([rows[0]["entity"]])
-    keyed = sorted(((-p.score, p.ids[1]), p) for p in pairs if p.score >= min_score)
+    pairs = {pair.ids: pair for pair in _Finder(graph).pairs([rows[0]["entity"]])}
+    for pair in incidents_like(graph, id):
+        pairs.setdefault(pair.ids, Pair(pair.one, pair.other)).reasons.extend(pair.reasons)
+    keyed = sorted(((-p.score, p.ids[1]), p) for p in pairs.values() if p.score >= min_score)
     left = [p.as_row() for key, p in keyed if key > (score, after)]
     return page.of(left, lambda row: (-row["score"], row["entities"][1]["id"]), _itself)
 
@@ -153,22 +104,23 @@ def entity_candidates(
 class _Finder:
     """Finds pairs for some entities at a time, in a fixed number of queries."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, kind: str | None = None) -> None:
         self.store = graph.store
         self.vocabulary = graph.vocabulary
+        self.kind = kind
 
     def entities(self, start: str, limit: int) -> list[Row]:
         """Live entities by their ids, from `start` on."""
-        return [row["entity"] for row in self.store.read(_FROM, start=start, limit=limit)]
+        return [row["entity"] for row in self.store.read(_FROM, start=start, limit=limit, kind=self.kind)]
 
-    def pairs(self, entities: Sequence[Row]) -> list[_Pair]:
+    def pairs(self, entities: Sequence[Row]) -> list[Pair]:
         """Every pair with one of these as its first, by their ids."""
         known = {entity["id"]: entity for entity in entities}
-        found = {(id, other["id"]): _Pair(known[id], other) for id, other in self._met(entities)}
+        found = {(id, other["id"]): Pair(known[id], other) for id, other in self._met(entities)}
         for pair in found.values():
             pair.reasons.extend(self._reasons(pair))
         likely = [found[ids] for ids in sorted(found) if found[ids].reasons and self._fit(found[ids])]
-        judged = self._judged([pair.ids for pair in likely])
+        judged = judged_apart(self.store, [pair.ids for pair in likely])
         return [pair for pair in likely if pair.ids not in judged]
 
     def _met(self, entities: Sequence[Row]) -> Iterator[tuple[str, Row]]:
@@ -186,13 +138,15 @@ class _Finder:
         own = entity["iri"] or (iri_of(entity["id"], self.vocabulary.prefixes) if ":" in entity["id"] else None)
         return [*([own] if own else []), *(entity["externalId"] or ())]
 
-    def _fit(self, pair: _Pair) -> bool:
+    def _fit(self, pair: Pair) -> bool:
+        if self.kind and not any(self.vocabulary.is_a(kind, self.kind) for kind in pair.other["kind"] or ()):
+            return False
         kinds = product(pair.one["kind"] or (), pair.other["kind"] or ())
         if any(self.vocabulary.disjoint(one, other) for one, other in kinds):
             return False
         return not self._is_event(pair) or (_may_meet(pair.one, pair.other) and _may_meet(pair.other, pair.one))
 
-    def _reasons(self, pair: _Pair) -> Iterator[ReasonRow]:
+    def _reasons(self, pair: Pair) -> Iterator[ReasonRow]:
         mine, theirs = ({normal_address(iri): iri for iri in self._iris(each)} for each in (pair.one, pair.other))
         if shared := mine.keys() & theirs.keys():
             values = sorted({found[address] for found in (mine, theirs) for address in shared})
@@ -202,20 +156,16 @@ class _Finder:
         if reason:
             yield reason
 
-    def _alike(self, pair: _Pair, names: Iterator[tuple[str, str]]) -> ReasonRow | None:
+    def _alike(self, pair: Pair, names: Iterator[tuple[str, str]]) -> ReasonRow | None:
         """The best reason that two names give."""
         kinds = [kind_of(self.vocabulary, each["kind"] or ()) for each in (pair.one, pair.other)]
         kind = kinds[0] if kinds[0] == kinds[1] else ""
         found = [_of_names(one, other, compare(one, other, kind)) for one, other in names]
         return max(filter(None, found), key=lambda reason: reason["weight"], default=None)
 
-    def _is_event(self, pair: _Pair) -> bool:
+    def _is_event(self, pair: Pair) -> bool:
         kinds = {*(pair.one["kind"] or ()), *(pair.other["kind"] or ())}
-        return any(self.vocabulary.is_a(kind, "Event") for kind in kinds)
-
-    def _judged(self, pairs: list[tuple[str, str]]) -> set[tuple[str, str]]:
-        rows = self.store.read(_JUDGED, pairs=[list(pair) for pair in pairs]) if pairs else ()
-        return {(row["pair"][0], row["pair"][1]) for row in rows}
+        return any(self.vocabulary.is_a(kind, EVENT) for kind in kinds)
 
 
 def _names(entity: Row) -> list[str]:

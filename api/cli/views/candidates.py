@@ -13,6 +13,15 @@ _REASONS = {
     "sameWord": "the same name, of one word",
     "likeName": "a name that may be the same",
     "sameDescription": "the same description",
+    "sameDays": "days that may be the same",
+    "samePlace": "the same place",
+    "near": "places that may be the same",
+    "sameActor": "the same actor",
+    "likeActor": "an actor whose name may be the same",
+    "sharedWord": "actors whose names share a word",
+    "sharedCountry": "actors of the same country",
+    "sameKind": "the same kind",
+    "relatedKind": "related kinds",
 }
 
 

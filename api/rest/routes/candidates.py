@@ -19,16 +19,20 @@ def list_candidates(
     graph: Graph,
     page: Page,
     id: Annotated[str | None, Query(description="Only whom this entity might be, the best first.")] = None,
+    kind: Annotated[
+        str | None, Query(description="Without `id`: only entities of this kind; events are compared across datasets.")
+    ] = None,
     min_score: Annotated[
         float, Query(alias="minScore", ge=0, le=1, description="Only pairs with this score or a higher one.")
     ] = 0,
 ) -> JSONResponse:
     """Pairs of entities that might be the same, each with reasons and a score; nothing is merged by it.
 
-    Without `id`, a page looks at 500 entities: it may be short, or even empty, while `next` tells that more follow.
+    Of a kind of event they are events of different datasets that may be one incident, in the order of time. Without
+    `id`, a page looks at 500 entities: it may be short, or even empty, while `next` tells that more follow.
     """
     if id is None:
-        found = candidates(graph, min_score=min_score, page=page)
+        found = candidates(graph, kind=kind, min_score=min_score, page=page)
     else:
         id = entities.successor(graph.store, id) or id
         found = entity_candidates(graph, id, min_score=min_score, page=page)

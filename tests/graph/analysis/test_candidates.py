@@ -7,7 +7,8 @@ from functools import partial
 
 import pytest
 
-from graph.analysis.candidates import CandidateRow, candidates, entity_candidates
+from graph.analysis.candidates import candidates, entity_candidates
+from graph.analysis.pairs import CandidateRow
 from graph.decisions.log import Reason
 from graph.storage.graph import Graph
 from graph.storage.paging import Page, PageRequest, every_row

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from graph.analysis.candidates import CandidateRow, candidates
+from graph.analysis.candidates import candidates
 from graph.analysis.conflicts import ConflictRow, conflicts
+from graph.analysis.pairs import CandidateRow
 from graph.analysis.reliance import DependentEntityRow, DependentFactRow, What, dependents, single_source
 from graph.read.claims import claim, claims
 from graph.read.entities import find_entities
