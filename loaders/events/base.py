@@ -48,7 +48,8 @@ class Release:
         version = options.version or self._version(file.name)
         if version is None:
             raise InvalidClaim(
-                "the dataset has no version", value=file.name, expected="--dataset-version, such as 23.1 or 2024-03-01"
+                "the file's name does not tell the version of the dataset",
+                expected="--dataset-version, such as 23.1 or 2024-03-01",
             )
         id = options.dataset or self.dataset
         check_id(id, "dataset")

@@ -181,7 +181,7 @@ def test_the_extract_of_four_columns_loads_and_the_graph_is_sound(clean_store, v
 def test_without_a_version_the_file_is_refused(read):
     from ontology.errors import InvalidClaim
 
-    with pytest.raises(InvalidClaim, match="the dataset has no version"):
+    with pytest.raises(InvalidClaim, match="does not tell the version of the dataset"):
         read("A\tConsult\tB\t2015-07-10\n", "icews.tsv")
 
 
