@@ -1,6 +1,7 @@
 """Prints how well names are compared and found: precision, recall and F1 by category, and the time a pair takes.
 
     python -m benchmarks.names.evaluate [--half tune|held] [--misses]
+    python -m benchmarks.names.evaluate --pairs benchmarks/names/unseen.tsv   pairs written without sight of the matcher
     python -m benchmarks.names.evaluate --beside logic-v2,logic-v1,name-based
 
 `--beside` scores the same pairs with nomenklatura's matchers, in the same run. They are heavy (150 MB), so they are in
@@ -13,9 +14,9 @@ import argparse
 import csv
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 from graph.names.scoring import THRESHOLD, compare
 
@@ -35,6 +36,11 @@ class Labelled(NamedTuple):
     half: str
 
 
+def table(file: TextIO) -> Iterator[dict[str, str]]:
+    """The rows of a table of this folder, without the notes above it."""
+    return csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
 def labelled(path: Path, half: str = "") -> list[Labelled]:
     """The pairs of a file; of one half, when it is given."""
     with path.open(encoding="utf-8") as file:
@@ -48,7 +54,7 @@ def labelled(path: Path, half: str = "") -> list[Labelled]:
                 r.get("scripts") or "",
                 r.get("half") or "",
             )
-            for r in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+            for r in table(file)
         ]
     return [row for row in rows if not half or row.half == half]
 

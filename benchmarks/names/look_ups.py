@@ -1,6 +1,7 @@
 """Prints how well and how fast names are found among look-alikes, and how that grows with the graph.
 
     python -m benchmarks.names.look_ups [--half held] [--misses]     recall of the look-ups of lookups.tsv
+    python -m benchmarks.names.look_ups --look-ups benchmarks/names/unseen_lookups.tsv   of another file
     python -m benchmarks.names.look_ups --sizes 10000 100000 1000000  time of look-ups in graphs of made-up names
 
 Works on the Neo4j at SAYSO_TEST_NEO4J_URI, whose database is EMPTIED, with bare `:Entity` nodes: they have what a
@@ -10,7 +11,6 @@ search needs, and no claims.
 from __future__ import annotations
 
 import argparse
-import csv
 import os
 import random
 import statistics
@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from benchmarks.names.evaluate import table
 from benchmarks.names.generate import Maker, entries
 from graph.names.keys import searched_by
 from graph.read.entities import find_entities
@@ -60,10 +61,10 @@ def fill(graph: Graph, people: Iterator[tuple[str, str]]) -> None:
     graph.store.apply(("CALL db.awaitIndexes(600)",))
 
 
-def recall(graph: Graph, half: str, *, misses: bool) -> None:
+def recall(graph: Graph, path: Path, half: str, *, misses: bool) -> None:
     """How many look-ups have the right one first, and among the first five."""
-    with (FOLDER / "lookups.tsv").open(encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if row["half"] == half]
+    with path.open(encoding="utf-8") as file:
+        rows = [row for row in table(file) if row["half"] == half]
     fill(graph, ((row["id"], row["name"]) for row in rows))
     places: dict[str, list[int]] = defaultdict(list)
     for row in rows:
@@ -124,6 +125,7 @@ def _timed(ask: object, questions: list[str]) -> list[float]:
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--half", default="tune", choices=("tune", "held"))
+    asked.add_argument("--look-ups", type=Path, default=FOLDER / "lookups.tsv")
     asked.add_argument("--misses", action="store_true")
     asked.add_argument("--sizes", type=int, nargs="*", default=[])
     given = asked.parse_args()
@@ -133,7 +135,7 @@ def main() -> None:
         if given.sizes:
             speed(graph, given.sizes)
         else:
-            recall(graph, given.half, misses=given.misses)
+            recall(graph, given.look_ups, given.half, misses=given.misses)
 
 
 if __name__ == "__main__":

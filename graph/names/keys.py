@@ -14,7 +14,7 @@ from graph.names.folding import folded
 from graph.names.parsing import ANY, Name, spellings
 from graph.names.tables import VERSION
 from graph.names.variants import romanised
-from graph.names.words import Word, joined
+from graph.names.words import FUNCTION_WORDS, Word, initials_of, joined
 from ontology.addresses import normal_address
 
 WORD, SOUND, ERROR, PAIR, WHOLE, INITIAL, ACRONYM, MEANING, LABEL, ADDRESS = "wkspfiamtx"
@@ -118,7 +118,7 @@ def _keys(name: Name, asked: Sequence[Word] | None = None) -> Iterator[str]:
 def _word_keys(each: Word) -> Iterator[str]:
     yield f"{WORD}_{_cut(each.text)}"
     if each.is_acronym:
-        yield f"{ACRONYM}_{each.text}"
+        yield from (f"{ACRONYM}_{letters}" for letters in initials_of(each.text))
     for key in each.keys:
         if len(key) > 1:
             yield f"{SOUND}_{key}"
@@ -160,6 +160,7 @@ def _acronyms(words: Sequence[Word]) -> Iterator[str]:
     for is_letter, run in groupby(words, key=lambda each: each.is_letter):
         if is_letter:
             yield f"{ACRONYM}_{''.join(each.text for each in run)}"
+    words = [each for each in words if each.text not in FUNCTION_WORDS]
     if len(words) > _LONGEST_ACRONYM:
         return
     letters = [each.text[0] if each.script == "latin" else romanised(each.text)[:1] for each in words]

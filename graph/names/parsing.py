@@ -22,6 +22,8 @@ _LETTERS = str.maketrans(
      "Ġ": "Gh"}
 )  # fmt: skip
 _APOSTROPHES = str.maketrans(dict.fromkeys("'\u2018\u2019\u02bb\u02bc\u02bd\u02be\u02bf`\u00b4\u0640"))
+# Women's, but not the Ra's of Ra's al-Ayn.
+_POSSESSIVE = re.compile(r"(?<=\w{4})['\u2019]s\b")
 _CHUNKS = re.compile(r"[^\W_]+")
 _DOTTED = re.compile(r"\b((?:[^\W\d_]\.){2,})(?=\W|$)|\b((?:[^\W\d_]\.){1,}[^\W\d_])(?=\s|$)")
 _ALIASES = re.compile(
@@ -32,19 +34,28 @@ _ALIASES = re.compile(
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _SUFFIXES = COMPOUNDS["suffix"]
 _ABD = COMPOUNDS["abd"]
+_ABU = COMPOUNDS["abu"]
 _LINKS = PARTICLES["link"]
 _KIN = PARTICLES["kin"]
 _SMALL_LETTERS = PARTICLES["letter"]
 _ACRONYM_LETTERS = range(2, 7)
+# LeT and HeI: the small letter is that of the ezafe.
+_WITH_EZAFE = re.compile(r"[A-Z]{1,3}[eiu][A-Z]{1,3}")
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
+_MOST_TITLE_CHUNKS = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Name:
-    """A name's words in order, the titles that were dropped, and what it was read from."""
+    """A name's words in order, the titles that were dropped, and what it was read from.
+
+    `fathers` are the places of the words that follow `bin`, `walad` or the like.
+    """
 
     text: str
     words: tuple[Word, ...]
     titles: tuple[str, ...] = ()
+    fathers: frozenset[int] = frozenset()
 
 
 @lru_cache(maxsize=1 << 14)
@@ -66,23 +77,45 @@ def read(text: str, kind: str = ANY) -> Name:
     chunks = _chunks(text, kind)
     shouted = all(chunk.isupper() for chunk in chunks)
     words: list[Word] = []
-    titles: list[str] = []
-    for place, chunk in enumerate(chunks[:_MOST_WORDS]):
-        following = chunks[place + 1] if place + 1 < len(chunks) else ""
+    fathers: list[int] = []
+    titles, named = _without_titles(chunks[:_MOST_WORDS]) if kind in (PERSON, ANY) else ([], chunks[:_MOST_WORDS])
+    for chunk in named:
         each = fold(chunk)
-        if not words and following and _is_title(each, following, kind):
-            titles.append(chunk)
-        elif not _is_link(each, chunk, shouted):
-            _add(words, each, is_acronym=(not shouted or len(chunks) == 1) and _is_acronym(chunk))
+        if not _is_link(each, chunk, shouted or kind == PERSON):
+            _add(words, each, is_acronym=(not shouted or len(chunks) == 1) and _is_acronym(chunk, kind))
+        elif each in _KIN and words:
+            fathers.append(len(words))
     if not words and chunks:
         words.extend(word(fold(chunk)) for chunk in chunks[-1:] if fold(chunk))
-        titles = titles[: len(chunks) - 1]
-    return Name(text, tuple(words), tuple(titles))
+    return Name(text, tuple(words), tuple(titles), frozenset(fathers))
+
+
+def _without_titles(chunks: list[str]) -> tuple[list[str], list[str]]:
+    """The titles before a name, and its other chunks: Lt Gen, Sheikh-ul-Hadith and Al-Haj are written in several."""
+    titles: list[str] = []
+    place = 0
+    while place < len(chunks):
+        length = _title_length(chunks, place)
+        if length:
+            titles.append(" ".join(chunks[place : place + length]))
+        elif not _is_link(fold(chunks[place]), chunks[place], shouted=False):
+            break
+        place += length or 1
+    return titles, chunks[place:]
+
+
+def _title_length(chunks: list[str], place: int) -> int:
+    """How many chunks from here on make a title with something behind it; 0 when none do."""
+    for length in range(min(_MOST_TITLE_CHUNKS, len(chunks) - place - 1), 0, -1):
+        title = fold("".join(chunks[place : place + length]))
+        if title in TITLES and chunks[place + length].lower() != "of":
+            return length
+    return 0
 
 
 def _chunks(text: str, kind: str) -> list[str]:
     """The chunks of letters and digits, as written; U.N. is one, and so are a person's initials each."""
-    text = text.translate(_APOSTROPHES)
+    text = _POSSESSIVE.sub("", text).translate(_APOSTROPHES)
     if not text.isascii():
         text = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).translate(_LETTERS))
         text = "".join([each for each in text if unicodedata.category(each) not in _MARKS])
@@ -108,18 +141,16 @@ def _undotted(abbreviation: str, length: int, kind: str) -> str:
     return (letters if as_one else " ".join(letters)) + " "
 
 
-def _is_title(each: str, following: str, kind: str) -> bool:
-    return kind in (PERSON, ANY) and each in TITLES and following.lower() != "of"
-
-
 def _is_link(each: str, chunk: str, shouted: bool) -> bool:
     if len(each) == 1:
         return (each in _SMALL_LETTERS and chunk.islower()) or each in _LINKS
     return (each in _LINKS or each in _KIN) and (shouted or not chunk.isupper())
 
 
-def _is_acronym(chunk: str) -> bool:
-    return len(chunk) in _ACRONYM_LETTERS and chunk.isupper() and chunk.isalpha()
+def _is_acronym(chunk: str, kind: str) -> bool:
+    if len(chunk) not in _ACRONYM_LETTERS or not chunk.isalpha():
+        return False
+    return chunk.isupper() or (kind != PERSON and _WITH_EZAFE.fullmatch(chunk) is not None)
 
 
 def _add(words: list[Word], each: str, *, is_acronym: bool) -> None:
@@ -129,5 +160,9 @@ def _add(words: list[Word], each: str, *, is_acronym: bool) -> None:
         words.append(joined(words.pop(), word(each)))
     elif each in _ABD:
         words.append(word("abd"))
+    elif each in _ABU:
+        words.append(word("abu"))
+    elif ordinal := _ORDINAL.fullmatch(each):
+        words.append(word(ordinal[1]))
     else:
         words.extend(parts(each))

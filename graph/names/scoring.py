@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from graph.names.parsing import ANY, ORGANISATION, PERSON, PLACE, Name, spellings
-from graph.names.tables import SOUNDS
-from graph.names.words import ALIKE, Word, joined, likeness, word
+from graph.names.tables import SOUNDS, Meaning
+from graph.names.words import ALIKE, FUNCTION_WORDS, Word, initials_of, joined, likeness, word
 
 THRESHOLD = 0.5
 """From this score on, two names are taken for the same; docs/names.md has the precision and recall measured at it."""
@@ -17,6 +17,10 @@ THRESHOLD = 0.5
 SAME, SPELLING, SOUND, JOINED, INITIAL, MEANING, ACRONYM = (
     "same", "spelling", "sound", "joined", "initial", "meaning", "acronym",
 )  # fmt: skip
+
+
+_LITTLE, _COMMON = 0.25, 0.1
+"""Shared words of less weight, and left-over ones of more, tell two people of one family apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def compare_names(one: Name, other: Name, kind: str = ANY) -> Comparison:
     """Two names compared."""
     turned = one.text > other.text
     left, right = (other, one) if turned else (one, other)
-    pairing = _Pairing(left.words, right.words, kind)
+    pairing = _Pairing(left, right, kind)
     features = pairing.features()
     score = _score(features, kind) if pairing.matches else float(left.text == right.text != "")
     if turned:
@@ -77,8 +81,10 @@ def compare_names(one: Name, other: Name, kind: str = ANY) -> Comparison:
 class _Pairing:
     """The words of two names laid against each other: equal ones first, then those most alike."""
 
-    def __init__(self, left: tuple[Word, ...], right: tuple[Word, ...], kind: str) -> None:
+    def __init__(self, one: Name, other: Name, kind: str) -> None:
+        left, right = one.words, other.words
         self.left, self.right, self.kind = left, right, kind
+        self.fathers = (one.fathers, other.fathers)
         self.matches: list[Match] = []
         self.pairs: list[tuple[int, int]] = []
         self.free_left = list(range(len(left)))
@@ -92,7 +98,7 @@ class _Pairing:
                 self._match_letters()
                 if kind != PERSON and self.free_left and self.free_right:
                     self._match_acronyms()
-        self.reordered = len(self.pairs) > 1 and self._is_reordered()
+        self.reordered = _is_reordered(self.pairs)
 
     @property
     def left_over(self) -> tuple[Word, ...]:
@@ -101,14 +107,6 @@ class _Pairing:
     @property
     def right_over(self) -> tuple[Word, ...]:
         return tuple([self.right[j] for j in self.free_right])
-
-    def _is_reordered(self) -> bool:
-        after = -1
-        for _, j in sorted(self.pairs):
-            if j < after:
-                return True
-            after = j
-        return False
 
     def turn(self) -> None:
         self.left, self.right = self.right, self.left
@@ -191,7 +189,7 @@ class _Pairing:
         for mine, theirs, side in ((self.free_left, self.free_right, 0), (self.free_right, self.free_left, 1)):
             words, others = (self.left, self.right) if side == 0 else (self.right, self.left)
             for i in list(mine):
-                spelt = [others[j] for j in theirs]
+                spelt = [others[j] for j in theirs if others[j].text not in FUNCTION_WORDS]
                 if len(spelt) > 1 and (alike := _spells_out(words[i], spelt)):
                     pair = ((words[i],), tuple(spelt))
                     mine.remove(i)
@@ -202,10 +200,11 @@ class _Pairing:
 
     def features(self) -> tuple[float, ...]:
         """Of what the score is made: see _WEIGHTS."""
-        shared = spelling = worst = 0.0
+        shared = heaviest = spelling = worst = 0.0
         letters = meaning = 0
         for match in self.matches:
             shared += match.weight * match.likeness
+            heaviest = max(heaviest, match.weight * match.likeness)
             off = 1 - match.likeness
             if match.how == INITIAL:
                 letters += 1
@@ -219,7 +218,9 @@ class _Pairing:
         clash = min(mine, theirs)
         extra = max(mine, theirs) - clash
         left_words, right_words = len(self.free_left), len(self.free_right)
-        both = float(clash > 0.06)
+        # Jan Agha and Jan Mohammad: beside the surname, they share nothing that tells people apart.
+        bare = shared - heaviest < _LITTLE and clash > 0 and clash + extra >= _COMMON
+        both = float(clash > 0.06 or (bare and self.kind == PERSON) or self._is_turned() or self._is_renumbered())
         thin = max(0.0, 1.5 - shared) if extra > 0.06 else 0.0
         doubtful = letters or self.reordered or worst > 0.1
         weak = max(0.0, 1.0 - shared) if doubtful else 0.0
@@ -232,6 +233,18 @@ class _Pairing:
             float(meaning), contrast, lone, weak, leading,
         )  # fmt: skip
 
+    def _is_turned(self) -> bool:
+        """Whether one name's son is the other's father: Shihab bin Yahya and Yahya bin Shihab."""
+        mine, theirs = self.fathers
+        return bool(mine and theirs) and any((i in mine) != (j in theirs) for i, j in self.pairs)
+
+    def _is_renumbered(self) -> bool:
+        """Whether the numbers change places while the words stay: 1st Kandak, 4th Brigade; 4th Kandak, 1st Brigade."""
+        if not self.reordered or self.kind == PERSON:
+            return False
+        numbers = [(i, j) for i, j in self.pairs if _numbers([self.left[i]])]
+        return _is_reordered(numbers) and not _is_reordered([each for each in self.pairs if each not in numbers])
+
     def _leading(self) -> float:
         """The weight of words before all that answer to one another: another given name makes another person."""
         if not self.pairs:
@@ -239,6 +252,11 @@ class _Pairing:
         first_left, first_right = min(i for i, _ in self.pairs), min(j for _, j in self.pairs)
         mine = sum([_left_weight(self.left[i], self.kind) for i in self.free_left if i < first_left])
         return mine + sum([_left_weight(self.right[j], self.kind) for j in self.free_right if j < first_right])
+
+
+def _is_reordered(pairs: list[tuple[int, int]]) -> bool:
+    places = [j for _, j in sorted(pairs)]
+    return places != sorted(places)
 
 
 FEATURES = (
@@ -283,10 +301,15 @@ def _by_meaning(one: Word, other: Word) -> tuple[str, float]:
     shared = one.meanings.keys() & other.meanings.keys()
     if not shared:
         return "", 0.0
-    if one.script != other.script or any(one.meanings[s].english or other.meanings[s].english for s in shared):
+    if one.script != other.script or any(_is_exact(one.meanings[s], other.meanings[s]) for s in shared):
         return MEANING, 0.96
     # Two words of the region that mean one thing tell organisations apart: Lashkar-e and Jaish-e, both armies.
     return MEANING, 0.0 if one.script == "latin" else 0.8
+
+
+def _is_exact(one: Meaning, other: Meaning) -> bool:
+    """Whether words with these meanings are always exchanged: one is English, or both are numbers (Char, Chahar)."""
+    return one.english or other.english or one.group == "number"
 
 
 def _shared_weight(one: Word, other: Word, kind: str) -> float:
@@ -305,9 +328,9 @@ def _weight(each: Word) -> float:
 
 
 def _left_weight(each: Word, kind: str) -> float:
-    if kind == PERSON:
-        return 0.6 if each.is_letter else each.weight
-    return _weight(each)
+    if each.is_letter:
+        return 0.6
+    return each.weight if kind == PERSON else _weight(each)
 
 
 def _contrast(left: Sequence[Word], right: Sequence[Word]) -> int:
@@ -354,8 +377,8 @@ def _may_begin(whole: Word, letter: str) -> bool:
 
 def _spells_out(acronym: Word, spelt: Sequence[Word]) -> float:
     """How well these words' first letters make the acronym; 0 when they do not."""
-    letters = acronym.text
-    if len(letters) != len(spelt) or acronym.meanings or not letters.isalpha():
+    letters = next((each for each in initials_of(acronym.text) if len(each) == len(spelt)), "")
+    if not letters.isalpha() or acronym.meanings:
         return 0.0
     likeness = 1.0
     for letter, each in zip(letters, spelt, strict=True):

@@ -28,6 +28,7 @@ _SPOKEN = [
         ("l", r"(?<=...)[uo]l[ao]h?$", "Ila"),
         ("h", r"(?<=...)[aI]lah$", "Ila"),
         ("d", r"(?<=..)[ueoa]din$", "Idin"),
+        ("h", r"(?<=..)([ae])h$", r"\1"),
     )
 ]
 _SPOKEN_ARABIC = [
@@ -41,7 +42,7 @@ _SPOKEN_ARABIC = [
         ("h", r"(?<=..)h$", "F"),
         ("Y", r"(?<=.)Y$", "M"),
         ("I", r"(?<=.)Ila[hF]$", "Ila"),
-        ("d", r"(?<=..)AldYn$", "Idin"),
+        ("d", r"(?<=..)[AI]+ldYn$", "Idin"),
     )
 ]
 _DOUBLES = re.compile(r"([^\W\d])\1+")
@@ -99,6 +100,8 @@ _KEY_LETTERS: dict[str, tuple[str, ...]] = {
     "C": ("s", "c"),
     "K": ("S", "x"),
     "Q": ("k", "z"),
+    "L": ("x", "k"),
+    "B": ("ks", "x"),
     "h": ("h",),
     "v": ("v",),
     "W": ("v",),

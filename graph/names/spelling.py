@@ -12,6 +12,8 @@ _SHORT_VOWELS = frozenset("aeiou")
 _VOWELS = _SHORT_VOWELS | frozenset("EOAWYFIM")
 _SWAPPED = 0.4
 _CONSONANT = 0.85
+# Farid is a man and Farida a woman: a last a is written in every script.
+_FEMININE = 0.75
 # The cost of leaving a sound out, wherever it is.
 _ANYWHERE = {"E": 0.4, "O": 0.4, "F": 0.05, "I": 0.06, "W": 0.5, "Y": 0.42, "M": 0.3, "v": 0.55, "y": 0.25, "A": 0.4}
 # After these letters h is often part of the same sound.
@@ -84,6 +86,8 @@ def _omission(before: str, sound: str, after: str, from_arabic: bool) -> float:
 
 
 def _vowel_omission(before: str, sound: str, after: str, from_arabic: bool) -> float:
+    if sound == "a" and after == " " and before not in _VOWELS:
+        return _FEMININE
     if from_arabic:
         return 0.3 if after == " " else 0.04
     if before == " ":
@@ -121,6 +125,15 @@ def _alef_omission(before: str, after: str, _: bool) -> float | None:
     return 0.3 if before in "WYM" else None
 
 
+def _heh_omission(before: str, after: str, _: bool) -> float | None:
+    return _FEMININE if after == " " and before not in _VOWELS else None
+
+
+def _kha_omission(_: str, after: str, __: bool) -> float | None:
+    # Cyrillic writes х for the silent h of Lashkar Gah, too.
+    return 0.1 if after == " " else None
+
+
 def _y_omission(before: str, after: str, _: bool) -> float | None:
     between = before != " " and after != " "
     return 0.15 if between and (before in _VOWELS or after in _VOWELS) else None
@@ -134,4 +147,6 @@ _SPECIAL = {
     "W": _w_omission,
     "A": _alef_omission,
     "y": _y_omission,
+    "F": _heh_omission,
+    "X": _kha_omission,
 }

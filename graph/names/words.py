@@ -13,17 +13,21 @@ from rapidfuzz.distance import Levenshtein
 from graph.names import spelling
 from graph.names.sounds import as_spoken, keys_of, script_of, sounds_of
 from graph.names.spelling import ARABIC
-from graph.names.tables import COMMON, COMPOUNDS, MEANINGS, TITLES, Meaning
+from graph.names.tables import COMMON, COMPOUNDS, MEANINGS, PARTICLES, TITLES, Meaning
 
 ALIKE = 0.56
 """From this likeness on, two words may be spellings of one."""
 
 _WITHOUT_ARTICLE = 0.03
-_TITLE_WEIGHT, _TRIBAL_WEIGHT = 0.1, 0.6
+_FUNCTION_WEIGHT, _TITLE_WEIGHT, _TRIBAL_WEIGHT = 0.05, 0.1, 0.6
+FUNCTION_WORDS = PARTICLES["function"]
 _TRIBAL = tuple({sounds_of(word, "latin") for word in COMPOUNDS["tribe"]})
 # Samiul Haq, Fazlur Rahman: the article of the next word.
 _ARTICLE_BEHIND = ("ul", "ur", "ud", "us", "uz", "un", "ol", "or")
+# Ziaulhaq, Saifurrahman: the article between two words.
+_ARTICLE_WITHIN = re.compile(rf"(.{{2,}})[uoa](?:l|([rdszn])(?=\2))({'|'.join(sorted(COMPOUNDS['second']))})")
 _ARABIC_PREFIXES = ("ال", "و")
+_EZAFE = str.maketrans(dict.fromkeys("eiu"))
 _ABD_ARABIC = re.compile("^عبدال(?!له)(.{2,})$")
 _ABD_SOUNDS = re.compile(r"^[aI]?bd[uaoeI](?!l?[aI]?h?$).{3,}$")
 # Abdul-, Abdur-, Abdus-: the article's consonant is that of the name it stands before.
@@ -69,6 +73,12 @@ def acronym(text: str) -> Word:
     """The word that capitals are."""
     made = word(text)
     return Word(text, made.sounds, made.script, made.keys, 1.0, made.others, is_acronym=True)
+
+
+def initials_of(acronym: str) -> tuple[str, ...]:
+    """The letters that an acronym may stand for: all, or those but the ezafe's in LeT."""
+    shorter = acronym[:1] + acronym[1:-1].translate(_EZAFE) + acronym[-1:]
+    return (acronym,) if shorter == acronym else (acronym, shorter)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -128,10 +138,14 @@ def _without_article(text: str, script: str) -> tuple[str, ...]:
         return (sounds_of(text[2:], script),)
     if text.endswith(_ARTICLE_BEHIND) and len(text) >= 6:
         return (sounds_of(text[:-2], script),)
+    if len(text) >= 7 and (match := _ARTICLE_WITHIN.fullmatch(text)):
+        return (sounds_of(match[1] + match[3], script),)
     return ()
 
 
 def _weight(text: str, keys: tuple[str, ...], sounds: str, script: str) -> float:
+    if text in FUNCTION_WORDS:
+        return _FUNCTION_WEIGHT
     if text in TITLES:
         return _TITLE_WEIGHT
     known = COMMON.get(text) or _by_sound(_COMMON_BY_KEY, keys, sounds, script, 0.86)
