@@ -25,7 +25,7 @@ from loaders.inputs import Input
 from loaders.registry import loader_for
 from loaders.shapes import Shapes, load_shapes
 from loaders.spill import Spill
-from ontology.errors import InputError, InvalidClaim, VersionConflict
+from ontology.errors import InputError, InvalidClaim, VersionConflict, option
 from ontology.vocabulary import Vocabulary
 
 _SHOWN = 200
@@ -240,7 +240,7 @@ def read_all_unchecked(
                 readings.append(Reading(file, complete=complete))
             readings[-1].take(item)
             if isinstance(item, Excerpt) and options.complete:
-                raise file.error("only a part of its dataset", expected="a load without --complete")
+                raise file.error("only a part of its dataset", expected=f"a load without {option('complete')}")
             if tell:
                 tell(count)
     except InputError as error:

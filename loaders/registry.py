@@ -18,7 +18,7 @@ from loaders.mapping.document import read_document
 from loaders.rdf import JSON_LD, NQUADS, NTRIPLES, RDF_XML, TRIG, TRIG_STAR, TURTLE, TURTLE_STAR
 from loaders.sheets import ODS, ONE_CSV, SHEET_CSV, XLSX
 from loaders.wikidata import WIKIDATA
-from ontology.errors import InputError
+from ontology.errors import InputError, option
 
 LOADERS: Sequence[Loader] = (
     TRIG,
@@ -58,7 +58,7 @@ def loader_for(file: Input, options: Options) -> Loader:
     found = next((loader for loader in LOADERS if loader.recognises(file)), None)
     if found is None:
         known = ", ".join(loader.title for loader in LOADERS)
-        raise file.error("unknown format", value=file.suffix or None, expected=f"{known}; or --format")
+        raise file.error("unknown format", value=file.suffix or None, expected=f"{known}; or {option('format')}")
     return found
 
 

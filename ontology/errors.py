@@ -34,6 +34,26 @@ SaysoError
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_OPTION = re.compile("⟨(.+?)⟩")
+
+
+def option(name: str) -> str:
+    """A mark, for the texts of an InputError, for what its caller can give under a name, such as `knownAt`.
+
+    Code that front ends share cannot know how they spell it: `--known-at` on the command line.
+    """
+    return f"⟨{name}⟩"
+
+
+def _plain(name: str) -> str:
+    return name
+
 
 class SaysoError(Exception):
     """The root: catch this to catch whatever Sayso raises on purpose."""
@@ -76,23 +96,33 @@ class InputError(SaysoError):
         self.property = property
         self.value = value
         self.record = record
-        super().__init__(problem)
+        super().__init__(_spell(problem, _plain))
 
-    def where(self) -> str:
+    def where(self, spelling: Callable[[str], str] = _plain) -> str:
         """The place, as `file:line: subject property value`, as far as it is known; of a sheet, `file:sheet!B7: …`."""
         place = ":".join(str(part) for part in (self.file, self.line, self.cell) if part is not None)
-        thing = " ".join(part for part in (self.subject, self.property, self.value) if part)
+        thing = " ".join(part for part in (self.subject, _spell(self.property, spelling), self.value) if part)
         return ": ".join(part for part in (place, thing) if part)
 
     def __str__(self) -> str:
-        place = self.where()
-        text = f"{place}: {self.problem}" if place else self.problem
-        return f"{text} (expected {self.expected})" if self.expected else text
+        return self.spelled(_plain)
+
+    def spelled(self, spelling: Callable[[str], str]) -> str:
+        """The whole message, with `option`s as a front end spells them."""
+        place, problem = self.where(spelling), _spell(self.problem, spelling)
+        text = f"{place}: {problem}" if place else problem
+        return f"{text} (expected {_spell(self.expected, spelling)})" if self.expected else text
 
     def as_dict(self) -> dict[str, str | int]:
         """The known parts by name, for JSON."""
         names = ("problem", "expected", "file", "line", "cell", "record", "subject", "property", "value")
-        return {name: getattr(self, name) for name in names if getattr(self, name) is not None}
+        known = {name: getattr(self, name) for name in names if getattr(self, name) is not None}
+        marked = ("problem", "expected", "property")
+        return {name: _spell(part, _plain) if name in marked else part for name, part in known.items()}
+
+
+def _spell(text: str | None, spelling: Callable[[str], str]) -> str:
+    return _OPTION.sub(lambda mark: spelling(mark[1]), text or "")
 
 
 class UnreadableFile(InputError):

@@ -6,6 +6,7 @@ Text from files and from the graph never reaches the terminal as control codes o
 from __future__ import annotations
 
 import json
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,6 +20,7 @@ from rich.text import Text
 
 from api.services.cells import cell, plain_json
 from api.services.reporting import Reporter
+from ontology.errors import InputError, SaysoError
 
 # Not a terminal: lines as long as they are, for grep and friends.
 _UNBOUNDED = 100_000
@@ -54,6 +56,15 @@ def say(text: str, style: str | None = None) -> None:
 def note(text: str) -> None:
     """A line on standard error."""
     notes().print(Text(clean(text)), soft_wrap=True)
+
+
+def told(error: SaysoError) -> str:
+    """The error's message, with what callers give as the options of the command line."""
+    return error.spelled(_flag) if isinstance(error, InputError) else str(error)
+
+
+def _flag(name: str) -> str:
+    return "--" + re.sub("(?=[A-Z])", "-", name).lower()
 
 
 def clean(text: str) -> str:

@@ -13,7 +13,7 @@ from api.export.rdf.exchange import JSON_LD, NQUADS, TRIG_REIFIED
 from api.export.rdf.trig import Trig
 from api.export.sheets import SHEET_CSV, XLSX
 from api.export.tables import CLAIMS, EDGES, NODES
-from ontology.errors import InputError
+from ontology.errors import InputError, option
 
 EXPORTERS: Sequence[Exporter] = (
     JsonLines(),
@@ -38,5 +38,7 @@ def exporter_named(name: str) -> Exporter:
     found = next((exporter for exporter in EXPORTERS if exporter.name == name), None)
     if found is None:
         known = ", ".join(exporter.name for exporter in EXPORTERS)
-        raise InputError("there is no such export format", property="format", value=name, expected=f"one of {known}")
+        raise InputError(
+            "there is no such export format", property=option("format"), value=name, expected=f"one of {known}"
+        )
     return found

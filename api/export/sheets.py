@@ -34,7 +34,7 @@ from loaders.sheets.layout import (
     ordered,
 )
 from loaders.spill import Spill
-from ontology.errors import InputError
+from ontology.errors import InputError, option
 from ontology.vocabulary import Vocabulary
 
 _BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -78,7 +78,7 @@ def sheets_of(export: Export) -> list[Sheet]:
     """The sheets of an export of one dataset."""
     if len(export.datasets) != 1:
         shown = ", ".join(each["id"] for each in export.datasets)
-        raise InputError("claim sheets hold one dataset", value=shown or None, expected="--dataset ID")
+        raise InputError("claim sheets hold one dataset", value=shown or None, expected=f"{option('dataset')} ID")
     dataset, vocabulary = export.datasets[0], export.graph.vocabulary
     tables = {name: _Table({title for title in USUAL[name] if LANGUAGE not in title}) for name in SHEETS}
     tables[DATASET].add(_dataset_row(dataset, part=export.selection.is_partial))

@@ -16,7 +16,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from loaders.sheets.layout import CLAIMS, DATASET, ENTITIES, EXPORTED, LANGUAGE, LISTS, SOURCES
 from loaders.sheets.xlsx import escaped
-from ontology.errors import InputError
+from ontology.errors import InputError, option
 from ontology.vocabulary import ENTITY, Property, ValueType, Vocabulary
 
 MAX_TEXT = 32_767
@@ -74,7 +74,9 @@ def _write_sheet(book: Workbook, sheet: Sheet, lists: _Lists) -> None:
     target.append([_header(target, sheet.name, title, lists.vocabulary) for title in sheet.titles])
     for number, row in enumerate(sheet.rows, 2):
         if number > _LAST_ROW:
-            raise InputError("more rows than an XLSX sheet holds", value=sheet.name, expected="--format sheet-csv")
+            raise InputError(
+                "more rows than an XLSX sheet holds", value=sheet.name, expected=f"{option('format')} sheet-csv"
+            )
         target.append([_cell(target, title, row.get(title)) for title in sheet.titles])
     for index, title in enumerate(sheet.titles, 1):
         if named := lists.range_for(sheet.name, title):
@@ -126,7 +128,10 @@ def _cell(target: Any, title: str, value: Any) -> Any:
     text = escaped(value)
     if len(text) > MAX_TEXT:
         raise InputError(
-            "longer than an XLSX cell", property=title, value=f'"{value[:40]}…"', expected="--format sheet-csv"
+            "longer than an XLSX cell",
+            property=title,
+            value=f'"{value[:40]}…"',
+            expected=f"{option('format')} sheet-csv",
         )
     if title not in _TEXT_COLUMNS and text not in ERROR_CODES:
         return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from importlib.metadata import version
@@ -13,7 +14,7 @@ from mcp.types import ToolAnnotations
 
 from api.mcp.tools import Tools
 from api.services.context import Context
-from ontology.errors import SaysoError
+from ontology.errors import InputError, SaysoError
 
 INSTRUCTIONS = """\
 Sayso holds claims: who says what about people, organisations and events, in which place of which source.
@@ -37,6 +38,11 @@ def create_server(context: Context) -> MCPServer[Any]:
     return server
 
 
+def _snake(name: str) -> str:
+    """What a tool's argument is called."""
+    return re.sub("(?=[A-Z])", "_", name).lower()
+
+
 def _told(context: Context, tool: Callable[..., str]) -> Callable[..., str]:
     """A tool whose errors of Sayso reach the agent as words; others are our mistakes, and stay in the log."""
 
@@ -46,6 +52,6 @@ def _told(context: Context, tool: Callable[..., str]) -> Callable[..., str]:
             context.require_current()
             return tool(**given)
         except SaysoError as error:
-            raise ToolError(str(error)) from error
+            raise ToolError(error.spelled(_snake) if isinstance(error, InputError) else str(error)) from error
 
     return ask

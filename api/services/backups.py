@@ -12,7 +12,7 @@ from api.settings import Settings
 from graph.local.home import Home
 from graph.local.locks import running_main_job
 from graph.local.server import LocalServer
-from ontology.errors import InputError, ServerBusy, SettingsError, UnreadableFile, UnwritableFile
+from ontology.errors import InputError, ServerBusy, SettingsError, UnreadableFile, UnwritableFile, option
 
 # Compressed by zstd or by gzip.
 _MAGIC = (b"DZV1", b"DGV1")
@@ -46,7 +46,8 @@ def restore(settings: Settings, path: Path, *, replace: bool, reporter: Reporter
             "this home folder has a graph",
             file=str(path),
             value=str(settings.home),
-            expected="--replace to put the backup in its place (the graph is kept as a dump), or another --home",
+            expected=f"{option('replace')} to put the backup in its place (the graph is kept as a dump), "
+            f"or another {option('home')}",
         )
     with reporter.progress("Loading the backup"):
         aside = _server(settings).restore(path)

@@ -13,7 +13,7 @@ from graph.storage.lookups import known_entities, known_sources
 from graph.storage.paging import every_row
 from graph.storage.store import Row, Store
 from graph.write.curator import Curator
-from ontology.errors import InputError
+from ontology.errors import InputError, option
 from ontology.vocabulary import Vocabulary
 
 
@@ -68,7 +68,7 @@ def _are_sources(store: Store, ids: set[str]) -> bool:
     # A document may be a source and an entity that others write about.
     are_sources, are_entities = (known(store, ids) == ids for known in (known_sources, known_entities))
     if are_sources and are_entities:
-        expected = "--sources or --entities, to say as which they are the same"
+        expected = f"{option('sources')} or {option('entities')}, to say as which they are the same"
         raise InputError(
             "they are sources and entities", property="ids", value=", ".join(sorted(ids)), expected=expected
         )

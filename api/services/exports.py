@@ -12,7 +12,7 @@ from api.export.base import Exporter, ExportOptions
 from api.export.registry import EXPORTERS, exporter_named
 from graph.local.written_files import replacing
 from graph.read.exports import Export, Selection
-from ontology.errors import InputError, UnwritableFile
+from ontology.errors import InputError, UnwritableFile, option
 
 Progress = Callable[[int], None]
 
@@ -28,7 +28,7 @@ def exporter_for(name: str | None, path: Path | None) -> Exporter:
         known = ", ".join(sorted({exporter.suffix for exporter in EXPORTERS}))
         raise InputError(
             "the file's name tells no export format",
-            property="format",
+            property=option("format"),
             value=path.name,
             expected=f"an ending of {known}",
         )

@@ -14,7 +14,7 @@ from graph.write.curator import Curator
 from graph.write.loader import LoadReport, Preview, Writer
 from loaders.base import Options
 from loaders.reading import Reading, read_datasets, write_rejects
-from ontology.errors import InputError, VersionConflict
+from ontology.errors import InputError, VersionConflict, option
 from ontology.vocabulary import Vocabulary
 
 MOST_REPLACED = 0.5
@@ -238,7 +238,7 @@ def _refuse_second(reading: Reading, seen: dict[str, tuple[Path, bool]]) -> None
             f"the same dataset as {first}, which it would replace",
             file=str(reading.path),
             value=reading.dataset.id,
-            expected="one file a dataset: put both into one file, or give this one another --dataset",
+            expected=f"one file a dataset: put both into one file, or give this one another {option('dataset')}",
         )
 
 
@@ -249,7 +249,8 @@ def _refusal_to_replace(reading: Reading, expected: Preview) -> VersionConflict:
         f"dataset, all that these records say: {named}",
         file=str(reading.path),
         value=reading.dataset.id,
-        expected="--replace if that is meant; another --dataset, or another s:Dataset in the file, to load it beside",
+        expected=f"{option('replace')} if that is meant; another {option('dataset')}, or another s:Dataset in the "
+        "file, to load it beside",
     )
 
 

@@ -16,7 +16,7 @@ from graph.analysis.evidence import LIMIT, evidence_of
 from graph.analysis.graph_version import settled_version
 from graph.storage.graph import Graph
 from graph.storage.store import Row
-from ontology.errors import InputError, ProofBroken, StoreConflict
+from ontology.errors import InputError, ProofBroken, StoreConflict, option
 
 PROOF = "proof"
 """The member of an answer that holds its proof."""
@@ -111,7 +111,7 @@ def opened(answer: Any) -> Row:
     try:
         proof = _Proof.model_validate(answer.get(PROOF) if isinstance(answer, dict) else None)
     except ValidationError:
-        expected = "JSON saved from ?proof=true or --proof"
+        expected = f"JSON saved from an answer asked for with {option('proof')}"
         raise InputError("this is no answer with a proof", expected=expected) from None
     if proof.digest != _digest_or_none(answer):
         raise ProofBroken(

@@ -7,7 +7,7 @@ import textwrap
 from pathlib import Path
 
 from loaders.passages import Copy, quote_hash
-from ontology.errors import InputError
+from ontology.errors import InputError, option
 
 _HEAD = """\
 PREFIX :        <https://w3id.org/sayso/id/>
@@ -48,7 +48,9 @@ def slug(path: Path) -> str:
     """An id made of a file's name; raises InputError when nothing of it may stand in one."""
     found = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-")
     if not found:
-        raise InputError("no id can be made of this name", value=path.name, expected="--id with letters and digits")
+        raise InputError(
+            "no id can be made of this name", value=path.name, expected=f"{option('id')} with letters and digits"
+        )
     return found
 
 

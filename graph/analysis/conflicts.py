@@ -27,7 +27,7 @@ from graph.storage.projections import NAMED_CLAIM, UNREALISED, WITH_NAMES, as_ro
 from graph.storage.schema import closed
 from graph.storage.sources import SourceBook
 from graph.storage.store import Row, Transaction
-from ontology.errors import InputError
+from ontology.errors import InputError, option
 from ontology.vocabulary import ConflictRule, Pattern, Vocabulary
 
 SIDE_CLAIMS = 100
@@ -377,7 +377,9 @@ def _chosen(vocabulary: Vocabulary, name: str | None) -> list[ConflictRule]:
         return list(vocabulary.conflict_rules.values())
     if name not in vocabulary.conflict_rules:
         expected = f"one of {', '.join(vocabulary.conflict_rules)}"
-        raise InputError("the ontology has no such conflict rule", property="rule", value=name, expected=expected)
+        raise InputError(
+            "the ontology has no such conflict rule", property=option("rule"), value=name, expected=expected
+        )
     return [vocabulary.conflict_rules[name]]
 
 

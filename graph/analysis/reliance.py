@@ -21,7 +21,7 @@ from graph.storage.paging import FIRST_PAGE, Page, PageRequest
 from graph.storage.schema import closed
 from graph.storage.sources import is_source
 from graph.storage.store import Row, Store, Transaction
-from ontology.errors import InputError, NotFound
+from ontology.errors import InputError, NotFound, option
 from ontology.vocabulary import ENTITY, Vocabulary
 
 _ALL = 2**62
@@ -93,7 +93,9 @@ def single_source(
     """
     for name, value, goes_with in (("relation", relation, What.FACTS), ("kind", kind, What.ENTITIES)):
         if value is not None and what is not goes_with:
-            raise InputError(f"goes with what={goes_with}", property=name, value=value, expected=f"what={goes_with}")
+            raise InputError(
+                f"it is for {goes_with} only", property=option(name), value=value, expected=f"a list of {goes_with}"
+            )
     if source is not None:
         falling(graph.store, source)
     if what is What.ENTITIES:

@@ -58,7 +58,7 @@ def check_mergeable(tx: Transaction, entity: str, other: str, vocabulary: Vocabu
             f"{row['a']} and {row['b']} were judged not to be the same by {row['by']}: {row['why']}",
             property="other",
             value=other,
-            expected=f"that judgement taken back first: sayso not-same {row['a']} {row['b']} --undo",
+            expected=f"that judgement, not-same {row['a']} {row['b']}, taken back first",
         )
 
 
@@ -72,7 +72,7 @@ def check_judgeable(tx: Transaction, entity: str, other: str) -> None:
             f"both are {row['canonical']} by merges in force",
             property="other",
             value=other,
-            expected="the merge undone first, with sayso split",
+            expected="the merge undone first, by a split",
         )
     for row in tx.run(_JUDGED, entity=entity, other=other):
         if {row["a"], row["b"]} == {entity, other}:
@@ -135,7 +135,7 @@ def _canonical(tx: Transaction, id: str) -> Row:
             f"it was merged into {thing['into']}",
             property="id",
             value=id,
-            expected=f"{thing['into']} instead, or the merge undone first: sayso split {id}",
+            expected=f"{thing['into']} instead, or the merge undone first, by a split of {id}",
         )
     if not thing["live"]:
         raise NotFound("entity", id)

@@ -31,7 +31,7 @@ def check_joinable(tx: Transaction, source: str, other: str) -> None:
                 f"it was joined to {into}",
                 property="id",
                 value=id,
-                expected=f"{into} instead, or the joining undone first: sayso split {id}",
+                expected=f"{into} instead, or the joining undone first, by a split of {id}",
             )
 
 

@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Any, LiteralString, NamedTuple
 
-from ontology.errors import DateError
+from ontology.errors import DateError, option
 
 _Range = tuple[date | None, date | None]
 
@@ -238,7 +238,7 @@ def parse_as_of(text: str) -> tuple[date, date]:
 
 def _as_of_error(problem: str, text: str) -> DateError:
     expected = "YYYY-MM-DD, YYYY-MM or YYYY, or two of them as FIRST/LAST"
-    return DateError(problem, property="asOf", value=text, expected=expected)
+    return DateError(problem, property=option("asOf"), value=text, expected=expected)
 
 
 def _start(text: str | None) -> _Range:

@@ -13,7 +13,7 @@ from typing import Any, LiteralString
 from graph.model.certainty import AFFIRMED, factual_cypher
 from graph.model.dates import Verdict, parse_as_of
 from graph.model.sort_keys import BEHIND_ALL, EVERYTHING, Stretch, stretches
-from ontology.errors import InputError
+from ontology.errors import InputError, option
 from ontology.vocabulary import Vocabulary
 
 # Of a claim `c`; null when no days are asked about.
@@ -141,7 +141,7 @@ class AsOf:
             return cls()
         if verdict is not None and verdict not in set(Verdict):
             expected = f"one of {', '.join(sorted(Verdict))}"
-            raise InputError("there is no such verdict", property="verdict", value=verdict, expected=expected)
+            raise InputError("there is no such verdict", property=option("verdict"), value=verdict, expected=expected)
         return cls(*parse_as_of(text), verdict, throughout)
 
     def with_parts(self) -> AsOf:
@@ -189,4 +189,6 @@ ANY_TIME = AsOf()
 
 def _refuse_without_days(what: str, name: str, value: str | None) -> None:
     if value is not None:
-        raise InputError(f"{what} is about some days", property=name, value=value, expected="asOf beside it")
+        raise InputError(
+            f"{what} is about some days", property=option(name), value=value, expected=f"{option('asOf')} beside it"
+        )

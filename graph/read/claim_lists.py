@@ -12,7 +12,7 @@ from graph.read.rows import ClaimRow, claim_json
 from graph.storage.graph import Graph
 from graph.storage.paging import FIRST_PAGE, Page, PageRequest
 from graph.storage.projections import stored_rows
-from ontology.errors import InputError
+from ontology.errors import InputError, option
 
 
 def _listed(where: LiteralString, index: LiteralString, order: LiteralString) -> LiteralString:
@@ -59,7 +59,9 @@ def list_claims(
     retracted is listed by entity and by fact only.
     """
     if clocks.known_at:
-        raise InputError("not of this list", property="knownAt", expected="the claims of an entity or of a fact")
+        raise InputError(
+            "not of this list", property=option("knownAt"), expected="the claims of an entity or of a fact"
+        )
     wanted = wanted or ClaimFilter()
     parameters = claim_parameters(graph.vocabulary, wanted) | as_of.parameters(graph.vocabulary) | clocks.parameters()
     ordering, query = next(each for name, each in _BY.items() if not name or parameters[name] is not None)

@@ -26,7 +26,7 @@ from graph.storage.projections import NAMED_CLAIM, UNREALISED, WITH_NAMES, as_ro
 from graph.storage.schema import literal
 from graph.storage.sources import is_source
 from graph.storage.store import Store
-from ontology.errors import InputError, NotFound
+from ontology.errors import InputError, NotFound, option
 from ontology.vocabulary import Vocabulary
 
 
@@ -273,9 +273,11 @@ def check_known(store: Store, wanted: ClaimFilter) -> None:
     """Raise InputError for an unknown source, dataset or speaker: no claims would read as `nobody says so`."""
     source, dataset = wanted.source, wanted.dataset
     if source is not None and not store.reading(lambda tx: is_source(tx, source)):
-        raise InputError("there is no such source", property="source", value=source, expected="a source's id")
+        raise InputError("there is no such source", property=option("source"), value=source, expected="a source's id")
     if dataset is not None and not store.read(_IS_DATASET, id=dataset):
-        raise InputError("there is no such dataset", property="dataset", value=dataset, expected="a dataset's id")
+        raise InputError(
+            "there is no such dataset", property=option("dataset"), value=dataset, expected="a dataset's id"
+        )
     check_speaker(store, wanted.said_by)
 
 
@@ -293,4 +295,4 @@ def check_speaker(store: Store, id: str | None) -> None:
     if id is not None and not store.read(_SPEAKS, id=id):
         into = successor(store, id)
         expected = f"{into}, into which it was merged" if into else "the id of an entity whom a source quotes"
-        raise InputError("nobody of that id is quoted", property="saidBy", value=id, expected=expected)
+        raise InputError("nobody of that id is quoted", property=option("saidBy"), value=id, expected=expected)

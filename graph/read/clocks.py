@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any, LiteralString
 
 from graph.model.dates import parse_as_of
-from ontology.errors import DateError
+from ontology.errors import DateError, option
 
 # Of a claim `c`; retracted ones hold only for the moments between their learning and unlearning.
 HELD: LiteralString = "($knownAt IS NULL OR (c.recordedAt <= $knownAt AND coalesce(c.retractedAt > $knownAt, true)))"
@@ -58,11 +58,11 @@ NOW = Clocks()
 def _last_day(name: str, text: str) -> date:
     expected = "YYYY-MM-DD, YYYY-MM or YYYY"
     if "/" in text:
-        raise DateError("not one day, month or year", property=name, value=text, expected=expected)
+        raise DateError("not one day, month or year", property=option(name), value=text, expected=expected)
     try:
         return parse_as_of(text)[1]
     except DateError as error:
-        raise DateError(error.problem, property=name, value=text, expected=expected) from None
+        raise DateError(error.problem, property=option(name), value=text, expected=expected) from None
 
 
 def _moment(text: str) -> datetime:
@@ -77,4 +77,4 @@ def _moment(text: str) -> datetime:
     except (ValueError, OverflowError):
         pass
     expected = "YYYY-MM-DDThh:mm:ss with Z or an offset, or a day, month or year"
-    raise DateError("not a moment", property="knownAt", value=text, expected=expected)
+    raise DateError("not a moment", property=option("knownAt"), value=text, expected=expected)

@@ -15,7 +15,7 @@ from graph.storage.lookups import known_sources
 from graph.storage.projections import STORED_CLAIMS, stored_claims
 from graph.storage.sources import SourceBook
 from graph.storage.store import Row, Store, Transaction
-from ontology.errors import InputError
+from ontology.errors import InputError, option
 
 _DESCRIPTIONS: LiteralString = f"MATCH (c:Description {{subject: $id}}) RETURN {STORED_CLAIMS}"
 _ABOUT: LiteralString = f"MATCH (c:Claim {{fact: $id}}) RETURN {STORED_CLAIMS}"
@@ -25,10 +25,10 @@ def preference(store: Store, first: str | None, trusted: Iterable[str]) -> Prefe
     """The preference asked for; raises InputError for one that does not exist, or for an unknown source."""
     wanted, known = first or STORED.first, list(trusted)
     if wanted not in PREFERENCES:
-        raise InputError("no such preference", property="prefer", value=wanted, expected=", ".join(PREFERENCES))
+        raise InputError("no such preference", property=option("prefer"), value=wanted, expected=", ".join(PREFERENCES))
     sources = known_sources(store, known)
     if unknown := [id for id in known if id not in sources]:
-        raise InputError("no such source", property="trusted", value=unknown[0], expected="ids of sources")
+        raise InputError("no such source", property=option("trusted"), value=unknown[0], expected="ids of sources")
     return Preference(wanted, tuple(known))
 
 

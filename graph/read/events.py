@@ -17,7 +17,7 @@ from graph.storage.graph import Graph
 from graph.storage.paging import FIRST_PAGE, Page, PageRequest
 from graph.storage.projections import ENTITY_AS_TEXT, as_rows, known
 from graph.storage.store import Row
-from ontology.errors import DateError, InputError
+from ontology.errors import DateError, InputError, option
 from ontology.vocabulary import Use
 
 MOST_COUNTS = 1000
@@ -40,9 +40,11 @@ class Box:
         try:
             west, south, east, north = map(float, text.split(","))
         except ValueError:
-            raise InputError("not a section of the map", property="bbox", value=text, expected=expected) from None
+            raise InputError(
+                "not a section of the map", property=option("bbox"), value=text, expected=expected
+            ) from None
         if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
-            raise InputError("no such section of the map", property="bbox", value=text, expected=expected)
+            raise InputError("no such section of the map", property=option("bbox"), value=text, expected=expected)
         return cls(west, south, east, north)
 
 
@@ -70,7 +72,7 @@ class EventFilter:
         last = _day("until", self.end)[1] if self.end is not None else date.max
         if first > last:
             raise DateError(
-                "the last day is before the first", property="until", value=self.end, expected="a later day"
+                "the last day is before the first", property=option("until"), value=self.end, expected="a later day"
             )
         return AsOf(first, last)
 
@@ -79,7 +81,9 @@ def _day(name: str, text: str) -> tuple[date, date]:
     try:
         return parse_as_of(text)
     except DateError as error:
-        raise DateError(error.problem, property=name, value=text, expected="YYYY-MM-DD, YYYY-MM or YYYY") from None
+        raise DateError(
+            error.problem, property=option(name), value=text, expected="YYYY-MM-DD, YYYY-MM or YYYY"
+        ) from None
 
 
 def _wanted(graph: Graph) -> LiteralString:

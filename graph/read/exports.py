@@ -17,7 +17,7 @@ from graph.storage.graph import Graph
 from graph.storage.projections import ENTITY_AS_TEXT, FACT_AS_TEXT, STORED_CLAIMS, known, stored_claims
 from graph.storage.schema import closed
 from graph.storage.store import Row
-from ontology.errors import InputError, NotFound
+from ontology.errors import InputError, NotFound, option
 
 MAX_HOPS = 4
 _PAGE = 2_000
@@ -131,7 +131,7 @@ class Selection:
         if len(given) > 1:
             raise InputError("more than one thing to export", value=", ".join(given), expected="one of them")
         if not 0 <= self.hops <= MAX_HOPS:
-            raise InputError("out of range", property="hops", value=str(self.hops), expected=f"0 to {MAX_HOPS}")
+            raise InputError("out of range", property=option("hops"), value=str(self.hops), expected=f"0 to {MAX_HOPS}")
 
     @property
     def is_partial(self) -> bool:

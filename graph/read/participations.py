@@ -27,7 +27,7 @@ from graph.storage.graph import Graph
 from graph.storage.paging import FIRST_PAGE, Page, PageRequest
 from graph.storage.projections import STORED_CLAIM, as_rows, stored_rows
 from graph.storage.store import Row, Store
-from ontology.errors import InputError
+from ontology.errors import InputError, option
 from ontology.vocabulary import Use, Vocabulary
 
 ROW_CLAIMS = 100
@@ -317,7 +317,7 @@ def _post(store: Store, id: str) -> str:
     """The id that a post has now; raises InputError when there is none."""
     current = entities.canonical(store, id)
     if not posts.is_post(store, current):
-        raise InputError("there is no such post", property="holding", value=id, expected="the id of a post")
+        raise InputError("there is no such post", property=option("holding"), value=id, expected="the id of a post")
     return current
 
 
@@ -327,4 +327,4 @@ def _check(vocabulary: Vocabulary, wanted: Participation) -> None:
         value = getattr(wanted, name)
         if value is not None and value not in values:
             expected = f"one of {', '.join(sorted(values))}"
-            raise InputError(f"there is no such {name}", property=name, value=value, expected=expected)
+            raise InputError(f"there is no such {name}", property=option(name), value=value, expected=expected)

@@ -14,7 +14,7 @@ from graph.storage.paging import FIRST_PAGE, Page, PageRequest
 from graph.storage.projections import as_rows
 from graph.storage.schema import literal
 from graph.storage.store import Row
-from ontology.errors import InputError
+from ontology.errors import InputError, option
 
 MAX_HOPS, MAX_PATHS = 6, 20
 HOPS, PATHS = 4, 1
@@ -163,11 +163,11 @@ def _two(graph: Graph, one: str, other: str, name: str) -> tuple[NamedRow, Named
     """Two entities, by the ids of today; `name` is the parameter that gave the other."""
     found = list(of_today(graph.store, [one, other]).values())
     if len(found) < 2:
-        raise InputError("both are one entity", property=name, value=other, expected="another entity")
+        raise InputError("both are one entity", property=option(name), value=other, expected="another entity")
     first, second = (NamedRow(id=each["id"], name=each["name"]) for each in found)
     return first, second
 
 
 def _check_between(name: str, value: int, most: int) -> None:
     if not 1 <= value <= most:
-        raise InputError("out of range", property=name, value=str(value), expected=f"1 to {most}")
+        raise InputError("out of range", property=option(name), value=str(value), expected=f"1 to {most}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ontology.errors import InputError
+from ontology.errors import InputError, option
 from ontology.vocabulary import Vocabulary
 
 
@@ -15,7 +15,9 @@ def relation_type(vocabulary: Vocabulary, name: str) -> str:
     relation = vocabulary.relations.get(name) or vocabulary.inverses.get(name)
     if relation is None:
         expected = f"one of {', '.join(sorted(vocabulary.relations))}"
-        raise InputError("the ontology has no such relation", property="relation", value=name, expected=expected)
+        raise InputError(
+            "the ontology has no such relation", property=option("relation"), value=name, expected=expected
+        )
     return relation.type
 
 
@@ -34,4 +36,4 @@ def check_one_of(name: str, value: str | None, allowed: Iterable[str]) -> None:
     """Raise InputError for a value that is not allowed; None is no value."""
     if value is not None and value not in set(allowed):
         expected = f"one of {', '.join(sorted(allowed))}"
-        raise InputError(f"there is no such {name}", property=name, value=value, expected=expected)
+        raise InputError(f"there is no such {name}", property=option(name), value=value, expected=expected)

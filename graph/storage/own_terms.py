@@ -18,7 +18,7 @@ _USED_AS_CONCEPT: LiteralString = (
     "MATCH (c:Claim|RetractedClaim) WHERE any(property IN $properties WHERE $name IN ([] + c[property])) "
 )
 _COUNTED: LiteralString = "WITH c.id AS id ORDER BY id RETURN count(id) AS count, collect(id)[..3] AS ids"
-_WAY_OUT = "name their file with --ontology or SAYSO_ONTOLOGY, or put it into the home as ontology.ttl"
+_WAY_OUT = "name their file in the setting SAYSO_ONTOLOGY, or put it into the home as ontology.ttl"
 
 
 def missing_terms(store: Store, vocabulary: Vocabulary) -> list[str]:

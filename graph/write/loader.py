@@ -24,7 +24,7 @@ from graph.storage.writer_locks import WriterLocks
 from graph.write.apply import apply_change
 from graph.write.changes import Change
 from graph.write.node_locks import NodeLocks
-from ontology.errors import NotFound, StoreConflict, VersionConflict
+from ontology.errors import NotFound, StoreConflict, VersionConflict, option
 from ontology.vocabulary import Vocabulary
 
 _BATCH_CLAIMS = 4_000
@@ -241,7 +241,7 @@ class Writer:
                 f"the graph holds the newer version {stored['version']} of {dataset.id}",
                 property="version",
                 value=dataset.version,
-                expected=f"{stored['version']} or later; --allow-older loads it all the same",
+                expected=f"{stored['version']} or later; {option('allowOlder')} loads it all the same",
             )
         return stored
 

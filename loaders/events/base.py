@@ -20,7 +20,7 @@ from loaders.base import Draft, Item, NotKept, Options
 from loaders.events.rows import Layout, Row, Rows
 from loaders.inputs import Input
 from loaders.values import MAX_ID, MAX_RECORD, check_id
-from ontology.errors import InputError, InvalidClaim
+from ontology.errors import InputError, InvalidClaim, option
 from ontology.vocabulary import Vocabulary
 
 _NO_SLUG = re.compile(r"[\W_]+")
@@ -49,7 +49,7 @@ class Release:
         if version is None:
             raise InvalidClaim(
                 "the file's name does not tell the version of the dataset",
-                expected="--dataset-version, such as 23.1 or 2024-03-01",
+                expected=f"{option('datasetVersion')}, such as 23.1 or 2024-03-01",
             )
         id = options.dataset or self.dataset
         check_id(id, "dataset")

@@ -12,7 +12,7 @@ from datetime import date
 from graph.model.claims import Dataset, Source
 from graph.model.hashing import hash_of
 from loaders.base import Options
-from ontology.errors import InvalidClaim
+from ontology.errors import InvalidClaim, option
 
 _DAY = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)")
 
@@ -21,7 +21,8 @@ def dataset_of(options: Options) -> tuple[Dataset, date]:
     """The dataset that the command line names, and the day on which it was collected; raises InvalidClaim."""
     if not options.dataset or not options.version:
         raise InvalidClaim(
-            "the file does not name its dataset", expected="--dataset, and --dataset-version with the day it is of"
+            "the file does not name its dataset",
+            expected=f"{option('dataset')}, and {option('datasetVersion')} with the day it is of",
         )
     day = day_of(options.version)
     if day is None:
@@ -29,7 +30,7 @@ def dataset_of(options: Options) -> tuple[Dataset, date]:
             "the version does not begin with a day, and the file has no date of its own",
             property="version",
             value=options.version,
-            expected="such as --dataset-version 2026-11-30",
+            expected=f"such as {option('datasetVersion')} 2026-11-30",
         )
     return Dataset(options.dataset, options.version), day
 

@@ -23,7 +23,7 @@ from loaders.rdf.statements import Annotation, Flaw, Graph, Pair, Statement, Sta
 from loaders.rdf.terms import local_name_of, lost_detail, read_term, show, show_iri
 from loaders.values import MAX_RECORD, check_id
 from ontology.alignments import aligned_names
-from ontology.errors import InputError, InvalidClaim
+from ontology.errors import InputError, InvalidClaim, option
 from ontology.ids import HASHED, NAMESPACE, WRITTEN_OUT, id_of
 from ontology.triples import RDF, Term
 from ontology.vocabulary import ENTITY, Property, Vocabulary
@@ -185,7 +185,7 @@ class _RecordReader:
         else:
             self._check_ids()
             return
-        expected = "a named graph whose name is typed s:Source" + ("" if self.graph else ", or --source")
+        expected = "a named graph whose name is typed s:Source" + ("" if self.graph else f", or {option('source')}")
         self.draft.problems.append(InvalidClaim(problem, subject=subject, value=self.graph, expected=expected))
 
     def _check_ids(self) -> None:

@@ -12,7 +12,7 @@ from loaders.base import Excerpt, Options, RefusedSource
 from loaders.rdf.statements import DESCRIBED_APART, Statements
 from loaders.rdf.terms import TYPE, local_name_of, read_term, show
 from loaders.values import check_id
-from ontology.errors import InputError, InvalidClaim
+from ontology.errors import InputError, InvalidClaim, option
 from ontology.ids import NAMESPACE, id_of
 from ontology.triples import Term
 from ontology.vocabulary import Property, ValueType, Vocabulary
@@ -36,7 +36,9 @@ class Descriptions:
         described: list[str | None] = [*self.statements.typed(NAMESPACE + "Dataset")]
         if len(described) > 1 and self.options.dataset:
             raise InvalidClaim(
-                "more than one dataset", value=self.options.dataset, expected="--dataset with a file of one only"
+                "more than one dataset",
+                value=self.options.dataset,
+                expected=f"{option('dataset')} with a file of one only",
             )
         return [self._dataset(iri) for iri in described or [None]]
 
@@ -54,7 +56,8 @@ class Descriptions:
         if id_ is None or version is None:
             raise InvalidClaim(
                 "the dataset has no " + ("version" if id_ else "name"),
-                expected="a subject typed s:Dataset with s:version, or --dataset and --dataset-version",
+                expected="a subject typed s:Dataset with s:version, "
+                f"or {option('dataset')} and {option('datasetVersion')}",
             )
         check_id(id_, "dataset")
         dataset = Dataset(id_, **{"version": version, **said})

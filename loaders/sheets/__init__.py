@@ -29,7 +29,7 @@ from loaders.sheets.layout import (
 )
 from loaders.sheets.rows import Line, Rows, draft_of, source_of
 from loaders.values import check_id
-from ontology.errors import InvalidClaim, MalformedFile
+from ontology.errors import InvalidClaim, MalformedFile, option
 from ontology.vocabulary import Vocabulary
 
 _CSV = (".csv", ".tsv", ".tab")
@@ -80,7 +80,7 @@ class OneSheetLoader:
         sheet = self._sheet(file, options.encoding)
         if sheet is None:
             wanted = " or ".join(", ".join(sorted(names)) for _, names in _TELLING)
-            raise MalformedFile("no claim sheet", line=1, expected=f"the columns {wanted}; or --mapping")
+            raise MalformedFile("no claim sheet", line=1, expected=f"the columns {wanted}; or {option('mapping')}")
         return _SheetReader(CsvBook(file, "", options.encoding), {"": sheet}, vocabulary, options).items()
 
     def _sheet(self, file: Input, encoding: str | None) -> str | None:
@@ -171,7 +171,10 @@ class _SheetReader:
         id_, version = self.options.dataset or said.pop("id", None), self.options.version or said.pop("version", None)
         if id_ is None or version is None:
             lacks = "version" if id_ else "name"
-            expected = f"a row in the sheet {DATASET} with id and version, or --dataset and --dataset-version"
+            expected = (
+                f"a row in the sheet {DATASET} with id and version, "
+                f"or {option('dataset')} and {option('datasetVersion')}"
+            )
             raise InvalidClaim(f"the dataset has no {lacks}", expected=expected)
         check_id(str(id_), "dataset")
         return Dataset(**{**said, "id": id_, "version": version}), is_part  # type: ignore[arg-type]

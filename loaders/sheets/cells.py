@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ontology.errors import InvalidClaim
+from ontology.errors import InvalidClaim, option
 from ontology.vocabulary import Property, ValueType
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
@@ -135,7 +135,7 @@ def _date_in(text: str, order: str | None) -> str:
         raise InvalidClaim(
             "day and month cannot be told apart",
             value=text,
-            expected=f"text such as {year}-{int(second):02}-{int(first):02}, or --dates dmy or mdy",
+            expected=f"text such as {year}-{int(second):02}-{int(first):02}, or {option('dates')} dmy or mdy",
         )
     day, month = (first, second) if order == "dmy" else (second, first)
     return f"{year}-{int(month):02}-{int(day):02}"

@@ -12,7 +12,7 @@ from loaders.sheets.books import Row
 from loaders.sheets.columns import Columns, Id, Place
 from loaders.sheets.layout import FIELDS
 from loaders.values import MAX_RECORD, check_id
-from ontology.errors import InputError, InvalidClaim
+from ontology.errors import InputError, InvalidClaim, option
 from ontology.ids import HASHED
 from ontology.vocabulary import Vocabulary
 
@@ -81,7 +81,7 @@ class Rows:
         line = Line("", place, _text(place, row), problems=problems, iris=iris)
         for name in (of, "source"):
             if not given.get(name) and not any(each.property == name for each in problems):
-                self._lacks(line, name, "an id" + (", or --source" if name == "source" else ""))
+                self._lacks(line, name, "an id" + (f", or {option('source')}" if name == "source" else ""))
         line.record = given.get("record") or self._record(line, given, of)
         if not line.problems:
             self._check_ids(line, given, of)

@@ -254,7 +254,7 @@ def test_an_undeclared_prefix(refusal: Any) -> None:
             PREFIXES.encode(),
             InvalidClaim,
             "data.trig: the dataset has no name "
-            "(expected a subject typed s:Dataset with s:version, or --dataset and --dataset-version)",
+            "(expected a subject typed s:Dataset with s:version, or dataset and datasetVersion)",
         ),
         (
             (PREFIXES + "# Kabul, caf\xe9\n").encode("latin-1"),
@@ -294,7 +294,7 @@ def test_an_unknown_format(refusal: Any, name: str, content: str) -> None:
     ending = f" .{name.partition('.')[2]}:" if "." in name else ""
     assert refusal(content, name=name) == (
         UnreadableFile,
-        f"{name}:{ending} unknown format (expected {', '.join(loader.title for loader in LOADERS)}; or --format)",
+        f"{name}:{ending} unknown format (expected {', '.join(loader.title for loader in LOADERS)}; or format)",
     )
 
 
@@ -323,7 +323,7 @@ def test_a_file_that_is_not_there(tmp_path: Path, vocabulary: Vocabulary) -> Non
         (
             ":d a s:Dataset . :report a s:Source .",
             "data.trig: the dataset has no version "
-            "(expected a subject typed s:Dataset with s:version, or --dataset and --dataset-version)",
+            "(expected a subject typed s:Dataset with s:version, or dataset and datasetVersion)",
         ),
         (
             HEAD.replace('s:version "1"', 's:version "1", "2"'),
@@ -581,7 +581,7 @@ def test_a_blank_node_as_object(problems: Any) -> None:
 def test_a_claim_without_a_source(read: Read, tmp_path: Path) -> None:
     reading = read(PREFIXES + HEAD + GOOD + ":x a s:Person .")
     assert [told(problem, tmp_path) for problem in reading.problems] == [
-        "data.trig: x: a claim without a source (expected a named graph whose name is typed s:Source, or --source)"
+        "data.trig: x: a claim without a source (expected a named graph whose name is typed s:Source, or source)"
     ]
     assert [draft.key for draft in reading.good] == ["report/ok"]
 

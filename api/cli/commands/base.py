@@ -53,7 +53,9 @@ def _told() -> Iterator[None]:
         yield
         sys.stdout.flush()
     except SaysoError as error:
-        note(f"sayso: {error}{_way_out(error)}")
+        from api.cli.output import told
+
+        note(f"sayso: {told(error)}{_way_out(error)}")
         raise typer.Exit(exit_code(error)) from error
     except KeyboardInterrupt:
         note("Interrupted.")

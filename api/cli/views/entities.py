@@ -28,7 +28,7 @@ from graph.resolution.display import Preference
 from graph.storage.graph import Graph
 from graph.storage.paging import Page, PageRequest, every_row
 from graph.storage.store import Store
-from ontology.errors import InputError, NotFound
+from ontology.errors import InputError, NotFound, option
 from ontology.vocabulary import Vocabulary
 
 
@@ -175,7 +175,9 @@ def _check_lists_claims(what: str, asked: Asked) -> None:
     """Shown all the same, it would be taken for the word of the speaker asked about."""
     if asked.said_by is not None:
         expected = "an entity or a fact to show"
-        raise InputError(f"of a {what} no claims are listed", property="saidBy", value=asked.said_by, expected=expected)
+        raise InputError(
+            f"of a {what} no claims are listed", property=option("saidBy"), value=asked.said_by, expected=expected
+        )
 
 
 def print_found(page: Page[Mapping[str, Any]], limit: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from api.cli.output import note, print_table, progress, say
+from api.cli.output import note, print_table, progress, say, told
 from api.services.loading import FileReport, Listener, Plan, Progress
 
 _LOADED = {
@@ -35,7 +35,7 @@ class TerminalListener(Listener):
 
 def print_problems(report: FileReport) -> None:
     """Every problem of a file, one a line; what concerns several records, such as their source, is said once."""
-    for line in dict.fromkeys(str(problem) for problem in report.problems):
+    for line in dict.fromkeys(told(problem) for problem in report.problems):
         say(line)
     details = list(report.reading.not_kept) if report.reading else []
     for detail in details[:_NOT_KEPT_SHOWN]:

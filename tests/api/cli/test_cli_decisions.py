@@ -87,8 +87,8 @@ def test_a_judgement_stands_against_a_merge(sayso, arcadia):
     assert (refused.code, refused.err) == (
         1,
         "sayso: other bo-larsen-deputy: bo-larsen-mayor and bo-larsen-deputy were judged not to be the same by "
-        "A. Editor: one name, one town (expected that judgement taken back first: "
-        "sayso not-same bo-larsen-mayor bo-larsen-deputy --undo)\n",
+        "A. Editor: one name, one town (expected that judgement, not-same bo-larsen-mayor bo-larsen-deputy, "
+        "taken back first)\n",
     )
     assert "  not same  bo-larsen-mayor\n" in sayso("show", "bo-larsen-deputy").out
 

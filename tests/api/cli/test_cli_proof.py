@@ -286,7 +286,10 @@ def test_what_was_changed_is_refused_before_anything_is_asked(offline, folder, l
     [
         (None, "answer.json: cannot be read: No such file or directory"),
         ("no JSON", "answer.json: this is no JSON: Expecting value"),
-        ("{}", "answer.json: this is no answer with a proof (expected JSON saved from ?proof=true or --proof)"),
+        (
+            "{}",
+            "answer.json: this is no answer with a proof (expected JSON saved from an answer asked for with --proof)",
+        ),
     ],
 )
 def test_what_is_no_saved_answer_is_told(sayso, folder, text, message):

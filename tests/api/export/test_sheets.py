@@ -258,7 +258,7 @@ def test_more_than_one_dataset_is_refused(
     load_trig(':e a s:Dataset ; s:version "1" . :s2 a s:Source . :s2 { :x a s:Person ; s:name "X"@en . }')
     with pytest.raises(InputError) as refused:
         exported("xlsx")
-    assert str(refused.value) == "d, e: claim sheets hold one dataset (expected --dataset ID)"
+    assert str(refused.value) == "d, e: claim sheets hold one dataset (expected dataset ID)"
 
 
 def test_drop_down_lists_and_notes_come_from_the_vocabulary(

@@ -161,7 +161,7 @@ def interrupted(_: Writer) -> int:
 def refusals() -> Iterator[Any]:
     """What is decided, and why it is refused."""
     joined = (
-        "it was joined to article (expected article instead, or the joining undone first: sayso split ucdp-article)"
+        "it was joined to article (expected article instead, or the joining undone first, by a split of ucdp-article)"
     )
     copy = (
         "one of {} and {} is derived from the other, directly or through others "

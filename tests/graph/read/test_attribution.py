@@ -145,8 +145,8 @@ def test_what_rests_on_this_source_alone(papers: Store, vocabulary: Vocabulary) 
 @pytest.mark.parametrize(
     ("what", "options", "why"),
     [
-        (What.FACTS, {"kind": "Person"}, "kind Person: goes with what=entities (expected what=entities)"),
-        (What.ENTITIES, {"relation": "held"}, "relation held: goes with what=facts (expected what=facts)"),
+        (What.FACTS, {"kind": "Person"}, "kind Person: it is for entities only (expected a list of entities)"),
+        (What.ENTITIES, {"relation": "held"}, "relation held: it is for facts only (expected a list of facts)"),
     ],
 )
 def test_a_filter_that_does_not_fit_is_refused(

@@ -106,7 +106,7 @@ def test_a_misspelt_filter_is_refused_instead_of_finding_nothing(
     load_office()
     with pytest.raises(InputError) as caught:
         claims.claims(Graph(clean_store, vocabulary), "ada", wanted)
-    assert caught.value.property == parameter
+    assert caught.value.as_dict()["property"] == parameter
 
 
 def test_claims_of_nobody(store: Store, vocabulary: Vocabulary) -> None:

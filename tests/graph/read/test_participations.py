@@ -102,7 +102,7 @@ def test_who_never_held_the_post_met_nobody_while_holding_it(
     ):
         with pytest.raises(InputError) as caught:
             met(clean_store, vocabulary, wanted)
-        assert caught.value.property == name
+        assert caught.value.as_dict()["property"] == name
     with pytest.raises(NotFound):
         participations(Graph(clean_store, vocabulary), "nobody")
 

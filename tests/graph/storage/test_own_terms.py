@@ -90,7 +90,7 @@ def test_a_reader_without_the_own_terms_is_told_which(prepared: Store, vocabular
     assert str(error.value) == (
         "the graph has terms of its own that this vocabulary lacks: attribute tonnes, class Castle, class Smuggling, "
         "concept role/courier, qualifier patron, relation bribed; "
-        "name their file with --ontology or SAYSO_ONTOLOGY, or put it into the home as ontology.ttl"
+        "name their file in the setting SAYSO_ONTOLOGY, or put it into the home as ontology.ttl"
     )
 
 
@@ -113,7 +113,7 @@ def test_terms_that_claims_use_cannot(filled: Store, vocabulary: Vocabulary, own
         f"claims use terms that the vocabulary lacks: attribute tonnes (1 claim: {ids['tonnes']}); "
         f"class Smuggling (1 claim: {ids['tonnes']}); concept role/courier (1 claim: {ids['role']}); "
         f"qualifier patron (1 claim: {ids['patron']}); relation bribed (1 claim: {ids['patron']}). "
-        "To keep them, name their file with --ontology or SAYSO_ONTOLOGY, or put it into the home as ontology.ttl; "
+        "To keep them, name their file in the setting SAYSO_ONTOLOGY, or put it into the home as ontology.ttl; "
         "to drop them, load what remains into a new graph"
     )
     assert is_current(filled, own)

@@ -197,7 +197,7 @@ def test_a_judgement_blocks_a_merge_through_chains(load_trig: LoadTrig, curator:
         curator.same("omar", "agha", BECAUSE)
     assert str(refusal.value) == (
         "other agha: omar and tayeb were judged not to be the same by B. Editor: seen together "
-        "(expected that judgement taken back first: sayso not-same omar tayeb --undo)"
+        "(expected that judgement, not-same omar tayeb, taken back first)"
     )
 
     curator.maybe_same("tayeb", "omar", BECAUSE)
@@ -220,12 +220,12 @@ def refusals() -> Iterator[Any]:
     yield (
         "of a merged id",
         lambda c: (c.same("agha", "tayeb", BECAUSE), c.same("omar", "tayeb", BECAUSE)),
-        "id tayeb: it was merged into agha (expected agha instead, or the merge undone first: sayso split tayeb)",
+        "id tayeb: it was merged into agha (expected agha instead, or the merge undone first, by a split of tayeb)",
     )
     yield (
         "in a circle",
         lambda c: (c.same("agha", "tayeb", BECAUSE), c.same("tayeb", "agha", BECAUSE)),
-        "id tayeb: it was merged into agha (expected agha instead, or the merge undone first: sayso split tayeb)",
+        "id tayeb: it was merged into agha (expected agha instead, or the merge undone first, by a split of tayeb)",
     )
     yield ("of an unknown id", lambda c: c.same("agha", "nobody", BECAUSE), "no entity with id 'nobody'")
     yield (
@@ -236,7 +236,7 @@ def refusals() -> Iterator[Any]:
     yield (
         "judgement against a merge",
         lambda c: (c.same("agha", "tayeb", BECAUSE), c.not_same("tayeb", "agha", BECAUSE)),
-        "other agha: both are agha by merges in force (expected the merge undone first, with sayso split)",
+        "other agha: both are agha by merges in force (expected the merge undone first, by a split)",
     )
     yield (
         "judgement twice",

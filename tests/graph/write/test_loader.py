@@ -414,7 +414,7 @@ def test_an_older_version_is_refused_unless_asked_for(load: Callable[..., LoadRe
         load(version="23.9")
     assert str(error.value) == (
         "version 23.9: the graph holds the newer version 23.10 of d "
-        "(expected 23.10 or later; --allow-older loads it all the same)"
+        "(expected 23.10 or later; allowOlder loads it all the same)"
     )
     assert load(one, version="23.9", allow_older=True).claims_unchanged == 1
     assert load(one, version="24").claims_unchanged == 1

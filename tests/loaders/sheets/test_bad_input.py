@@ -83,7 +83,7 @@ REJECTED: dict[str, tuple[bytes, str]] = {
         b"ana,held,post,s,what\n",
         "FILE:E2: what: a value outside the columns (expected a name in the first row above it)",
     ),
-    "a null byte": (b"an\0a,held,post,\n", "FILE:D2: source: the cell is empty (expected an id, or --source)"),
+    "a null byte": (b"an\0a,held,post,\n", "FILE:D2: source: the cell is empty (expected an id, or source)"),
     "an id over the limit": (
         b"a" * 2_000 + b",held,post,s\n",
         f'FILE:A2: subject "{"a" * 40}…": too long: 2,000 bytes (expected at most 1,000 bytes)',

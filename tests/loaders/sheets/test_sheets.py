@@ -148,7 +148,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "day and month": (
         changed("claims", 2, **{"from": "12/08/2030"}),
         "FILE:claims!E2: from 12/08/2030: day and month cannot be told apart (expected text such as 2030-08-12, or "
-        "--dates dmy or mdy)",
+        "dates dmy or mdy)",
     ),
     "a number as a date": (
         changed("claims", 2, **{"from": 47856}),
@@ -156,7 +156,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "no source": (
         changed("claims", 2, source=""),
-        "FILE:claims!G2: source: the cell is empty (expected an id, or --source)",
+        "FILE:claims!G2: source: the cell is empty (expected an id, or source)",
     ),
     "an entity that is not described": (
         changed("claims", 2, object="chief"),
