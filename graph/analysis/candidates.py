@@ -11,7 +11,7 @@ from itertools import product
 from typing import LiteralString
 
 from graph.analysis.incidents import incidents, incidents_like
-from graph.analysis.pairs import CandidateRow, Pair, ReasonRow, judged_apart
+from graph.analysis.pairs import LEAST_SCORE, CandidateRow, Pair, ReasonRow, judged_apart
 from graph.names.explanation import explain
 from graph.names.folding import folded
 from graph.names.keys import address_key, strong_query
@@ -58,7 +58,7 @@ RETURN DISTINCT id, e {_FIELDS} AS other
 
 
 def candidates(
-    graph: Graph, *, kind: str | None = None, page: PageRequest = FIRST_PAGE, min_score: float = 0.0
+    graph: Graph, *, kind: str | None = None, page: PageRequest = FIRST_PAGE, min_score: float = LEAST_SCORE
 ) -> Page[CandidateRow]:
     """Pairs in the whole graph or of one kind, each once, by the ids of their entities.
 
@@ -86,7 +86,7 @@ def entity_candidates(
     id: str,
     *,
     page: PageRequest = FIRST_PAGE,
-    min_score: float = 0.0,
+    min_score: float = LEAST_SCORE,
 ) -> Page[CandidateRow]:
     """The entities that one entity might be, best first; NotFound when there is no such live entity."""
     score, after = page.after(-1.0, "")

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, LiteralString
 
-from graph.analysis.pairs import CandidateRow, Pair, ReasonRow, judged_apart
+from graph.analysis.pairs import LEAST_SCORE, CandidateRow, Pair, ReasonRow, judged_apart
 from graph.analysis.shared_actors import ActorMatch, actor_words, shared_actors
 from graph.analysis.shared_places import cells_around, distance, shared_place
 from graph.names.folding import folded
@@ -131,7 +131,7 @@ class _Open:
 
 
 def incidents(
-    graph: Graph, kind: str | None = None, *, page: PageRequest = FIRST_PAGE, min_score: float = 0.0
+    graph: Graph, kind: str | None = None, *, page: PageRequest = FIRST_PAGE, min_score: float = LEAST_SCORE
 ) -> Page[CandidateRow]:
     """Pairs of events of one kind in the whole graph, each once, in the order of when the later began.
 

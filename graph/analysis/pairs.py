@@ -15,6 +15,10 @@ from typing_extensions import TypedDict
 
 from graph.storage.store import Row, Store
 
+LEAST_SCORE = 0.4
+"""Pairs with less are left out unless asked for. It is the least that two names which may be one's give where no source
+speaks of both; below it are pairs like a country and its hinterlands, in one text."""
+
 _ONE_SOURCE = 0.5
 _JUDGED: LiteralString = """
 UNWIND $pairs AS pair

@@ -220,7 +220,7 @@ class _Pairing:
         left_words, right_words = len(self.free_left), len(self.free_right)
         # Jan Agha and Jan Mohammad: beside the surname, they share nothing that tells people apart.
         bare = shared - heaviest < _LITTLE and clash > 0 and clash + extra >= _COMMON
-        both = float(clash > 0.06 or (bare and self.kind == PERSON) or self._is_turned() or self._is_renumbered())
+        both = float(clash > 0.06 or (bare and self.kind == PERSON) or self._tells_apart())
         thin = max(0.0, 1.5 - shared) if extra > 0.06 else 0.0
         doubtful = letters or self.reordered or worst > 0.1
         weak = max(0.0, 1.0 - shared) if doubtful else 0.0
@@ -233,6 +233,11 @@ class _Pairing:
             float(meaning), contrast, lone, weak, leading,
         )  # fmt: skip
 
+    def _tells_apart(self) -> bool:
+        if self.kind == PERSON:
+            return self._is_turned()
+        return _has_rank(self.left_over) != _has_rank(self.right_over) or self._is_renumbered()
+
     def _is_turned(self) -> bool:
         """Whether one name's son is the other's father: Shihab bin Yahya and Yahya bin Shihab."""
         mine, theirs = self.fathers
@@ -240,7 +245,7 @@ class _Pairing:
 
     def _is_renumbered(self) -> bool:
         """Whether the numbers change places while the words stay: 1st Kandak, 4th Brigade; 4th Kandak, 1st Brigade."""
-        if not self.reordered or self.kind == PERSON:
+        if not self.reordered:
             return False
         numbers = [(i, j) for i, j in self.pairs if _numbers([self.left[i]])]
         return _is_reordered(numbers) and not _is_reordered([each for each in self.pairs if each not in numbers])
@@ -318,7 +323,7 @@ def _shared_weight(one: Word, other: Word, kind: str) -> float:
     return min(_weight(one), _weight(other))
 
 
-_GROUP_WEIGHT = {"type": 0.4, "trait": 0.5, "country": 0.5, "contrast": 0.5, "number": 0.5, "place": 0.3}
+_GROUP_WEIGHT = {"type": 0.4, "trait": 0.5, "country": 0.5, "contrast": 0.5, "number": 0.5, "place": 0.3, "rank": 0.5}
 
 
 def _weight(each: Word) -> float:
@@ -339,6 +344,11 @@ def _contrast(left: Sequence[Word], right: Sequence[Word]) -> int:
 
 def _told_apart(words: Sequence[Word]) -> bool:
     return any(meaning.group in ("contrast", "place") for each in words for meaning in each.meanings.values())
+
+
+def _has_rank(words: Sequence[Word]) -> bool:
+    """Whether a post is that of a deputy."""
+    return any(meaning.group == "rank" for each in words for meaning in each.meanings.values())
 
 
 def _numbers(words: Sequence[Word]) -> frozenset[str]:

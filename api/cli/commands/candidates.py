@@ -22,8 +22,11 @@ def candidates(
     ctx: typer.Context,
     id: Annotated[str | None, typer.Argument(metavar="ID", help="Of an entity; without it, the whole graph.")] = None,
     min_score: Annotated[
-        float, typer.Option(min=0, max=1, metavar="NUMBER", help="Only pairs with this score or a higher one.")
-    ] = 0.0,
+        float | None,
+        typer.Option(
+            min=0, max=1, metavar="NUMBER", help="Only pairs with this score or a higher one; 0.4 if not given."
+        ),
+    ] = None,
     kind: Annotated[
         str | None, typer.Option(metavar="KIND", help="Only entities of this kind; Event compares across datasets.")
     ] = None,

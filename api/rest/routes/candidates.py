@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 
 from api.rest.dependencies import Graph, Page, answers
 from graph.analysis.candidates import candidates, entity_candidates
+from graph.analysis.pairs import LEAST_SCORE
 from graph.read import entities
 
 router = APIRouter(tags=["decisions"])
@@ -24,7 +25,7 @@ def list_candidates(
     ] = None,
     min_score: Annotated[
         float, Query(alias="minScore", ge=0, le=1, description="Only pairs with this score or a higher one.")
-    ] = 0,
+    ] = LEAST_SCORE,
 ) -> JSONResponse:
     """Pairs of entities that might be the same, each with reasons and a score; nothing is merged by it.
 

@@ -27,7 +27,7 @@ def people(folder, sayso, clean_store):
 
 
 def test_pairs_come_with_their_reasons(people, sayso):
-    done = sayso("candidates")
+    done = sayso("candidates", "--min-score", "0")
 
     assert (done.code, done.err) == (0, "2 pairs\n")
     assert done.out == (
@@ -38,6 +38,16 @@ def test_pairs_come_with_their_reasons(people, sayso):
         "      the same name, of one word: Holt\n"
         "      but told apart in: paper\n"
     )
+
+
+def test_unlikely_pairs_are_left_out_unless_asked_for(people, sayso):
+    assert sayso("candidates").out == (
+        "0.99  ANN REED [ann-reed]  and  Ann Reed [reed]\n"
+        "      the same id elsewhere: https://register.example/7\n"
+        "      the same name: ANN REED, Ann Reed\n"
+    )
+    assert sayso("candidates", "holt").err == "0 pairs\n"
+    assert sayso("candidates", "holt", "--min-score", "0.25").err == "1 pair\n"
 
 
 def test_of_one_entity_above_a_score_and_for_scripts(people, sayso):

@@ -48,7 +48,7 @@ def find(load_trig: Callable[..., object], clean_store: Store, vocabulary: Vocab
     def run(*people: str) -> Told:
         if people:
             load_trig(HEAD + "".join(people))
-        return told(candidates(Graph(clean_store, vocabulary)).results)
+        return told(candidates(Graph(clean_store, vocabulary), min_score=0).results)
 
     return run
 

@@ -65,6 +65,7 @@ NOT_THE_SAME = [
     ("Abdul Wasi Kohband", "Abdul Basir Kohband", PERSON),
     ("Parwiz bin Zmarai Kohband", "Zmarai bin Parwiz Kohband", PERSON),
     ("Wesal Society (F)", "Wesal Society (S)", ORGANISATION),
+    ("Deputy Governor of Tolwak", "Governor of Tolwak", ANY),
     ("1st Kandak, 4th Brigade", "4th Kandak, 1st Brigade", ORGANISATION),
     ("Wesal Movement", "Wesal Party", ORGANISATION),
     ("Nahzat-e Wesal", "Nahzat-e Tolwak", ORGANISATION),
