@@ -9,7 +9,8 @@ from typing import Any, LiteralString
 
 import pytest
 
-from graph.doctor.checks import Finding, check
+from graph.doctor.checks import check
+from graph.doctor.findings import Finding
 from graph.model.hashing import fact_id
 from graph.storage.schema import prepare, statements
 from graph.storage.store import Store
