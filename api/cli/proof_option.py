@@ -27,7 +27,7 @@ _OPTION = Annotated[
     bool, typer.Option("--proof", help="Print JSON with what it takes to cite the answer; see sayso proof.")
 ]
 _JSON = "as_json"
-_NOT_ASKED = frozenset([_PROOF, _JSON])
+_NOT_ASKED = frozenset([_PROOF, _JSON, "as_jsonl", "as_csv"])
 _commands: set[str] = set()
 
 

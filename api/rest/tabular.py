@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-import orjson
 from fastapi.responses import Response
 from starlette.datastructures import Headers, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.export.tables import cell
+from api.services.rows import csv_text, json_line
 
 _JSON = ("application/json", "application/*", "*/*")
 _LIST = {"results", "next"}
@@ -81,30 +78,12 @@ def _named_first(accept: str) -> str | None:
     return None
 
 
-def as_csv(rows: Rows) -> bytes:
-    """A line of names, then the rows: members of members as `neighbour.id`, lists with semicolons."""
-    flat = [dict(_flat(row)) for row in rows]
-    columns = list(dict.fromkeys(name for row in flat for name in row))
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    writer.writerow(columns)
-    writer.writerows([row.get(name, "") for name in columns] for row in flat)
-    return buffer.getvalue().encode()
+def _csv(rows: Rows) -> bytes:
+    return csv_text(rows, "\r\n").encode()  # as RFC 4180 has it
 
 
-def as_json_lines(rows: Rows) -> bytes:
-    """A row a line."""
-    return b"".join(orjson.dumps(row) + b"\n" for row in rows)
+def _json_lines(rows: Rows) -> bytes:
+    return "".join(json_line(row) + "\n" for row in rows).encode()
 
 
-def _flat(row: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
-    for name, value in row.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{before}{name}.")
-        elif isinstance(value, list) and any(isinstance(each, dict | list) for each in value):
-            yield before + name, json.dumps(value, ensure_ascii=False)
-        else:
-            yield before + name, "" if value is None else cell(value)
-
-
-_FORMS: Mapping[str, Callable[[Rows], bytes]] = {"text/csv": as_csv, "application/x-ndjson": as_json_lines}
+_FORMS: Mapping[str, Callable[[Rows], bytes]] = {"text/csv": _csv, "application/x-ndjson": _json_lines}

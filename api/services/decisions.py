@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 
 from api.services.reporting import SILENT, Reporter
-from graph.decisions.log import Decision, Kind, Reason, decision, decisions
+from graph.decisions.log import Decision, Kind, Reason, decision
 from graph.decisions.retractions import Target
 from graph.read.claim_ids import full_claim_id
 from graph.storage.lookups import known_entities, known_sources
-from graph.storage.paging import every_row
 from graph.storage.store import Row, Store
 from graph.write.curator import Curator
 from ontology.errors import InputError, option
@@ -80,8 +78,3 @@ def target(store: Store, id: str, record: str | None) -> dict[str, str]:
     if record is not None:
         return {"dataset": id, "record": record}
     return {"source": id} if known_sources(store, [id]) else {"claim": full_claim_id(store, id)}
-
-
-def log(store: Store, id: str | None) -> list[Row]:
-    """All decisions, oldest first; with `id` those about it."""
-    return list(every_row(partial(decisions, store, id)))

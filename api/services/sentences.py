@@ -58,6 +58,34 @@ class Sentences:
             return _joined(said, *self._qualifiers(claim), _dates(claim))
         return _joined(f"{claim['subjectName'] or claim['subject']}", *self._values(claim), _dates(claim))
 
+    def disputed(self, conflict: Mapping[str, Any]) -> str:
+        """The entity that a conflict is about, and the property over which its sides differ."""
+        id, name = conflict["entity"], conflict["property"]
+        vocabulary = self.vocabulary
+        declared = vocabulary.relations.get(name) or vocabulary.attributes.get(name) or vocabulary.qualifiers.get(name)
+        claims = [claim for side in conflict["sides"] for claim in side["claims"]]
+        about = declared.label if declared else "date" if name in DATE_NAMES else name
+        return f"{_names_of(claims).get(id) or id} [{id}], {about}"
+
+    def side(self, side: Mapping[str, Any]) -> str:
+        """What the claims of one side of a conflict have in common."""
+        values = dict(side["values"])
+        names = _names_of(side["claims"])
+        ends = [
+            f"{names.get(values[end]) or values[end]} [{values[end]}]" for end in ("subject", "object") if end in values
+        ]
+        said = f" {self._relation(values)} ".join(ends) if "relation" in values else "".join(ends)
+        polarity = values.get("polarity", "") if "relation" in values or values.get("polarity") == DENIED else ""
+        told = (
+            f"{declared.label}: {_value(declared, values)}"
+            for declared in (*self.vocabulary.attributes.values(), *self.vocabulary.qualifiers.values())
+            if declared.name in values
+        )
+        kind = f"is {_with_article(cell(values['kind']))}" if "kind" in values else ""
+        # The claims of a side that is about dates have the same ones.
+        dates = when(side["claims"][0]) if any(name in values for name in DATE_NAMES) else ""
+        return _joined(said, kind, *told, dates, polarity)
+
     def details(self, claim: Mapping[str, Any]) -> str:
         """What a claim adds to the fact it makes: its own qualifiers and dates, and who says so."""
         added = _joined(*self._qualifiers(claim), _dates(claim))
@@ -169,6 +197,12 @@ def _told_by(name: str, value: Any, claims: Sequence[Mapping[str, Any]]) -> str:
     told = [claim for claim in claims if is_factual(claim) and value in _listed(claim.get(name))]
     speakers = [claim.get("saidByName") or claim.get("saidBy") for claim in told]
     return f" (says {cell(sorted(set(speakers)))})" if speakers and all(speakers) else ""
+
+
+def _names_of(claims: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The names of the entities at the ends of claims, by id."""
+    ends = ((claim.get(end), claim.get(f"{end}Name")) for claim in claims for end in ("subject", "object"))
+    return {id: name for id, name in ends if id and name}
 
 
 def _listed(value: Any) -> Sequence[Any]:

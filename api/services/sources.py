@@ -1,4 +1,4 @@
-"""Sources, and what rests on them."""
+"""What rests on a source."""
 
 from __future__ import annotations
 
@@ -6,46 +6,47 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from graph.analysis.reliance import What, dependents, fallen_entities, falling, single_source
-from graph.read import sources
+from graph.analysis.reliance import What, dependents, fallen_entities, falling
 from graph.storage.graph import Graph
 from graph.storage.paging import every_row
-from graph.storage.store import Store
 
-
-def matching_sources(store: Store, q: str, dataset: str | None) -> list[Mapping[str, Any]]:
-    """The sources with every word of `q`, of one dataset if asked."""
-    return list(every_row(partial(sources.sources, store, q, dataset=dataset)))
-
-
-def single_source_rows(graph: Graph, what: What, **filters: Any) -> Iterator[Mapping[str, Any]]:
-    """All that rests on one independent source, as it is found: facts or entities, filtered as in `single_source`."""
-    return every_row(partial(single_source, graph, what, **filters))
+_FALLEN = ("entity", "name", "kind")
 
 
 class Dependents:
-    """What would fall with a source, read as it is asked for: facts, then entities. NotFound if there is none."""
+    """What would fall with a source, read as it is asked for: facts, then entities. NotFound if there is none.
 
-    def __init__(self, graph: Graph, source: str, *, copies: bool) -> None:
+    With a `limit`, at most so many of either; `left_out` counts the others.
+    """
+
+    def __init__(self, graph: Graph, source: str, *, copies: bool, limit: int | None = None) -> None:
         falling(graph.store, source)
         self.source = source
         self.facts_weakened = 0
+        self.left_out = 0
+        self._limit = limit
         self._facts = partial(dependents, graph, source, What.FACTS, copies=copies)
         self._entities = partial(fallen_entities, graph, source, copies=copies)
 
     def facts_fallen(self) -> Iterator[Mapping[str, Any]]:
         """The facts that would fall, as they are found; on the way the others are counted."""
-        self.facts_weakened = 0
+        self.facts_weakened = fallen = 0
         for row in every_row(self._facts):
-            if row["falls"]:
+            if not row["falls"]:
+                self.facts_weakened += 1
+                continue
+            fallen += 1
+            if self._limit is None or fallen <= self._limit:
                 yield row["fact"]
             else:
-                self.facts_weakened += 1
+                self.left_out += 1
 
     def entities(self) -> tuple[list[Mapping[str, Any]], int]:
         """The entities that would fall, and how many would stand on less."""
         fallen, weakened = self._entities()
-        return [{name: row[name] for name in ("entity", "name", "kind")} for row in fallen], weakened
+        shown = fallen[: self._limit]
+        self.left_out += len(fallen) - len(shown)
+        return [{name: row[name] for name in _FALLEN} for row in shown], weakened  # type: ignore[literal-required]
 
     def parts(self) -> Iterator[tuple[str, Any]]:
         """All of it for JSON, in order."""
@@ -55,3 +56,8 @@ class Dependents:
         fallen, weakened = self.entities()
         yield "entitiesFallen", iter(fallen)
         yield "entitiesWeakened", weakened
+
+    def rows(self) -> Iterator[Mapping[str, Any]]:
+        """The facts and the entities that would fall, a row each."""
+        yield from ({"what": "fact", **fact} for fact in self.facts_fallen())
+        yield from ({"what": "entity", **entity} for entity in self.entities()[0])

@@ -5,7 +5,6 @@ Copies of one document (`DERIVED_FROM`), and sources that were decided to be the
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any, LiteralString
@@ -14,6 +13,7 @@ from typing_extensions import TypedDict
 
 from graph.model.certainty import AFFIRMED, factual_cypher
 from graph.read import terms
+from graph.read.facts import facts_by_id
 from graph.read.rows import EntityRow, FactRow, entity_json, fact_json
 from graph.storage import source_lineage
 from graph.storage.graph import Graph
@@ -211,7 +211,7 @@ def _facts_said(graph: Graph, kept: LiteralString, page: PageRequest, **asked: A
         if len(rows) < page.fetched:
             rows += graph.store.read(_facts_of(place, kept), **asked, limit=page.fetched - len(rows))
     found = page.of(rows, _place, dict)
-    facts = _facts(graph, found.results)
+    facts = facts_by_id(graph, ((row["relation"], row["id"]) for row in found.results))
     # A fact may be deleted between the two queries.
     return Page([row | {"fact": facts[row["id"]]} for row in found.results if row["id"] in facts], found.next)
 
@@ -283,18 +283,6 @@ RETURN id, n.name AS name, coalesce(n.kind, []) AS kind, gone ORDER BY id LIMIT 
 
 def _entity_row(row: Row) -> DependentEntityRow:
     return {"entity": row["id"], "name": row["name"], "kind": row["kind"], "falls": row["gone"]}
-
-
-def _facts(graph: Graph, rows: Sequence[Row]) -> dict[str, FactRow]:
-    by_type: dict[str, list[str]] = defaultdict(list)
-    for row in rows:
-        by_type[row["relation"]].append(row["id"])
-    found: dict[str, FactRow] = {}
-    for relation, ids in by_type.items():
-        type_ = closed(relation, graph.vocabulary)
-        query: LiteralString = f"UNWIND $ids AS id MATCH (a)-[r:{type_} {{id: id}}]->(b) RETURN {_FACT}"
-        found |= {row["fact"]["id"]: fact_json(row) for row in graph.store.read(query, ids=ids)}
-    return found
 
 
 def _fact_row(row: Row) -> DependentFactRow:

@@ -20,8 +20,8 @@ from graph.storage.store import Row
 from ontology.errors import DateError, InputError, option
 from ontology.vocabulary import Use
 
-MOST_COUNTS = 1000
 _NO_DATE = "~"
+_BEFORE_ALL = -(2**53)
 
 
 @dataclass(frozen=True)
@@ -145,20 +145,30 @@ def _groups(graph: Graph, by: By) -> LiteralString:
     return groups[by]
 
 
-def counts(graph: Graph, by: By, wanted: EventFilter | None = None, *, limit: int = 100) -> list[CountRow]:
+def counts(
+    graph: Graph, by: By, wanted: EventFilter | None = None, *, page: PageRequest = FIRST_PAGE
+) -> Page[CountRow]:
     """How many of the events wanted there are by month, in order, or by kind, actor or source, most first.
 
     An event with several kinds, actors or sources counts for each; one of which it is not known, under no key.
     """
     wanted = wanted or EventFilter()
-    order: LiteralString = "key" if by is By.MONTH else "number DESC, key"
+    rank, place = page.after(_BEFORE_ALL, "")
+    order: LiteralString = "0" if by is By.MONTH else "-number"
     query: LiteralString = f"""{_wanted(graph)}
 {_groups(graph, by)}
-WITH key, name, count(*) AS number ORDER BY {order} LIMIT $limit
-RETURN {as_rows({"key": "key", "name": "name", "count": "number"})}
+WITH key, name, count(*) AS number
+WITH key, name, number, {order} AS rank, coalesce(key, '{_NO_DATE}') AS place
+WHERE rank > $afterRank OR (rank = $afterRank AND place > $afterPlace)
+WITH * ORDER BY rank, place LIMIT $limit
+RETURN {as_rows({"key": "key", "name": "name", "count": "number", "rank": "rank", "place": "place"})}
 """
-    rows = graph.store.rows(query, **_parameters(graph, wanted), limit=min(limit, MOST_COUNTS))
-    return [CountRow(key=row["key"], name=row["name"], count=row["count"]) for row in rows]
+    asked = _parameters(graph, wanted) | {"afterRank": rank, "afterPlace": place, "limit": page.fetched}
+    return page.of(graph.store.rows(query, **asked), lambda row: (row["rank"], row["place"]), _count_json)
+
+
+def _count_json(row: Row) -> CountRow:
+    return CountRow(key=row["key"], name=row["name"], count=row["count"])
 
 
 def _parameters(graph: Graph, wanted: EventFilter) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import LiteralString
 
 from graph.read.as_of import (
@@ -43,6 +44,22 @@ def fact(
     query = f"MATCH ()-[r:{type_} {{id: $id}}]->() {FACT_VERDICT} RETURN {FACT_FIELDS}"
     facts = graph.store.read(query, id=id, **as_of.parameters(graph.vocabulary))
     return (fact_json(facts[0]) if facts else None), fact_claims(graph, id, as_of, page=page)
+
+
+def facts_by_id(graph: Graph, wanted: Iterable[tuple[str, str]], as_of: AsOf = ANY_TIME) -> dict[str, FactRow]:
+    """The facts of these relationship types and ids, by id, as far as there are any that are possible then."""
+    by_type: dict[str, set[str]] = defaultdict(set)
+    for relation, id in wanted:
+        by_type[relation].add(id)
+    judged = FACT_VERDICT if as_of.first else "WITH r, null AS verdict"
+    found: dict[str, FactRow] = {}
+    for relation, ids in by_type.items():
+        type_ = closed(relation, graph.vocabulary)
+        query: LiteralString = f"""UNWIND $ids AS id MATCH ()-[r:{type_} {{id: id}}]->() {judged}
+WITH r, verdict WHERE {VERDICT_WANTED} RETURN {FACT_FIELDS}"""
+        rows = graph.store.read(query, ids=sorted(ids), **as_of.parameters(graph.vocabulary))
+        found |= {row["fact"]["id"]: fact_json(row) for row in rows}
+    return found
 
 
 NEIGHBOUR: Mapping[LiteralString, LiteralString] = {

@@ -62,15 +62,38 @@ class PageRequest:
 FIRST_PAGE = PageRequest()
 
 
+class Rows(Generic[T]):
+    """The rows of a list, `limit` at most, fetched page by page while they are read; `next` is then as in a `Page`."""
+
+    def __init__(
+        self,
+        fetch: Callable[..., Page[T]],
+        limit: int | None = None,
+        cursor: str | None = None,
+        *,
+        page_size: int = MAX_PAGE_SIZE,
+    ) -> None:
+        self.count = 0
+        self.next = cursor
+        self._fetch = fetch
+        self._limit = limit
+        self._page_size = page_size
+
+    def __iter__(self) -> Iterator[T]:
+        while True:
+            size = self._page_size if self._limit is None else min(self._page_size, self._limit - self.count)
+            page = self._fetch(page=PageRequest(size, self.next))
+            for row in page.results:
+                self.count += 1
+                yield row
+            self.next = page.next
+            if self.next is None or self.count == self._limit:
+                return
+
+
 def every_row(fetch: Callable[..., Page[T]], *, limit: int = MAX_PAGE_SIZE) -> Iterator[T]:
-    """The rows of all pages that `fetch` gives, asked for one `page` after the other."""
-    cursor: str | None = None
-    while True:
-        page = fetch(page=PageRequest(limit, cursor))
-        yield from page.results
-        cursor = page.next
-        if cursor is None:
-            return
+    """The rows of all pages that `fetch` gives, `limit` rows a page."""
+    return iter(Rows(fetch, page_size=limit))
 
 
 def encode_cursor(key: Key) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from api.cli.commands.base import DECIDE, Json, command, open_graph, provable
+from api.cli.commands.base import DECIDE, command, open_graph, provable
+from api.cli.listing import Listing, lists
 from ontology.errors import InputError
 
 
@@ -18,8 +20,10 @@ from ontology.errors import InputError
     "sayso candidates --kind Event",
 )
 @provable
+@lists()
 def candidates(
     ctx: typer.Context,
+    listing: Listing,
     id: Annotated[str | None, typer.Argument(metavar="ID", help="Of an entity; without it, the whole graph.")] = None,
     min_score: Annotated[
         float | None,
@@ -30,7 +34,6 @@ def candidates(
     kind: Annotated[
         str | None, typer.Option(metavar="KIND", help="Only entities of this kind; Event compares across datasets.")
     ] = None,
-    as_json: Json = False,
 ) -> None:
     """List who might be the same, and why.
 
@@ -38,15 +41,18 @@ def candidates(
     `--kind Event`, or another kind of event: events of different datasets that may be one incident, by their days,
     places and actors. None of them is merged by it; `sayso same` and `sayso not-same` decide.
     """
-    from api.cli.output import print_results_json
     from api.cli.views.candidates import print_candidates
-    from api.services.candidates import every_candidate
+    from graph.analysis.candidates import candidates as of_all
+    from graph.analysis.candidates import entity_candidates
+    from graph.analysis.pairs import LEAST_SCORE
+    from graph.read.entities import canonical
 
     if id and kind:
         raise InputError("of one entity no kind is asked for", property="kind", value=kind, expected="ID or --kind")
     with open_graph(ctx) as graph:
-        found = every_candidate(graph, id, kind=kind, min_score=min_score)
-        if as_json:
-            print_results_json(found)
+        if id:
+            fetch = partial(entity_candidates, graph, canonical(graph.store, id))
         else:
-            print_candidates(found)
+            fetch = partial(of_all, graph, kind=kind)
+        least = LEAST_SCORE if min_score is None else min_score
+        listing.tell(partial(fetch, min_score=least), print_candidates, ("pair", "pairs"))

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from api.cli.commands.base import ASK, AsOfDate, Json, Throughout, command, open_graph, provable
+from api.cli.commands.base import ASK, AsOfDate, Throughout, command, open_graph, provable
+from api.cli.listing import Listing, lists
 
 
 @command(
     ASK, "sayso conflicts", "sayso conflicts defence-minister --possible", "sayso conflicts --rule twoValues --json"
 )
 @provable
+@lists()
 def conflicts(
     ctx: typer.Context,
+    listing: Listing,
     id: Annotated[str | None, typer.Argument(metavar="ID", help="Of an entity; without it, the whole graph.")] = None,
     rule: Annotated[str | None, typer.Option(metavar="RULE", help="By this rule only, such as twoHolders.")] = None,
     possible: Annotated[
@@ -26,22 +30,22 @@ def conflicts(
         str | None,
         typer.Option(metavar="SPEAKER", help="Only those with a claim for which this entity is quoted, on any side."),
     ] = None,
-    as_json: Json = False,
 ) -> None:
     """List where claims cannot all be true.
 
     Each conflict comes with its rule, and with the claims and sources of every side. None of them is changed by it.
     """
-    from api.cli.output import print_results_json
     from api.cli.views.conflicts import print_conflicts
-    from api.services.conflicts import every_conflict
-    from graph.analysis.conflicts import ConflictFilter
+    from api.services.sentences import Sentences
+    from graph.analysis.conflicts import ConflictFilter, entity_conflicts
+    from graph.analysis.conflicts import conflicts as of_all
     from graph.read.as_of import AsOf
+    from graph.read.entities import canonical
+    from graph.storage.paging import PAGE_SIZE
 
     asked = ConflictFilter(rule, possible, AsOf.parse(as_of, throughout=throughout), said_by)
     with open_graph(ctx) as graph:
-        found = every_conflict(graph, id, asked)
-        if as_json:
-            print_results_json(found)
-        else:
-            print_conflicts(found, graph.vocabulary)
+        show = partial(print_conflicts, words=Sentences(graph.vocabulary))
+        # Each conflict comes with the claims of all its sides: smaller pages than of other lists.
+        fetch = partial(entity_conflicts, graph, canonical(graph.store, id)) if id else partial(of_all, graph)
+        listing.tell(partial(fetch, asked), show, ("conflict", "conflicts"), page_size=PAGE_SIZE)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from api.cli.commands.base import ASK, AsOfDate, Json, command, every, exit_if, open_graph, print_answer, provable
+from api.cli.commands.base import ASK, AsOfDate, Json, command, exit_if, open_graph, print_answer, provable
+from api.cli.listing import Listing, lists
 
 Relation = Annotated[str | None, typer.Option(metavar="NAME", help="Only facts of this relation.")]
 Unrealised = Annotated[bool, typer.Option("--unrealised", help="Also what was only planned, cancelled or imagined.")]
@@ -45,8 +47,10 @@ def path(  # noqa: PLR0913, PLR0917 - a command's options are its function's arg
 
 @command(ASK, "sayso common tayyeb-agha shukria-barakzai --kind Event")
 @provable
+@lists()
 def common(  # noqa: PLR0913, PLR0917 - a command's options are its function's arguments
     ctx: typer.Context,
+    listing: Listing,
     id: Annotated[str, typer.Argument(metavar="ID", help="Of an entity.")],
     other: Annotated[str, typer.Argument(metavar="OTHER", help="Id of another.")],
     kind: Annotated[str | None, typer.Option(metavar="CLASS", help="Only of this class, such as Event.")] = None,
@@ -54,7 +58,6 @@ def common(  # noqa: PLR0913, PLR0917 - a command's options are its function's a
     relation: Relation = None,
     unrealised: Unrealised = False,
     denied: Denied = False,
-    as_json: Json = False,
 ) -> None:
     """List who or what two entities are both linked to.
 
@@ -69,24 +72,25 @@ def common(  # noqa: PLR0913, PLR0917 - a command's options are its function's a
     links = Links(AsOf.parse(as_of), relation, unrealised, denied)
     with open_graph(ctx) as graph:
         one = canonical(graph.store, id)
-        found = every(lambda page: paths.common(graph, one, other, links, kind=kind, page=page))
-    print_answer({"results": found}, lambda _: print_common(found, graph.vocabulary), as_json)
-    exit_if(not found)
+        fetch = partial(paths.common, graph, one, other, links, kind=kind)
+        show = partial(print_common, vocabulary=graph.vocabulary)
+        exit_if(not listing.tell(fetch, show, ("in common", "in common")))
 
 
 @command(
     ASK, "sayso timeline shukria-barakzai", "sayso timeline tayyeb-agha shukria-barakzai --kind Event --as-of 2015"
 )
 @provable
+@lists()
 def timeline(
     ctx: typer.Context,
+    listing: Listing,
     ids: Annotated[list[str], typer.Argument(metavar="ID…", help="Of entities, places too; up to 10.")],
     kind: Annotated[str | None, typer.Option(metavar="CLASS", help="Only facts with such a thing, as Event.")] = None,
     as_of: AsOfDate = None,
     relation: Relation = None,
     unrealised: Unrealised = False,
     denied: Denied = False,
-    as_json: Json = False,
 ) -> None:
     """Tell the facts about one entity or several in the order of time.
 
@@ -99,5 +103,5 @@ def timeline(
 
     links = Links(AsOf.parse(as_of), relation, unrealised, denied)
     with open_graph(ctx) as graph:
-        found = every(lambda page: timelines.timeline(graph, ids, links, kind=kind, page=page))
-    print_answer({"results": found}, lambda _: print_timeline(found, graph.vocabulary), as_json)
+        fetch = partial(timelines.timeline, graph, ids, links, kind=kind)
+        listing.tell(fetch, partial(print_timeline, vocabulary=graph.vocabulary), ("entry", "entries"))

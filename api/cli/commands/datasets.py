@@ -7,20 +7,19 @@ from typing import Annotated
 
 import typer
 
-from api.cli.commands.base import LOAD, Json, command, every, note, open_graph, print_answer
+from api.cli.commands.base import LOAD, Json, command, note, open_graph, print_answer
+from api.cli.listing import Listing, lists
 
 
 @command(LOAD, "sayso datasets", "sayso datasets --json")
-def datasets(ctx: typer.Context, as_json: Json = False) -> None:
+@lists()
+def datasets(ctx: typer.Context, listing: Listing) -> None:
     """List what was loaded, with how many claims the graph holds of it."""
-    from api.cli.output import print_table
+    from api.cli.views.sources import print_datasets
     from graph.read.datasets import datasets as all_datasets
 
     with open_graph(ctx) as graph:
-        found = every(partial(all_datasets, graph))
-    columns = ("id", "version", "claims", "licence", "title")
-    rows = [tuple(row[name] for name in columns) for row in found]  # type: ignore[literal-required]
-    print_answer({"results": found}, lambda _: print_table(columns, rows), as_json)
+        listing.tell(partial(all_datasets, graph), print_datasets, ("dataset", "datasets"))
 
 
 @command(LOAD, "sayso unload kunduz")

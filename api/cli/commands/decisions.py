@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, NamedTuple
 
 import typer
 
 from api.cli.commands.base import DECIDE, Json, command, open_graph, print_answer, settings_of
+from api.cli.listing import Listing, lists
 
-By = Annotated[str | None, typer.Option(metavar="NAME", help="Who decides. [SAYSO_AUTHOR]")]
+By = Annotated[str | None, typer.Option(metavar="NAME", help="Who decides.  [required, here or as SAYSO_AUTHOR]")]
 Why = Annotated[str, typer.Option(metavar="TEXT", help="The reason, for those who come after.")]
 Evidence = Annotated[
     list[str] | None, typer.Option(metavar="TEXT", help="What it rests on: a claim's id, an address; may be repeated.")
@@ -106,21 +108,21 @@ def retract(
 
 
 @command(DECIDE, "sayso decisions", "sayso decisions bo-larsen-deputy --json")
+@lists()
 def decisions(
     ctx: typer.Context,
+    listing: Listing,
     id: Annotated[str | None, typer.Argument(metavar="ID", help="Of an entity, a source or a claim.")] = None,
-    as_json: Json = False,
 ) -> None:
     """List who decided what, and why.
 
     Merges, judgements and retractions, and what undid them, oldest first.
     """
     from api.cli.views.decisions import print_log
-    from api.services.decisions import log
+    from graph.decisions.log import decisions as log
 
     with open_graph(ctx) as graph:
-        made = log(graph.store, id)
-    print_answer({"decisions": made}, lambda _: print_log(made), as_json)
+        listing.tell(partial(log, graph.store, id), print_log, ("decision", "decisions"))
 
 
 class _Reason(NamedTuple):
@@ -135,7 +137,12 @@ def _decide(ctx: typer.Context, kind: str, about: dict[str, str], given: _Reason
     from api.services.decisions import decide
     from graph.decisions.log import Kind, Reason
 
-    reason = Reason(given.by or settings_of(ctx).author or "", given.why, given.evidence or ())
+    by = given.by if given.by is not None else settings_of(ctx).author
+    if by is None:
+        raise typer.BadParameter(
+            "missing; the setting SAYSO_AUTHOR names the author of all decisions", param_hint="--by"
+        )
+    reason = Reason(by, given.why, given.evidence or ())
     with open_graph(ctx) as graph:
         made = decide(graph.store, graph.vocabulary, Kind(kind), about, reason, TERMINAL)
     print_answer(made, print_decision, as_json)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -9,7 +10,6 @@ import typer
 from api.cli.commands.base import (
     ASK,
     AsOfDate,
-    Json,
     SaidBy,
     Throughout,
     command,
@@ -18,18 +18,19 @@ from api.cli.commands.base import (
     print_answer,
     provable,
 )
+from api.cli.listing import Listing, lists
 
 
 @command(ASK, "sayso find karzai", "sayso find taliban --kind Organisation")
 @provable
+@lists(50)
 def find(
     ctx: typer.Context,
+    listing: Listing,
     name: Annotated[str, typer.Argument(metavar="NAME", help="Words of a name, or their beginnings.")],
     kind: Annotated[str | None, typer.Option(metavar="CLASS", help="Of this class only, such as Person.")] = None,
     as_of: AsOfDate = None,
     throughout: Throughout = False,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")] = 50,
-    as_json: Json = False,
 ) -> None:
     """Find entities by name, in any language.
 
@@ -38,13 +39,11 @@ def find(
     from api.cli.views.entities import print_found
     from graph.read.as_of import AsOf
     from graph.read.entities import find_entities
-    from graph.storage.paging import PageRequest
 
     asked = AsOf.parse(as_of, throughout=throughout)
     with open_graph(ctx) as graph:
-        page = find_entities(graph, asked, q=name, kind=kind and kind[0].upper() + kind[1:], page=PageRequest(limit))
-    print_answer(page.as_dict(), lambda _: print_found(page, limit), as_json)
-    exit_if(not page.results)
+        fetch = partial(find_entities, graph, asked, q=name, kind=kind and kind[0].upper() + kind[1:])
+        exit_if(not listing.tell(fetch, print_found, ("entity", "entities")))
 
 
 @command(
@@ -54,8 +53,10 @@ def find(
     "sayso show tayyeb-agha --said-by delegates",
 )
 @provable
+@lists(100)
 def show(  # noqa: PLR0913, PLR0917 - a command's options are its function's arguments
     ctx: typer.Context,
+    listing: Listing,
     id: Annotated[str, typer.Argument(metavar="ID", help="Of an entity, a source, a fact or a claim.")],
     as_of: AsOfDate = None,
     throughout: Throughout = False,
@@ -75,22 +76,23 @@ def show(  # noqa: PLR0913, PLR0917 - a command's options are its function's arg
         list[str] | None,
         typer.Option(metavar="SOURCE", help="Show what this source says before all else; may be repeated."),
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="Of what a source says, at most so many claims.")] = 100,
-    as_json: Json = False,
 ) -> None:
     """Show what is said of something, by whom and where.
 
     Facts come with the claims that make them, and a source with what it says. What is denied or doubted stands apart
     and is marked. With --said-by, --published-by or --known-at there are claims alone: facts are of today, and of all
-    who speak.
+    who speak. CSV and JSON Lines hold the claims.
     """
     from api.cli.views.entities import Asked, look_up, prefer_shown, print_shown
     from graph.read.as_of import AsOf
     from graph.read.clocks import Clocks
     from graph.read.display import preference
 
-    asked = Asked(AsOf.parse(as_of, throughout=throughout), Clocks.parse(published_by, known_at), said_by, limit)
+    asked = Asked(AsOf.parse(as_of, throughout=throughout), Clocks.parse(published_by, known_at), said_by, listing.page)
     with open_graph(ctx) as graph:
         wanted = preference(graph.store, prefer, trusted or ())
         shown = prefer_shown(graph, look_up(graph, id, asked), wanted)
-    print_answer(shown.as_dict(), lambda _: print_shown(shown, graph.vocabulary), as_json)
+    if listing.form in ("words", "json"):
+        print_answer(shown.as_dict(), lambda _: print_shown(shown, graph.vocabulary), listing.form == "json")
+    else:
+        listing.print_rows(shown.rows)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.commands.base import ASK, Json, command, exit_if, open_graph, print_answer, provable
+from api.cli.commands.base import ASK, command, exit_if, open_graph, provable
+from api.cli.listing import Listing, lists
 
 if TYPE_CHECKING:
     from graph.read.events import EventFilter
@@ -22,7 +24,6 @@ End = Annotated[
 Place = Annotated[str | None, typer.Option(metavar="ID", help="Only those in this place, or in a part of it.")]
 Bbox = Annotated[str | None, typer.Option(metavar="W,S,E,N", help="Only those on this section of the map, in degrees.")]
 Unrealised = Annotated[bool, typer.Option("--unrealised", help="Also those that were only planned or imagined.")]
-Limit = Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")]
 
 
 def _wanted(
@@ -41,8 +42,10 @@ def _wanted(
 
 @command(ASK, "sayso events --kind Attack --from 2015-06", "sayso events --actor taliban --json")
 @provable
+@lists(50)
 def events(  # noqa: PLR0913, PLR0917 - a command's options are its function's arguments
     ctx: typer.Context,
+    listing: Listing,
     actor: Actor = None,
     kind: Kind = None,
     start: Start = None,
@@ -50,8 +53,6 @@ def events(  # noqa: PLR0913, PLR0917 - a command's options are its function's a
     place: Place = None,
     bbox: Bbox = None,
     unrealised: Unrealised = False,
-    limit: Limit = 50,
-    as_json: Json = False,
 ) -> None:
     """List events by actor, kind, days, place or section of the map.
 
@@ -59,19 +60,18 @@ def events(  # noqa: PLR0913, PLR0917 - a command's options are its function's a
     """
     from api.cli.views.connections import print_events
     from graph.read import events as reading
-    from graph.storage.paging import PageRequest
 
     with open_graph(ctx) as graph:
         wanted = _wanted(actor, kind, start, end, place, bbox, unrealised)
-        page = reading.events(graph, wanted, page=PageRequest(limit))
-    print_answer(page.as_dict(), lambda _: print_events(page), as_json)
-    exit_if(not page.results)
+        exit_if(not listing.tell(partial(reading.events, graph, wanted), print_events, ("event", "events")))
 
 
 @command(ASK, "sayso statistics --by month", "sayso statistics --by actor --kind Attack")
 @provable
+@lists(50)
 def statistics(  # noqa: PLR0913, PLR0917 - a command's options are its function's arguments
     ctx: typer.Context,
+    listing: Listing,
     by: Annotated[str, typer.Option(metavar="WHAT", help="month, kind, actor or source.")] = "month",
     actor: Actor = None,
     kind: Kind = None,
@@ -80,8 +80,6 @@ def statistics(  # noqa: PLR0913, PLR0917 - a command's options are its function
     place: Place = None,
     bbox: Bbox = None,
     unrealised: Unrealised = False,
-    limit: Limit = 50,
-    as_json: Json = False,
 ) -> None:
     """Count events by month, kind, actor or source.
 
@@ -93,5 +91,6 @@ def statistics(  # noqa: PLR0913, PLR0917 - a command's options are its function
 
     check_one_of("by", by, list(By))
     with open_graph(ctx) as graph:
-        found = counts(graph, By(by), _wanted(actor, kind, start, end, place, bbox, unrealised), limit=limit)
-    print_answer({"results": found}, lambda _: print_counts(found, by), as_json)
+        wanted = _wanted(actor, kind, start, end, place, bbox, unrealised)
+        fetch = partial(counts, graph, By(by), wanted)
+        listing.tell(fetch, partial(print_counts, by=by), ("group", "groups"))

@@ -28,7 +28,7 @@ def compare(
     A table has columns left, right and kind, separated by tabs; with --json each row gives a line, in order. The same
     names score the same in either order. Needs no graph.
     """
-    from api.cli.output import print_json_line, say
+    from api.cli.output import print_json_lines, say
     from api.services.name_pairs import NamePair, as_json, compared, read_pairs
     from graph.names.kinds import kind_named
 
@@ -36,7 +36,7 @@ def compare(
     for pair in pairs:
         found = as_json(compared(pair))
         if json:
-            print_json_line(found)
+            print_json_lines([found])
         else:
             say(
                 f"{found['score']:.2f}  {'same' if found['same'] else 'not the same'}: {pair.left} | {pair.right}",

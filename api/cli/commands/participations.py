@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from api.cli.commands.base import ASK, AsOfDate, Json, command, every, open_graph, print_answer, provable
+from api.cli.commands.base import ASK, AsOfDate, command, note, open_graph, provable
+from api.cli.listing import Listing, lists
 
 
 @command(
@@ -15,8 +17,10 @@ from api.cli.commands.base import ASK, AsOfDate, Json, command, every, open_grap
     "sayso participations tayyeb-agha --kind Meeting --as-of 2015",
 )
 @provable
+@lists()
 def participations(
     ctx: typer.Context,
+    listing: Listing,
     actor: Annotated[str, typer.Argument(metavar="ACTOR", help="Id of a person, an organisation or a group.")],
     capacity: Annotated[
         str | None, typer.Option(metavar="CAPACITY", help="Only in this one: personal, official or representative.")
@@ -26,7 +30,6 @@ def participations(
     ] = None,
     kind: Annotated[str | None, typer.Option(metavar="CLASS", help="Only events of this class, as Meeting.")] = None,
     as_of: AsOfDate = None,
-    as_json: Json = False,
 ) -> None:
     """List what somebody took part in, and in what capacity.
 
@@ -40,23 +43,27 @@ def participations(
     wanted, asked = reading.Participation(capacity, holding, kind), AsOf.parse(as_of)
     with open_graph(ctx) as graph:
         id = canonical(graph.store, actor)
-        found = every(lambda page: reading.participations(graph, id, wanted, asked, page=page))
+        fetch = partial(reading.participations, graph, id, wanted, asked)
         left_out = reading.unrealised_participations(graph, id, wanted)
-    answer = {"results": found, **({"leftOut": {"unrealised": left_out}} if left_out else {})}
-    print_answer(answer, lambda _: print_participations(found, left_out, graph.vocabulary), as_json)
+        more = {"leftOut": {"unrealised": left_out}} if left_out else {}
+        show = partial(print_participations, vocabulary=graph.vocabulary)
+        listing.tell(fetch, show, ("participation", "participations"), more=more)
+    if left_out:
+        note(f"{left_out} only planned, left out")
 
 
 @command(ASK, "sayso representatives taliban", "sayso representatives taliban --no-members")
 @provable
+@lists()
 def representatives(
     ctx: typer.Context,
+    listing: Listing,
     actor: Annotated[str, typer.Argument(metavar="ACTOR", help="Id of an organisation, a group or a person.")],
     members: Annotated[
         bool | None,
         typer.Option("--members/--no-members", help="Only those who belonged to it then; or of whom nobody says so."),
     ] = None,
     as_of: AsOfDate = None,
-    as_json: Json = False,
 ) -> None:
     """List who acted on behalf of somebody.
 
@@ -70,5 +77,6 @@ def representatives(
     asked = AsOf.parse(as_of)
     with open_graph(ctx) as graph:
         id = canonical(graph.store, actor)
-        found = every(lambda page: reading.representatives(graph, id, asked, members=members, page=page))
-    print_answer({"results": found}, lambda _: print_representatives(found, graph.vocabulary), as_json)
+        fetch = partial(reading.representatives, graph, id, asked, members=members)
+        show = partial(print_representatives, vocabulary=graph.vocabulary)
+        listing.tell(fetch, show, ("representative", "representatives"))

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from api.cli.commands.base import (
-    ASK,
-    AsOfDate,
-    Json,
-    Throughout,
-    command,
-    every,
-    open_graph,
-    print_answer,
-    provable,
-)
+from api.cli.commands.base import ASK, AsOfDate, Throughout, command, open_graph, provable
+from api.cli.listing import Listing, lists
 
 
 @command(ASK, "sayso holders defence-minister --as-of 2015-06-22", "sayso holders --as-of 2015-06-22")
 @provable
+@lists()
 def holders(
     ctx: typer.Context,
+    listing: Listing,
     post: Annotated[str | None, typer.Argument(metavar="POST", help="Id of a post; without it, all posts.")] = None,
     as_of: AsOfDate = None,
     throughout: Throughout = False,
-    as_json: Json = False,
 ) -> None:
     """List who held a post, or every post, with the claims that say so.
 
@@ -40,21 +33,19 @@ def holders(
 
     asked = AsOf.parse(as_of, throughout=throughout)
     with open_graph(ctx) as graph:
-        if post is None:
-            found = every(lambda page: all_holders(graph, asked, page=page))
-        else:
-            id = canonical(graph.store, post)
-            found = every(lambda page: holders_of(graph, id, asked, page=page))
-    print_answer({"results": found}, lambda _: print_holders(found, graph.vocabulary), as_json)
+        fetch = partial(holders_of, graph, canonical(graph.store, post)) if post else partial(all_holders, graph)
+        show = partial(print_holders, vocabulary=graph.vocabulary)
+        listing.tell(partial(fetch, asked), show, ("holder", "holders"))
 
 
 @command(ASK, "sayso vacancies defence-minister", "sayso vacancies defence-minister --as-of 2015")
 @provable
+@lists()
 def vacancies(
     ctx: typer.Context,
+    listing: Listing,
     post: Annotated[str, typer.Argument(metavar="POST", help="Id of a post.")],
     as_of: AsOfDate = None,
-    as_json: Json = False,
 ) -> None:
     """List when nobody held a post, for certain or perhaps.
 
@@ -67,5 +58,5 @@ def vacancies(
 
     asked = AsOf.parse(as_of)
     with open_graph(ctx) as graph:
-        found = every(lambda page: vacancies_of(graph, canonical(graph.store, post), asked, page=page))
-    print_answer({"results": found}, lambda _: print_vacancies(found, graph.vocabulary), as_json)
+        fetch = partial(vacancies_of, graph, canonical(graph.store, post), asked)
+        listing.tell(fetch, partial(print_vacancies, vocabulary=graph.vocabulary), ("vacancy", "vacancies"))

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.commands.base import ASK, Json, command, open_graph, provable, settings_of
+from api.cli.listing import form_of
 from ontology.errors import InputError
 
 
@@ -34,18 +35,18 @@ def query(
         list[str] | None, typer.Option(metavar="NAME=VALUE", help="A parameter; the value as JSON, or as text.")
     ] = None,
     as_json: Json = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    as_jsonl: Annotated[bool, typer.Option("--jsonl", help="Print JSON Lines: a row a line.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV: a row a line.")] = False,
 ) -> None:
     """Ask the graph in Cypher, reading only."""
     from api.cli.views.query import print_rows
     from graph.read.cypher import Gateway
 
-    if as_json and as_csv:
-        raise typer.BadParameter("give one of --json and --csv")
+    form = form_of(as_json, as_jsonl, as_csv)
     settings, given = settings_of(ctx), _parameters(param or ())
     with open_graph(ctx) as graph:
         answer = Gateway(graph.store, seconds=settings.query_seconds, rows=settings.query_rows).run(cypher, given)
-    print_rows(answer, graph.vocabulary, "json" if as_json else "csv" if as_csv else "table")
+    print_rows(answer, graph.vocabulary, form)
 
 
 def _parameters(given: Iterable[str]) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from api.cli.output import note, say
+from api.cli.output import say
 
 _REASONS = {
     "sameId": "the same id elsewhere",
@@ -25,11 +25,9 @@ _REASONS = {
 }
 
 
-def print_candidates(found: Iterator[Mapping[str, Any]]) -> None:
+def print_candidates(found: Iterable[Mapping[str, Any]]) -> None:
     """In words, one pair after the other."""
-    count = 0
     for pair in found:
-        count += 1
         one, other = (f"{each['name']} [{each['id']}]" for each in pair["entities"])
         say(f"{pair['score']:.2f}  {one}  and  {other}", "bold")
         for reason in pair["reasons"]:
@@ -38,4 +36,3 @@ def print_candidates(found: Iterator[Mapping[str, Any]]) -> None:
                 say(f"        {reason['why']}")
         if pair["sourcesOfBoth"]:
             say(f"      but told apart in: {', '.join(pair['sourcesOfBoth'])}", "yellow")
-    note("1 pair" if count == 1 else f"{count} pairs")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from api.cli.output import note, say
+from api.cli.output import say
 from api.services.sentences import Sentences, mark
 from graph.read.rows import ClaimRow
-from graph.storage.paging import Page
 from ontology.vocabulary import Vocabulary
 
 
-def print_marked(claims: Sequence[Mapping[str, Any]], tell: Callable[[Mapping[str, Any]], str]) -> None:
+def print_marked(claims: Iterable[Mapping[str, Any]], tell: Callable[[Mapping[str, Any]], str]) -> None:
     """One a line; those that make no fact with their mark."""
     for claim in claims:
         weak = mark(claim)
@@ -20,11 +19,9 @@ def print_marked(claims: Sequence[Mapping[str, Any]], tell: Callable[[Mapping[st
         say_note(claim, "      ")
 
 
-def print_claims(page: Page[ClaimRow], vocabulary: Vocabulary) -> None:
-    """Each claim in full, and how many there are, at least."""
-    print_marked(page.results, Sentences(vocabulary).claim)
-    count = len(page.results)
-    note(("1 claim" if count == 1 else f"{count} claims") + ("; there are more (--limit)" if page.next else ""))
+def print_claims(found: Iterable[ClaimRow], vocabulary: Vocabulary) -> None:
+    """Each claim in full."""
+    print_marked(found, Sentences(vocabulary).claim)
 
 
 def say_note(claim: Mapping[str, Any], margin: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from api.cli.output import note, print_table, say
@@ -10,7 +10,6 @@ from api.cli.views.claims import print_marked
 from api.services.cells import cell
 from api.services.sentences import Sentences
 from graph.read.rows import CommonRow, CountRow, EntityRow, PathsRow, TimelineRow
-from graph.storage.paging import Page
 from ontology.vocabulary import Vocabulary
 
 
@@ -28,7 +27,7 @@ def print_paths(found: PathsRow, vocabulary: Vocabulary) -> None:
     note("1 way" if count == 1 else f"{count} ways")
 
 
-def print_common(found: Sequence[CommonRow], vocabulary: Vocabulary) -> None:
+def print_common(found: Iterable[CommonRow], vocabulary: Vocabulary) -> None:
     """Each with the facts that link it to either."""
     words = Sentences(vocabulary)
     for each in found:
@@ -36,28 +35,24 @@ def print_common(found: Sequence[CommonRow], vocabulary: Vocabulary) -> None:
         say(f"{other['name']} [{other['id']}], {cell(other['kind'])}", "bold")
         for fact in (*each["facts"], *each["otherFacts"]):
             say(f"  {words.fact(fact, about=other['id'])}{_verdict(fact)}")
-    note(f"{len(found)} in common")
 
 
-def print_timeline(found: Sequence[TimelineRow], vocabulary: Vocabulary) -> None:
+def print_timeline(found: Iterable[TimelineRow], vocabulary: Vocabulary) -> None:
     """Each fact with the days between which it can have been, and its claims."""
     words = Sentences(vocabulary)
     for each in found:
         say(f"{_span(each)}  {words.fact(each['fact'], claims=each['claims'])}{_verdict(each['fact'])}", "bold")
         print_marked(each["claims"], words.details)
-    note("1 entry" if len(found) == 1 else f"{len(found)} entries")
 
 
-def print_events(page: Page[EntityRow]) -> None:
+def print_events(found: Iterable[EntityRow]) -> None:
     """One a line."""
-    rows = [(_span(each), each["id"], each["name"], each["kind"], each.get("verdict")) for each in page.results]
+    rows = [(_span(each), each["id"], each["name"], each["kind"], each.get("verdict")) for each in found]
     if rows:
         print_table(("days", "id", "name", "kind", ""), rows)
-    count = len(rows)
-    note(("1 event" if count == 1 else f"{count} events") + ("; there are more (--limit)" if page.next else ""))
 
 
-def print_counts(found: Sequence[CountRow], by: str) -> None:
+def print_counts(found: Iterable[CountRow], by: str) -> None:
     """One a line."""
     print_table((by, "name", "events"), ((each["key"] or "not known", each["name"], each["count"]) for each in found))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from api.cli.output import note, print_table
@@ -36,13 +36,11 @@ def print_decision(made: Mapping[str, Any]) -> None:
         note(f"The {_about(made)} is {held}.")
 
 
-def print_log(made: list[Row]) -> None:
+def print_log(made: Iterable[Row]) -> None:
     """The decisions, one a line."""
-    if not made:
-        note("Nothing was decided.")
-        return
     rows = [(row["at"][:16].replace("T", " "), row["kind"], _about(row), row["by"], _why(row)) for row in made]
-    print_table(("at", "decision", "about", "by", "why"), rows)
+    if rows:
+        print_table(("at", "decision", "about", "by", "why"), rows)
 
 
 def _about(made: Mapping[str, Any]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any, cast
 
 from api.cli.output import note, print_pairs, print_table, say
@@ -26,7 +25,7 @@ from graph.read.retracted_claims import retracted_about, retracted_of
 from graph.read.rows import ClaimRow, EntityRow, FactRow
 from graph.resolution.display import Preference
 from graph.storage.graph import Graph
-from graph.storage.paging import Page, PageRequest, every_row
+from graph.storage.paging import FIRST_PAGE, PageRequest
 from graph.storage.store import Store
 from ontology.errors import InputError, NotFound, option
 from ontology.vocabulary import Vocabulary
@@ -45,12 +44,20 @@ class Shown:
     claims: Sequence[ClaimRow] = ()
     claims_alone: bool = False
     more: bool = False
-    """Whether there are claims beyond those shown; of a source, which may state a great many."""
+    """Whether there are claims beyond those shown."""
+    next: str | None = None
+    """The cursor that shows them."""
 
     def as_dict(self) -> dict[str, Any]:
         """The parts there are."""
-        parts = {"when": self.when, "facts": list(self.facts), "claims": list(self.claims), "more": self.more}
+        parts: dict[str, Any] = {"when": self.when, "facts": list(self.facts), "claims": list(self.claims)}
+        parts |= {"more": self.more, "next": self.next}
         return {"type": self.type, self.type: self.about, **{name: part for name, part in parts.items() if part}}
+
+    @property
+    def rows(self) -> Sequence[Mapping[str, Any]]:
+        """The claims; of a claim, itself."""
+        return [self.about] if self.type == "claim" and self.about else self.claims
 
     @property
     def when(self) -> dict[str, Any] | None:
@@ -69,7 +76,7 @@ class Asked:
     as_of: AsOf = ANY_TIME
     clocks: Clocks = NOW
     said_by: str | None = None
-    limit: int = 100
+    page: PageRequest = FIRST_PAGE
 
     @property
     def claims_alone(self) -> bool:
@@ -123,46 +130,51 @@ def _labelled(shown: Shown, vocabulary: Vocabulary) -> frozenset[str]:
 
 
 def _entity(graph: Graph, id: str, asked: Asked) -> Shown:
+    alone = asked.claims_alone
+    about = entities.once_known(graph.store, id) if alone else entities.entity_as_of(graph, id, asked.as_of)
     as_of, wanted = asked.as_of.with_parts(), ClaimFilter(said_by=asked.said_by)
-    about = list(every_row(partial(claims.claims, graph, id, wanted, as_of, asked.clocks)))
-    if asked.claims_alone:
-        return Shown("entity", entities.once_known(graph.store, id), claims=about, claims_alone=True)
-    entity = entities.entity_as_of(graph, id, asked.as_of)
-    neighbours = every_row(partial(facts.neighbours, graph, id, asked.as_of))
-    found = sorted((row["fact"] for row in neighbours), key=lambda f: (f["relation"], f["fromEarliest"] or "", f["id"]))
-    return Shown("entity", entity, found, about)
+    page = claims.claims(graph, id, wanted, as_of, asked.clocks, page=asked.page)
+    shown = Shown("entity", about, (), page.results, alone, more=page.next is not None, next=page.next)
+    if alone:
+        return shown
+    made = [(claim["relation"], claim["fact"]) for claim in page.results if claim["relation"] and claim["fact"]]
+    found = sorted(
+        facts.facts_by_id(graph, made, asked.as_of).values(),
+        key=lambda f: (f["relation"], f["fromEarliest"] or "", f["id"]),
+    )
+    return replace(shown, facts=found)
 
 
 def _source(graph: Graph, id: str, asked: Asked) -> Shown:
     source = sources.source(graph.store, id)
     _check_lists_claims("source", asked)
-    if asked != Asked(limit=asked.limit):
+    if asked != Asked(page=asked.page):
         note("Days and moments are asked of claims: of a source nothing depends on them.")
     if "retraction" in source:
-        return _cut(Shown("source", source), retracted_of(graph, id, asked.limit + 1), asked.limit)
-    found = list_claims(graph, ClaimFilter(source=id), page=PageRequest(asked.limit))
-    return Shown("source", source, claims=found.results, more=found.next is not None)
+        return _cut(Shown("source", source), retracted_of(graph, id, asked.page.fetched), asked.page)
+    found = list_claims(graph, ClaimFilter(source=id), page=asked.page)
+    return Shown("source", source, claims=found.results, more=found.next is not None, next=found.next)
 
 
-def _cut(shown: Shown, claims: Sequence[ClaimRow], limit: int) -> Shown:
-    """It with so many of the claims, and whether there are more."""
-    return replace(shown, claims=claims[:limit], more=len(claims) > limit)
+def _cut(shown: Shown, claims: Sequence[ClaimRow], page: PageRequest) -> Shown:
+    """It with a page of the claims, and whether there are more."""
+    return replace(shown, claims=claims[: page.limit], more=len(claims) > page.limit)
 
 
 def _forgotten(graph: Graph, id: str, asked: Asked) -> Shown:
     """An entity of which all claims were retracted."""
-    found = retracted_about(graph, id, asked.limit + 1)
+    found = retracted_about(graph, id, asked.page.fetched)
     if not found:
         raise NotFound("entity", id)
-    return _cut(Shown("retracted", {"id": id}), found, asked.limit)
+    return _cut(Shown("retracted", {"id": id}), found, asked.page)
 
 
 def _fact(graph: Graph, id: str, asked: Asked) -> Shown:
-    fetch = partial(claims.fact_claims, graph, id, asked.as_of, asked.clocks, said_by=asked.said_by)
-    about = list(every_row(fetch))
+    page = claims.fact_claims(graph, id, asked.as_of, asked.clocks, said_by=asked.said_by, page=asked.page)
+    shown = Shown("fact", {"id": id}, claims=page.results, more=page.next is not None, next=page.next)
     if asked.claims_alone:
-        return Shown("fact", {"id": id}, claims=about, claims_alone=True)
-    return Shown("fact", facts.fact(graph, id, asked.as_of, page=PageRequest(1))[0], claims=about)
+        return replace(shown, claims_alone=True)
+    return replace(shown, about=facts.fact(graph, id, asked.as_of, page=PageRequest(1))[0])
 
 
 def _claim(graph: Graph, id: str, asked: Asked) -> Shown:
@@ -180,9 +192,10 @@ def _check_lists_claims(what: str, asked: Asked) -> None:
         )
 
 
-def print_found(page: Page[Mapping[str, Any]], limit: int) -> None:
+def print_found(found: Iterable[Mapping[str, Any]]) -> None:
     """The entities found, one a line."""
-    dated = ("then",) if any("verdict" in row for row in page.results) else ()
+    found = list(found)
+    dated = ("then",) if any("verdict" in row for row in found) else ()
     rows = [
         (
             row["id"],
@@ -192,14 +205,12 @@ def print_found(page: Page[Mapping[str, Any]], limit: int) -> None:
             f"{row['score']:.2f}",
             row["why"],
         )
-        for row in page.results
+        for row in found
     ]
     if rows:
         print_table(("id", "name", "kind", *dated, "score", "why"), rows)
     else:
         note("Nothing found. Names match however they are spelled, and by the beginnings of words.")
-    if page.next:
-        note(f"There are more than these {limit}: ask for more with --limit, or use more words.")
 
 
 def _kind(entity: Mapping[str, Any]) -> str:
@@ -224,6 +235,9 @@ def print_shown(shown: Shown, vocabulary: Vocabulary) -> None:
     else:
         say(f"{shown.about and shown.about['id']}: nothing is said of it any more", "bold")
         _print_stated("Retracted", shown, words)
+    if shown.more:
+        go_on = f", or for the next ones with --cursor {shown.next}" if shown.next else ""
+        note(f"There are more claims than these {len(shown.claims)}: ask for a higher --limit{go_on}")
 
 
 def _print_entity(shown: Shown, words: Sentences) -> None:
@@ -279,7 +293,10 @@ def _names(entity: Mapping[str, Any]) -> str:
 def _print_proof(
     fact: Mapping[str, Any], claims: Sequence[Mapping[str, Any]], words: Sentences, about: str = ""
 ) -> None:
-    say(f"  {words.fact(fact, about, claims)}")
+    # Some of its claims do not tell which dates all of them state.
+    whole = len(claims) >= fact["claims"]
+    here = "" if whole else f"; {len(claims)} of its {fact['claims']} claims are on this page"
+    say(f"  {words.fact(fact, about, claims if whole else ())}{here}")
     for claim in claims:
         say(f"      - {words.details(claim)}", "dim")
         say_note(claim, "        ")
@@ -356,5 +373,3 @@ def _print_stated(title: str, shown: Shown, words: Sentences) -> None:
         told = words.claim(claim)
         say(f"  - {weak}: {told}" if weak else f"  - {told}", "yellow" if weak else None)
         say_note(claim, "    ")
-    if shown.more:
-        note(f"There are more than these {len(shown.claims)}: ask for more with --limit.")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from api.cli.output import note, say
+from api.cli.output import say
 from api.cli.views.claims import print_marked
 from api.services.sentences import Sentences
 from graph.read.participations import Membership
@@ -21,23 +21,20 @@ _BELONGED = {
 }
 
 
-def print_participations(found: Sequence[Mapping[str, Any]], left_out: int, vocabulary: Vocabulary) -> None:
-    """Each participation with the claims about it, and about the post held meanwhile; how many were only planned."""
+def print_participations(found: Iterable[Mapping[str, Any]], vocabulary: Vocabulary) -> None:
+    """Each participation with the claims about it, and about the post held meanwhile."""
     words = Sentences(vocabulary)
     for each in found:
         verdict = f", {each['verdict']}" if "verdict" in each else ""
         say(words.fact(each["fact"], claims=each["claims"]) + verdict, "bold")
         print_marked(each["claims"], words.claim)
         print_marked(each.get("holding", ()), words.claim)
-    more = f"; {left_out} only planned, left out" if left_out else ""
-    note(("1 participation" if len(found) == 1 else f"{len(found)} participations") + more)
 
 
-def print_representatives(found: Sequence[Mapping[str, Any]], vocabulary: Vocabulary) -> None:
+def print_representatives(found: Iterable[Mapping[str, Any]], vocabulary: Vocabulary) -> None:
     """Each representative, whether they belonged to whom they acted for, and the claims for both."""
     words = Sentences(vocabulary)
     for each in found:
         verdict = f" ({each['verdict']})" if "verdict" in each else ""
         say(f"{each['actorName']} [{each['actor']}]{verdict}: {_BELONGED[each['membership']]}", "bold")
         print_marked((*each["claims"], *each["membershipClaims"]), words.claim)
-    note("1 representative" if len(found) == 1 else f"{len(found)} representatives")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from api.cli.output import note, say
+from api.cli.output import say
 from api.cli.views.claims import print_marked
 from api.services.days import ENDS_UNKNOWN, when
 from api.services.sentences import Sentences
@@ -13,7 +13,7 @@ from graph.model.certainty import is_factual
 from ontology.vocabulary import Vocabulary
 
 
-def print_holders(found: Sequence[Mapping[str, Any]], vocabulary: Vocabulary) -> None:
+def print_holders(found: Iterable[Mapping[str, Any]], vocabulary: Vocabulary) -> None:
     """Each holder with the claims; weak and denied ones are marked."""
     words = Sentences(vocabulary)
     for each in found:
@@ -21,7 +21,6 @@ def print_holders(found: Sequence[Mapping[str, Any]], vocabulary: Vocabulary) ->
         if "verdict" in each:
             say(f"    why {each['verdict']}: {_why(each)}")
         print_marked(each["claims"], words.details)
-    note("1 holder" if len(found) == 1 else f"{len(found)} holders")
 
 
 def _why(holder: Mapping[str, Any]) -> str:
@@ -42,7 +41,7 @@ def _why(holder: Mapping[str, Any]) -> str:
     return f"nobody says it of these days, and nobody excludes it; attested {attested}"
 
 
-def print_vacancies(found: Sequence[Mapping[str, Any]], vocabulary: Vocabulary) -> None:
+def print_vacancies(found: Iterable[Mapping[str, Any]], vocabulary: Vocabulary) -> None:
     """Each stretch with who may have held the post in it after all, and the claims at either end."""
     words = Sentences(vocabulary)
     for each in found:
@@ -52,4 +51,3 @@ def print_vacancies(found: Sequence[Mapping[str, Any]], vocabulary: Vocabulary) 
         for side in ("before", "after"):
             for claim in each[side]:
                 say(f"    {side}: {words.claim(claim)}")
-    note("1 vacancy" if len(found) == 1 else f"{len(found)} vacancies")

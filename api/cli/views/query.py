@@ -5,23 +5,23 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from typing import Any, Literal
+from typing import Any
 
-from api.cli.output import note, print_json, print_table
+from api.cli.output import note, print_json, print_json_lines, print_table
 from graph.read.cypher import Answer
 from ontology.vocabulary import Vocabulary
 
-Form = Literal["table", "json", "csv"]
 
-
-def print_rows(answer: Answer, vocabulary: Vocabulary, form: Form) -> None:
-    """The whole answer, and what there is to note about it."""
+def print_rows(answer: Answer, vocabulary: Vocabulary, form: str) -> None:
+    """The whole answer in one of the forms of lists, and what there is to note about it."""
     if form == "json":
         print_json(answer.as_dict(vocabulary))
     elif form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(answer.columns)
         writer.writerows([_field(value) for value in row] for row in answer.rows)
+    elif form == "jsonl":
+        print_json_lines(dict(zip(answer.columns, row, strict=True)) for row in answer.rows)
     else:
         print_table(answer.columns, answer.rows)
         note("1 row" if len(answer.rows) == 1 else f"{len(answer.rows)} rows")

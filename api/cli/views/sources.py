@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from api.cli.output import note, print_table, say
@@ -12,13 +12,17 @@ from api.services.sources import Dependents
 from ontology.vocabulary import Vocabulary
 
 
-def print_sources(found: Sequence[Mapping[str, Any]]) -> None:
+def print_sources(found: Iterable[Mapping[str, Any]]) -> None:
     """One a line."""
     columns = ("id", "title", "publisher", "published", "claims")
-    if found:
-        print_table((*columns, ""), ((*(row.get(name) for name in columns), _became(row)) for row in found))
-    else:
-        note("There is no such source.")
+    if rows := [(*(row.get(name) for name in columns), _became(row)) for row in found]:
+        print_table((*columns, ""), rows)
+
+
+def print_datasets(found: Iterable[Mapping[str, Any]]) -> None:
+    """One a line."""
+    columns = ("id", "version", "claims", "licence", "title")
+    print_table(columns, [tuple(row[name] for name in columns) for row in found])
 
 
 def _became(source: Mapping[str, Any]) -> str:
@@ -34,12 +38,9 @@ def _became(source: Mapping[str, Any]) -> str:
 def print_single(found: Iterable[Mapping[str, Any]], vocabulary: Vocabulary) -> None:
     """One a line, with its source."""
     words = Sentences(vocabulary)
-    count = 0
     for row in found:
-        count += 1
         about = words.fact(row) if "relation" in row else f"{row['name']}  [{row['id']}]"
         say(f"{about}: {cell(row['sources'])}")
-    note(f"{count} rest on a single source.")
 
 
 def print_dependents(found: Dependents, vocabulary: Vocabulary) -> None:

@@ -7,11 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
-from api.rest.dependencies import Graph, Kind, Limit, Page, answers
+from api.rest.dependencies import Graph, Kind, Page, answers
 from api.rest.routes.connections import Unrealised
 from graph.read import events
 from graph.read.events import Box, By, EventFilter
-from graph.storage.paging import PAGE_SIZE
 
 router = APIRouter(tags=["events"])
 
@@ -52,13 +51,13 @@ def list_events(graph: Graph, page: Page, wanted: Wanted) -> JSONResponse:
 @router.get("/statistics", responses=answers("CountPage"))
 def get_statistics(
     graph: Graph,
+    page: Page,
     wanted: Wanted,
     by: Annotated[By, Query(description="What to count the events by.")] = By.MONTH,
-    limit: Limit = PAGE_SIZE,
 ) -> JSONResponse:
     """Numbers of events by month, in order, or by kind, actor or source, most first, for charts.
 
     One that falls into several groups counts in each; `key` is null for those of which it is not known. In a month
     count those that can be in no other.
     """
-    return JSONResponse({"results": events.counts(graph, by, wanted, limit=limit), "next": None})
+    return JSONResponse(events.counts(graph, by, wanted, page=page).as_dict())

@@ -52,7 +52,7 @@ def test_unlikely_pairs_are_left_out_unless_asked_for(people, sayso):
 
 def test_of_one_entity_above_a_score_and_for_scripts(people, sayso):
     assert sayso("candidates", "holt", "--min-score", "0.3").err == "0 pairs\n"
-    assert json.loads(sayso("candidates", "holt", "--min-score", "0.3", "--json").out) == {"results": []}
+    assert json.loads(sayso("candidates", "holt", "--min-score", "0.3", "--json").out) == {"results": [], "next": None}
     (pair,) = json.loads(sayso("candidates", "reed", "--json").out)["results"]
     assert [each["id"] for each in pair["entities"]] == ["reed", "ann-reed"]
 

@@ -124,7 +124,7 @@ def test_a_record_or_a_claim_is_retracted(sayso, arcadia):
 
 
 def test_the_log_names_author_and_reason(sayso, arcadia):
-    assert sayso("decisions").err == "Nothing was decided.\n"
+    assert sayso("decisions").err == "0 decisions\n"
     sayso("retract", HOAX, "--why", "the paper made it up", settings={"SAYSO_AUTHOR": "C. Editor"})
     sayso("same", "bo-larsen-deputy", "bo-larsen-mayor", *BY, "--evidence", "https://arcadia.example/roll")
 
@@ -134,7 +134,7 @@ def test_the_log_names_author_and_reason(sayso, arcadia):
     assert second.endswith(
         "  same      bo-larsen-deputy, bo-larsen-mayor  A. Editor  one name, one town (https://arcadia.example/roll)"
     )
-    (made,) = json.loads(sayso("decisions", HOAX, "--json").out)["decisions"]
+    (made,) = json.loads(sayso("decisions", HOAX, "--json").out)["results"]
     assert (made["kind"], made["source"], made["by"], made["pending"]) == ("retract", HOAX, "C. Editor", False)
 
 
@@ -151,7 +151,8 @@ def test_the_log_names_author_and_reason(sayso, arcadia):
         (("split", "bo-larsen-mayor", *BY), 1, "it was not merged into another"),
         (("retract", "nothing", *BY), 1, "no live claim with id 'nothing'"),
         (("retract", HOAX, "--undo", *BY), 1, "it is not retracted"),
-        (("same", "bo-larsen-deputy", "bo-larsen-mayor", "--why", "x"), 1, "a decision has an author and a reason"),
+        (("same", "bo-larsen-deputy", "bo-larsen-mayor", "--why", "x"), 2, "Invalid value for --by: missing"),
+        (("same", "bo-larsen-deputy", "bo-larsen-mayor", "--why", "x", "--by", ""), 1, "has an author and a reason"),
         (("same", "bo-larsen-deputy", "bo-larsen-mayor", "--by", "x"), 2, "Missing option '--why'"),
     ],
 )
@@ -171,7 +172,12 @@ def test_show_tells_what_a_source_says_and_what_was_retracted(sayso, arcadia):
     lines = sayso("show", HOAX).out.splitlines()
     assert len([line for line in lines[lines.index("It says") :] if line.startswith("  - ")]) == count
     short = sayso("show", HOAX, "--limit", "1")
-    assert short.err == "There are more than these 1: ask for more with --limit.\n"
+    told = "There are more claims than these 1: ask for a higher --limit, or for the next ones with --cursor "
+    assert short.err.startswith(told)
+    rest = sayso("show", HOAX, "--json", "--cursor", short.err.removeprefix(told).strip())
+    assert rest.err == ""
+    rest = json.loads(rest.out)
+    assert [claim["id"] for claim in rest["claims"]] == [claim["id"] for claim in said["claims"][1:]]
 
     assert sayso("retract", HOAX, *BY).code == 0
     taken_back = sayso("show", HOAX).out.splitlines()

@@ -58,7 +58,7 @@ def talks(folder, sayso, clean_store):
 def test_find_by_name_in_any_script(process, loaded):
     latin, dari = process("find", "barakzai"), process("find", "کرزی")
 
-    assert (latin.code, latin.err) == (0, "")
+    assert (latin.code, latin.err) == (0, "2 entities\n")
     assert latin.out.splitlines()[0].split() == ["id", "name", "kind", "score", "why"]
     assert [line.split()[0] for line in latin.out.splitlines()[1:]] == ["shukria-barakzai", "attempts-on-barakzai"]
     assert sorted(line.split()[0] for line in dari.out.splitlines()[1:]) == ["hamid-karzai", "hekmat-khalil-karzai"]
@@ -95,14 +95,22 @@ def test_find_nothing(sayso, loaded):
     done = sayso("find", "xyzzy")
 
     assert (done.code, done.out) == (1, "")
-    assert done.err == "Nothing found. Names match however they are spelled, and by the beginnings of words.\n"
+    hint = "Nothing found. Names match however they are spelled, and by the beginnings of words."
+    assert done.err == f"{hint}\n0 entities\n"
 
 
 def test_find_tells_that_there_are_more(sayso, loaded):
     done = sayso("find", "a", "--limit", "2")
 
     assert len(done.out.splitlines()) == 3
-    assert done.err == "There are more than these 2: ask for more with --limit, or use more words.\n"
+    count, more = done.err.splitlines()
+    assert count == "2 entities"
+    told, cursor = more.rsplit(" ", 1)
+    assert told == "There are more: ask for a higher --limit, or for the next ones with --cursor"
+    rest = sayso("find", "a", "--limit", "1000", "--cursor", cursor)
+    both = done.out.splitlines()[1:] + rest.out.splitlines()[1:]
+    everyone = sayso("find", "a", "--limit", "2000").out.splitlines()[1:]
+    assert [line.split()[0] for line in both] == [line.split()[0] for line in everyone]
 
 
 def test_show_an_entity(process, talks):

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.rest.tabular import as_csv
+from api.services.rows import csv_text
 
 LISTS = [
     "/entities",
@@ -55,7 +55,7 @@ def test_a_cell() -> None:
         {"a": {"b": "=1+1", "c": None}, "d": ["x", "y"]},
         {"d": [{"e": 1}], "f": True, "g": -2},
     ]
-    assert as_csv(rows) == b'a.b,a.c,d,f,g\r\n\'=1+1,,x; y,,\r\n,,"[{""e"": 1}]",true,-2\r\n'
+    assert csv_text(rows, "\r\n") == 'a.b,a.c,d,f,g\r\n\'=1+1,,x; y,,\r\n,,"[{""e"": 1}]",true,-2\r\n'
 
 
 def test_what_is_no_list_stays_as_it_is(june_2015: httpx.Client, assert_problem: Callable[..., None]) -> None:
