@@ -27,7 +27,7 @@ _ALIKE = str.maketrans(
 _JOINING = str.maketrans(dict.fromkeys(".'\u2018\u2019\u02bb\u02bc\u02bd\u02be\u02bf`\u00b4\u0640\u05f3"))
 _PLAIN_WORDS = re.compile(r"[a-z0-9]+")
 # Scripts written without spaces: each sign is a word.
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
 def fold(text: str) -> str:
@@ -45,7 +45,7 @@ def folded(name: str) -> tuple[str, ...]:
     if plain.isascii():
         return tuple(_PLAIN_WORDS.findall(plain))
     spaced = "".join(each if _is_of_word(each) else " " for each in plain)
-    return tuple(_UNSPACED.sub(r" \g<0> ", spaced).split())
+    return tuple(UNSPACED.sub(r" \g<0> ", spaced).split())
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from graph.names.folding import fold, folded
+from graph.names.folding import UNSPACED, fold
 from graph.names.tables import COMPOUNDS, PARTICLES, TITLES
 from graph.names.words import Word, acronym, joined, parts, word
 
@@ -31,6 +31,8 @@ _ALIASES = re.compile(
     r"\bизвестный как\b|;|\|)\s*",
     re.IGNORECASE,
 )
+# Most names have no letters of these words in a row: looking for them first takes a tenth of the time.
+_MAY_BE_ALIASES = ("alias", "aka", "a.k", "known", "guerre", ";", "|", "به", "извест")
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _SUFFIXES = COMPOUNDS["suffix"]
 _ABD = COMPOUNDS["abd"]
@@ -61,7 +63,10 @@ class Name:
 @lru_cache(maxsize=1 << 14)
 def spellings(text: str, kind: str = ANY) -> tuple[Name, ...]:
     """The names that a text gives: one, or several where it says `alias` or has an acronym in brackets."""
-    found = [read(each, kind) for each in _ALIASES.split(text[:_MOST_LETTERS]) if each]
+    text = text[:_MOST_LETTERS]
+    low = text.lower()
+    several = any(each in low for each in _MAY_BE_ALIASES)
+    found = [read(each, kind) for each in (_ALIASES.split(text) if several else (text,)) if each]
     if (
         kind != PERSON
         and (match := _IN_BRACKETS.search(text))
@@ -118,21 +123,25 @@ def _chunks(text: str, kind: str) -> list[str]:
     text = _POSSESSIVE.sub("", text).translate(_APOSTROPHES)
     if not text.isascii():
         text = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).translate(_LETTERS))
-        text = "".join([each for each in text if unicodedata.category(each) not in _MARKS])
+        text = UNSPACED.sub(r" \g<0> ", text.translate(_WITHOUT_MARKS))
     if "." in text:
         length = len(text.strip())
         text = _DOTTED.sub(lambda match: _undotted(match[0], length, kind), text)
-    chunks = _CHUNKS.findall(text)
-    return chunks if text.isascii() else [sign for chunk in chunks for sign in _signs(chunk)]
+    return _CHUNKS.findall(text)
 
 
-_MARKS = frozenset({"Mn", "Cf"})
+class _WithoutMarks(dict[int, int | None]):
+    """A table for str.translate() that takes marks and joiners out, filled as characters are met."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = None if unicodedata.category(chr(code)) in ("Mn", "Cf") else code
+        if len(self) < _MOST_CHARACTERS:
+            self[code] = kept
+        return kept
 
 
-def _signs(chunk: str) -> tuple[str, ...]:
-    """The signs of a script without spaces, each a word; other chunks are one."""
-    found = folded(chunk)
-    return found if len(found) > 1 else (chunk,)
+_MOST_CHARACTERS = 4_096
+_WITHOUT_MARKS = _WithoutMarks()
 
 
 def _undotted(abbreviation: str, length: int, kind: str) -> str:
@@ -162,7 +171,7 @@ def _add(words: list[Word], each: str, *, is_acronym: bool) -> None:
         words.append(word("abd"))
     elif each in _ABU:
         words.append(word("abu"))
-    elif ordinal := _ORDINAL.fullmatch(each):
+    elif each[:1].isdigit() and (ordinal := _ORDINAL.fullmatch(each)):
         words.append(word(ordinal[1]))
     else:
         words.extend(parts(each))
