@@ -35,7 +35,7 @@ from benchmarks.generate import (
     records,
 )
 from graph.analysis.conflicts import conflicts, entity_conflicts
-from graph.analysis.reliance import dependents, single_source
+from graph.analysis.reliance import dependent_facts, single_source
 from graph.decisions.log import Reason
 from graph.decisions.retractions import Target
 from graph.local.server import LocalServer
@@ -108,7 +108,7 @@ class Questions:
             **self._times("holders of a post", post_ids, lambda id: posts.holders(self.graph, id, as_of)),
             **self._times("conflicts of one", disputed, lambda id: entity_conflicts(self.graph, id)),
             **self._paged("single-source facts", partial(single_source, self.graph)),
-            **self._paged("dependents", partial(dependents, self.graph, LARGE_SOURCE)),
+            **self._paged("dependents", partial(dependent_facts, self.graph, LARGE_SOURCE)),
         }
 
     def _cursors(self, id: str, as_of: AsOf) -> list[str]:

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 from api.browser.connect import browser_settings
 from api.cli.exit_codes import Exit
 from api.cli.listener import Listener, listening
-from api.cli.output import note, print_pairs, say
+from api.cli.output import TERMINAL, note, print_pairs, say
 from api.cli.signals import Stopped, asked, stoppable, undisturbed
-from api.cli.views.loading import TerminalListener
 from api.services.connection import (
     STOP_GRACE,
     Endpoint,
@@ -142,7 +141,7 @@ def _started(server: LocalServer) -> Iterator[Neo4j]:
 
 def _load(files: Sequence[Path], store: Store, vocabulary: Vocabulary) -> None:
     note(f"Loading {', '.join(dict.fromkeys(file.name for file in files))} …")
-    for report in Loading(vocabulary, store, TerminalListener()).load(files, Plan(strict=True)):
+    for report in Loading(vocabulary, store, TERMINAL).load(files, Plan(strict=True)):
         for problem in report.problems:
             if not isinstance(problem, VersionConflict):
                 raise problem

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias, TypedDict
+from typing import Any, TypedDict
 
+from api.services.reporting import SILENT, Reporter
 from graph.storage.store import Store
 from graph.write.curator import Curator
 from graph.write.loader import LoadReport, Preview, Writer
@@ -20,21 +20,6 @@ from ontology.vocabulary import Vocabulary
 MOST_REPLACED = 0.5
 """The share of a dataset's claims that a load retracts with the whole of their records only when told to replace."""
 _NAMED = 5
-
-
-Progress: TypeAlias = Callable[[int], None]
-"""Is told of work done, of a total that may not be known."""
-
-
-class Listener:
-    """Hears what happens; this one keeps silent. The command line prints, a server might log."""
-
-    def note(self, text: str) -> None:
-        """A remark for whoever loads, beside the problems of records."""
-
-    def work(self, text: str, total: int | None = None) -> AbstractContextManager[Progress]:
-        """The context of a piece of work; yields what to tell of it."""
-        return nullcontext(lambda done: None)
 
 
 @dataclass
@@ -101,10 +86,10 @@ class _Given(TypedDict):
 class Loading:
     """Checks and loads files by one vocabulary; with `store`, beside what the graph holds."""
 
-    def __init__(self, vocabulary: Vocabulary, store: Store | None = None, listener: Listener | None = None) -> None:
+    def __init__(self, vocabulary: Vocabulary, store: Store | None = None, reporter: Reporter = SILENT) -> None:
         self.vocabulary = vocabulary
         self.store = store
-        self.listener = listener or Listener()
+        self.reporter = reporter
 
     def check(self, paths: Sequence[Path], options: Options) -> Iterator[FileReport]:
         """Read and check each file: a report for each of its datasets, or one with why it cannot be read."""
@@ -139,18 +124,18 @@ class Loading:
         found: dict[Path, Path] = {}
         for path in paths:
             if found.setdefault(path.resolve(), path) is not path:
-                self.listener.note(f"{path} is given twice and read once.")
+                self.reporter.note(f"{path} is given twice and read once.")
         return list(found.values())
 
     def _read(self, path: Path, options: Options) -> list[Reading]:
-        with self.listener.work(f"Reading {path.name}") as tell:
+        with self.reporter.progress(f"Reading {path.name}") as tell:
             readings = read_datasets(path, self.vocabulary, options, self.store, tell)
         for reading in readings:
             # Where records were refused, theirs may be the claims that would have cited it.
             if reading.uncited and not len(reading.bad):
-                self.listener.note(f"{path}: no claim cites {', '.join(reading.uncited)}: left out.")
+                self.reporter.note(f"{path}: no claim cites {', '.join(reading.uncited)}: left out.")
             if reading.exported and len(reading.bad):
-                self.listener.note(f"{path}: nothing is retracted before what is rejected is mended.")
+                self.reporter.note(f"{path}: nothing is retracted before what is rejected is mended.")
         return readings
 
     def _load(self, report: FileReport, reading: Reading, plan: Plan) -> None:
@@ -178,7 +163,7 @@ class Loading:
         assert self.store is not None  # noqa: S101 - nothing is loaded without a graph
         total = reading.claims
         with (
-            self.listener.work(f"Loading {reading.path.name} (claims)", total) as tell,
+            self.reporter.progress(f"Loading {reading.path.name} (claims)", total) as tell,
             Writer(self.store, self.vocabulary, progress=lambda report: tell(report.claims)) as writer,
         ):
             given = _Given(
@@ -200,7 +185,7 @@ class Loading:
             return 0
         assert self.store is not None  # noqa: S101 - nothing is decided without a graph
         with (
-            self.listener.work("Repeating decisions", len(reading.decisions)) as tell,
+            self.reporter.progress("Repeating decisions", len(reading.decisions)) as tell,
             Curator(self.store, self.vocabulary) as curator,
         ):
             made = 0
@@ -215,8 +200,8 @@ class Loading:
             try:
                 return write_rejects(place, reading.bad, append=report.part > 0)
             except OSError as error:
-                self.listener.note(f"No reject file in {place.parent}: {error.strerror}.")
-        self.listener.note("The rejected records are in no file: mend the problems listed and load again.")
+                self.reporter.note(f"No reject file in {place.parent}: {error.strerror}.")
+        self.reporter.note("The rejected records are in no file: mend the problems listed and load again.")
         return None
 
     def _drop_old_rejects(self, path: Path) -> None:
@@ -225,9 +210,9 @@ class Loading:
         if old.exists():
             try:
                 old.unlink()
-                self.listener.note(f"Removed {old}: nothing of this file is rejected any more.")
+                self.reporter.note(f"Removed {old}: nothing of this file is rejected any more.")
             except OSError as error:
-                self.listener.note(f"{old} is of an earlier load and could not be removed: {error.strerror}.")
+                self.reporter.note(f"{old} is of an earlier load and could not be removed: {error.strerror}.")
 
 
 def _refuse_second(reading: Reading, seen: dict[str, tuple[Path, bool]]) -> None:

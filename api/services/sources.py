@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from graph.analysis.reliance import What, dependents, fallen_entities, falling
+from graph.analysis.reliance import dependent_facts, fallen_entities, falling
 from graph.storage.graph import Graph
 from graph.storage.paging import every_row
 
@@ -25,7 +25,7 @@ class Dependents:
         self.facts_weakened = 0
         self.left_out = 0
         self._limit = limit
-        self._facts = partial(dependents, graph, source, What.FACTS, copies=copies)
+        self._facts = partial(dependent_facts, graph, source, copies=copies)
         self._entities = partial(fallen_entities, graph, source, copies=copies)
 
     def facts_fallen(self) -> Iterator[Mapping[str, Any]]:

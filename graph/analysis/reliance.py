@@ -84,8 +84,8 @@ def single_source(
     kind: str | None = None,
     source: str | None = None,
     page: PageRequest = FIRST_PAGE,
-) -> Page[Any]:
-    """What rests on one independent source: FactRows by type and id, or EntityRows of one `kind` by id.
+) -> Page[FactRow] | Page[EntityRow]:
+    """List what rests on one independent source: facts by type and id, or entities of one `kind` by id.
 
     With `source`, what rests on it alone, or on it and its copies or originals: facts then come by their subjects.
     Raises InputError for a relation or a class that there is not, or that does not go with `what`, and NotFound for a
@@ -151,26 +151,28 @@ def _single_source_entities(store: Store, kind: str, source: str | None, page: P
     return page.of(rows, lambda row: (row["entity"]["id"],), entity_json)
 
 
-def dependents(
-    graph: Graph,
-    source: str,
-    what: What = What.FACTS,
-    *,
-    copies: bool = False,
-    falls: bool = False,
-    page: PageRequest = FIRST_PAGE,
-) -> Page[Any]:
-    """Facts or entities that would fall with a source, or lose some support; with `copies`, with its copies too.
+def dependent_entities(
+    graph: Graph, source: str, *, copies: bool = False, falls: bool = False, page: PageRequest = FIRST_PAGE
+) -> Page[DependentEntityRow]:
+    """Entities that would fall with a source, since nothing else names them, or would lose some support.
 
-    DependentFactRows or DependentEntityRows: an entity falls when nothing else names it. With `falls`,
-    only those that fall. NotFound when there is no such source.
+    Parameters are those of `dependent_facts`.
     """
     sources = falling(graph.store, source, copies=copies)
-    if what is What.ENTITIES:
-        (after,) = page.after("")
-        asked = {"falls": falls, "after": after, "limit": page.fetched}
-        rows = graph.store.reading(lambda tx: list(_entities_named(tx, graph.vocabulary, sources, **asked)))
-        return page.of(rows, lambda row: (row["id"],), _entity_row)
+    (after,) = page.after("")
+    asked = {"falls": falls, "after": after, "limit": page.fetched}
+    rows = graph.store.reading(lambda tx: list(_entities_named(tx, graph.vocabulary, sources, **asked)))
+    return page.of(rows, lambda row: (row["id"],), _entity_row)
+
+
+def dependent_facts(
+    graph: Graph, source: str, *, copies: bool = False, falls: bool = False, page: PageRequest = FIRST_PAGE
+) -> Page[DependentFactRow]:
+    """Facts that would fall with a source, or lose some support; with `copies`, with its copies too.
+
+    With `falls`, only those that fall. Raises NotFound when there is no such source.
+    """
+    sources = falling(graph.store, source, copies=copies)
     found = _facts_said(graph, _FALLS, page, sources=sources, falls=falls)
     return Page([_fact_row(row) for row in found.results], found.next)
 

@@ -83,8 +83,7 @@ class AcledLoader(EventLoader):
             (),
             None,
             code=codes,
-            latitude=row.coordinate("latitude", 90),
-            longitude=row.coordinate("longitude", 180),
+            **row.point(),
             precision=_PRECISIONS.get(row.text("geo_precision") or ""),
         )
 
@@ -197,7 +196,7 @@ def _place(row: Row, context: Context) -> str:
     country = share_country(
         context, slug(name), name, row.text("region"), code=[f"iso-3166-numeric:{number}"] if number else None
     )
-    coordinates = {"latitude": row.coordinate("latitude", 90), "longitude": row.coordinate("longitude", 180)}
+    coordinates = row.point()
     divisions = [row.text(f"admin{level}") for level in (1, 2, 3)]
     return share_place(context, country, divisions, row.text("location"), **coordinates)
 

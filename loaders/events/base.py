@@ -26,6 +26,7 @@ from ontology.vocabulary import Vocabulary
 _NO_SLUG = re.compile(r"[\W_]+")
 _SLUG = 60
 _SHORT_HASH = 12
+_NOBODY = "(nobody named)"
 
 
 @dataclass(frozen=True)
@@ -172,6 +173,14 @@ class Record:
         if name:
             values |= {"name": [name], "nameLang": [""]}
         self._add(subject, values=values, **fields)
+
+    def describe_act(
+        self, event: str, kind: str, act: tuple[str | None, str, str | None], day: date, **said: Any
+    ) -> None:
+        """Describe an event in which one acts towards another on a day; `act` is who did what to whom."""
+        who, deed, whom = act
+        label = f"{who or _NOBODY}: {deed}: {whom or _NOBODY}, {day}"
+        self.describe(event, [kind], label, from_=day.isoformat(), until=day.isoformat(), **said)
 
     def relate(
         self,

@@ -36,6 +36,12 @@ MENTION_COLUMNS = columns("""
     mentiondoctranslationinfo extras
 """)
 _CODES = {"gdelt-root-event": "isrootevent", "gdelt-quad-class": "quadclass", "gdelt-goldstein": "goldsteinscale"}
+_PLACE_CODES = {
+    "gdelt-feature": "actiongeo_featureid",
+    "fips": "actiongeo_countrycode",
+    "gdelt-adm1": "actiongeo_adm1code",
+    "gdelt-adm2": "actiongeo_adm2code",
+}
 _COUNTS = {
     "nummentions": "mentions",
     "numsources": "sources",
@@ -77,16 +83,14 @@ class GdeltEvents(EventLoader):
         names = [row.text(f"{column}name") for column, _ in _ROLES]
         known = code_lists()["cameo"].find(code)
         label = known.label if known else f"event {code}"
-        record.describe(
+        record.describe_act(
             event,
-            [class_of(code)],
-            f"{names[0] or '(nobody named)'}: {label}: {names[1] or '(nobody named)'}, {day}",
-            from_=day.isoformat(),
-            until=day.isoformat(),
-            code=[f"cameo:{code}", *_codes(row, _CODES)],
+            class_of(code),
+            (names[0], label, names[1]),
+            day,
+            code=[f"cameo:{code}", *row.codes(_CODES)],
             note=_notes(row, _COUNTS),
-            latitude=row.coordinate("actiongeo_lat", 90),
-            longitude=row.coordinate("actiongeo_long", 180),
+            **row.point("actiongeo_lat", "actiongeo_long"),
             precision=_PRECISIONS.get(row.text("actiongeo_type") or ""),
         )
         for column, role in _ROLES:
@@ -139,10 +143,6 @@ def _locator(row: Row) -> str | None:
     return ", ".join(found) or None
 
 
-def _codes(row: Row, lists: dict[str, str]) -> list[str]:
-    return [f"{name}:{value}" for name, column in lists.items() if (value := row.text(column))]
-
-
 def _notes(row: Row, names: dict[str, str]) -> str | None:
     """Measures of GDELT's own that have no property, in words."""
     return (
@@ -174,19 +174,12 @@ def _place(row: Row, context: Context) -> str | None:
     if name is None:
         return None
     kind = _TYPES.get(row.text("actiongeo_type") or "", "Place")
-    codes = {
-        "gdelt-feature": row.text("actiongeo_featureid"),
-        "fips": row.text("actiongeo_countrycode"),
-        "gdelt-adm1": row.text("actiongeo_adm1code"),
-        "gdelt-adm2": row.text("actiongeo_adm2code"),
-    }
     return context.share(
-        context.id("place", slug(f"{codes['gdelt-feature'] or ''} {name}")),
+        context.id("place", slug(f"{row.text('actiongeo_featureid') or ''} {name}")),
         kind,
         name,
-        code=[f"{list_}:{value}" for list_, value in codes.items() if value],
-        latitude=row.coordinate("actiongeo_lat", 90),
-        longitude=row.coordinate("actiongeo_long", 180),
+        code=row.codes(_PLACE_CODES),
+        **row.point("actiongeo_lat", "actiongeo_long"),
     )
 
 

@@ -21,6 +21,7 @@ COLUMNS = columns("""
     city district province country latitude longitude
 """)
 EXTRACT = ("source_name", "event_text", "target_name", "event_date")
+_CODES = {"icews-event": "event_text", "cameo": "cameo_code", "icews-intensity": "intensity"}
 _ROLES = (("source", "initiator"), ("target", "recipient"))
 
 
@@ -48,16 +49,14 @@ class IcewsLoader(EventLoader):
         if day is None or row.problems:
             return record.draft
         locator = f"sentence {number}" if (number := row.text("sentence_number")) else None
-        record.describe(
+        record.describe_act(
             event,
-            [class_of(row.text("cameo_code"), text)],
-            f"{names['source']}: {text}: {names['target']}, {day}",
-            from_=day.isoformat(),
-            until=day.isoformat(),
+            class_of(row.text("cameo_code"), text),
+            (names["source"], text, names["target"]),
+            day,
             locator=locator,
-            code=_codes(row, text),
-            latitude=row.coordinate("latitude", 90),
-            longitude=row.coordinate("longitude", 180),
+            code=row.codes(_CODES),
+            **row.point(),
         )
         self._add_actors(row, record, event, names)
         if country := row.text("country"):
@@ -73,12 +72,6 @@ class IcewsLoader(EventLoader):
             record.relate(actor, "PARTICIPATED_IN", event, locator=locator, role=sorted(played))
 
 
-def _codes(row: Row, text: str) -> list[str]:
-    """The codes of an event, each after the name of its list."""
-    codes = {"icews-event": text, "cameo": row.text("cameo_code"), "icews-intensity": row.text("intensity")}
-    return [f"{name}:{value}" for name, value in codes.items() if value]
-
-
 def _actor(row: Row, context: Context, column: str, name: str) -> str:
     sectors, country = row.list(f"{column}_sectors", ","), row.text(f"{column}_country")
     codes = [f"icews-sector:{sector}" for sector in sectors] + ([f"icews-country:{country}"] if country else [])
@@ -87,7 +80,7 @@ def _actor(row: Row, context: Context, column: str, name: str) -> str:
 
 
 def _place(row: Row, context: Context, country: str) -> str:
-    coordinates = {"latitude": row.coordinate("latitude", 90), "longitude": row.coordinate("longitude", 180)}
+    coordinates = row.point()
     top = share_country(context, slug(country), country, None)
     return share_place(context, top, [row.text("province"), row.text("district")], row.text("city"), **coordinates)
 

@@ -62,16 +62,14 @@ class PolecatLoader(EventLoader):
         if known is None:
             context.remark(row, "unknown code, kept as it is", "event_type", type_)
         record = Record(context, key, _cite(row, context, key, day))
-        record.describe(
+        record.describe_act(
             event,
-            [known.term if known else "Event"],
-            f"{_shown(row, 'actor')}: {known.label if known else type_}: {_shown(row, 'recipient')}, {day}",
-            from_=day.isoformat(),
-            until=day.isoformat(),
+            known.term if known else "Event",
+            (_shown(row, "actor"), known.label if known else type_, _shown(row, "recipient")),
+            day,
             code=[f"plover:{' '.join(part for part in (type_, mode) if part)}", *_codes(row, _CODES)],
             note=_story(row),
-            latitude=row.coordinate("latitude", 90),
-            longitude=row.coordinate("longitude", 180),
+            **row.point(),
         )
         self._add_actors(row, record, event)
         if place := _place(row, context):
@@ -137,12 +135,8 @@ def _place(row: Row, context: Context) -> str | None:
     if code is None:
         return None
     country = share_country(context, slug(code), code, None, code=[f"polecat-country:{code}"])
-    codes = {"geonames": row.text("geonames_id"), "geonames-feature": row.text("feature_type")}
-    values = {
-        "latitude": row.coordinate("latitude", 90),
-        "longitude": row.coordinate("longitude", 180),
-        "code": [f"{list_}:{value}" for list_, value in codes.items() if value] or None,
-    }
+    codes = {"geonames": "geonames_id", "geonames-feature": "feature_type"}
+    values = {**row.point(), "code": row.codes(codes) or None}
     divisions = [row.text("province"), row.text("district")]
     city = row.text("city")
     if city and name != city:

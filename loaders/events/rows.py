@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from loaders.inputs import Input
 from loaders.values import MAX_TEXT
@@ -114,6 +115,10 @@ class Row:
             self.refuse("not an id", name, value, "letters, digits, dots and hyphens")
         return value
 
+    def codes(self, columns: Mapping[str, str]) -> list[str]:
+        """The codes in some columns, each after the name of its list: `columns` has the column for each list."""
+        return [f"{name}:{value}" for name, column in columns.items() if (value := self.text(column))]
+
     def list(self, name: str, separator: str = ";") -> list[str]:
         """The parts of a cell that holds several, each once."""
         parts = (part.strip() for part in (self.text(name) or "").split(separator))
@@ -131,6 +136,10 @@ class Row:
                 return number
         self.refuse("not a number", name, value, "a whole number" if least is None else f"a whole number from {least}")
         return None
+
+    def point(self, latitude: str = "latitude", longitude: str = "longitude") -> dict[str, Any]:
+        """The coordinates in two columns, by the names of their attributes."""
+        return {"latitude": self.coordinate(latitude, 90), "longitude": self.coordinate(longitude, 180)}
 
     def coordinate(self, name: str, limit: int) -> float | None:
         """Degrees from `-limit` to `limit`."""

@@ -90,9 +90,8 @@ class UcdpLoader(EventLoader):
             event,
             (),
             None,
-            code=[f"{list_}:{value}" for list_, column in _CODES.items() if (value := row.text(column))],
-            latitude=row.coordinate("latitude", 90),
-            longitude=row.coordinate("longitude", 180),
+            code=row.codes(_CODES),
+            **row.point(),
             precision=_precision(row),
         )
 
@@ -173,7 +172,7 @@ def _place(row: Row, context: Context) -> str:
     name = row.text("where_coordinates")
     if name == row.text("country"):
         return country
-    coordinates = {"latitude": row.coordinate("latitude", 90), "longitude": row.coordinate("longitude", 180)}
+    coordinates = row.point()
     divisions = [row.text("adm_1"), row.text("adm_2")]
     return share_place(context, country, divisions, None if name in divisions else name, **coordinates)
 

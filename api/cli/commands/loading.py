@@ -73,13 +73,14 @@ def load(  # noqa: PLR0913, PLR0917 - a command's options are its function's arg
     Every problem is listed; good records load, bad ones go to FILE.rejects.jsonl, and the exit code is 1. Starts the
     local Neo4j when it is not running. Loading a file again loads what changed, and retracts what is gone from it.
     """
-    from api.cli.views.loading import TerminalListener, print_summary
+    from api.cli.output import TERMINAL
+    from api.cli.views.loading import print_summary
     from api.services.loading import Loading, Plan
 
     options = replace(_options(dataset, dataset_version, source, format_, dates, mapping, encoding), complete=complete)
     plan = Plan(options, strict, dry_run, allow_older, replace_most)
     with open_graph(ctx, start=not dry_run) as graph:
-        loading = Loading(graph.vocabulary, graph.store, TerminalListener())
+        loading = Loading(graph.vocabulary, graph.store, TERMINAL)
         reports = _tell(loading.load(files, plan), as_json=as_json)
     if not as_json:
         print_summary(reports, plan)
@@ -120,17 +121,18 @@ def check(  # noqa: PLR0913, PLR0917 - a command's options are its function's ar
 
     Names each by line for broken syntax, otherwise by subject, property, value and what was expected.
     """
-    from api.cli.views.loading import TerminalListener, print_checked
+    from api.cli.output import TERMINAL
+    from api.cli.views.loading import print_checked
     from api.services.loading import Loading
     from api.services.vocabulary import vocabulary_of
 
     options = _options(dataset, dataset_version, source, format_, dates, mapping, encoding)
     if against_graph:
         with open_graph(ctx) as graph:
-            loading = Loading(graph.vocabulary, graph.store, TerminalListener())
+            loading = Loading(graph.vocabulary, graph.store, TERMINAL)
             reports = _tell(loading.check(files, options), as_json=as_json)
     else:
-        loading = Loading(vocabulary_of(settings_of(ctx)), listener=TerminalListener())
+        loading = Loading(vocabulary_of(settings_of(ctx)), reporter=TERMINAL)
         reports = _tell(loading.check(files, options), as_json=as_json)
     if not as_json:
         print_checked(reports)

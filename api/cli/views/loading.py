@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
 from typing import Any
 
-from api.cli.output import note, print_table, progress, say, told
-from api.services.loading import FileReport, Listener, Plan, Progress
+from api.cli.output import note, print_table, say, told
+from api.services.loading import FileReport, Plan
 
 _LOADED = {
     "records": "records",
@@ -19,18 +18,6 @@ _LOADED = {
     "repeated": "claims_repeated",
 }
 _NOT_KEPT_SHOWN = 20
-
-
-class TerminalListener(Listener):
-    """Notes on standard error, and bars for what takes long."""
-
-    def note(self, text: str) -> None:
-        """A line on standard error."""
-        note(text)
-
-    def work(self, text: str, total: int | None = None) -> AbstractContextManager[Progress]:
-        """A bar once it takes over a second."""
-        return progress(text, total)
 
 
 def print_problems(report: FileReport) -> None:

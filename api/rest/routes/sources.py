@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
 from api.rest.dependencies import AsOfDay, Graph, Kind, Page, RelationName, SourceId, WantedOfSource, answers
-from graph.analysis.reliance import What, dependents, single_source
+from graph.analysis.reliance import What, dependent_entities, dependent_facts, single_source
 from graph.read import sources
 from graph.read.claim_lists import list_claims
 
@@ -50,7 +50,8 @@ def get_dependents(
     falls: Annotated[bool, Query(description="Only what would fall, not what would merely lose support.")] = False,
 ) -> JSONResponse:
     """What would fall with a source, or stand on less, if all it says were taken back. Asking changes nothing."""
-    found = dependents(graph, id, what, copies=copies, falls=falls, page=page)
+    find = dependent_entities if what is What.ENTITIES else dependent_facts
+    found = find(graph, id, copies=copies, falls=falls, page=page)
     return JSONResponse(found.as_dict())
 
 

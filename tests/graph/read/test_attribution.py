@@ -11,19 +11,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.analysis.reliance import What, dependents, fallen_entities, single_source
+from graph.analysis.reliance import What, dependent_entities, dependent_facts, fallen_entities, single_source
 from graph.decisions.log import Reason
 from graph.decisions.retractions import Target
 from graph.model.claims import Claim, Dataset, Record, Source
 from graph.read import claims, entities, facts, sources
 from graph.read.display import prefer_entity, prefer_fact, preference
 from graph.storage.graph import Graph
-from graph.storage.paging import every_row
+from graph.storage.paging import Page, every_row
 from graph.storage.store import Store
 from graph.write.curator import Curator
 from graph.write.loader import LoadReport, Writer
 from ontology.errors import InputError, InvalidClaim, NotFound
 from ontology.vocabulary import Vocabulary
+
+DEPENDENTS: dict[What, Callable[..., Page[Any]]] = {What.FACTS: dependent_facts, What.ENTITIES: dependent_entities}
 
 LoadTrig = Callable[..., LoadReport]
 
@@ -116,7 +118,7 @@ def test_copies_of_copies_are_looked_at_once(clean_store: Store, vocabulary: Voc
 
 
 def test_what_rests_on_a_single_source(papers: Store, vocabulary: Vocabulary) -> None:
-    facts = single_source(Graph(papers, vocabulary)).results
+    facts: list[Any] = single_source(Graph(papers, vocabulary)).results
     assert sorted((fact["subject"], fact["relation"], tuple(fact["sources"])) for fact in facts) == [
         ("agha", "PARTICIPATED_IN", ("daily", "weekly")),
         ("omar", "PARTICIPATED_IN", ("report",)),
@@ -130,7 +132,7 @@ def test_what_rests_on_a_single_source(papers: Store, vocabulary: Vocabulary) ->
 
 def test_what_rests_on_this_source_alone(papers: Store, vocabulary: Vocabulary) -> None:
     def rest_on(source: str, what: What = What.FACTS, **options: Any) -> list[str]:
-        rows = single_source(Graph(papers, vocabulary), what, source=source, **options).results
+        rows: list[Any] = single_source(Graph(papers, vocabulary), what, source=source, **options).results
         return [row["subject"] if what is What.FACTS else row["id"] for row in rows]
 
     assert [rest_on(source) for source in ("wire", "daily", "weekly", "report")] == [[], ["agha"], ["agha"], ["omar"]]
@@ -159,23 +161,23 @@ def test_a_filter_that_does_not_fit_is_refused(
 
 def test_what_would_fall_with_a_source(papers: Store, vocabulary: Vocabulary) -> None:
     def falls(source: str, what: What, *, copies: bool = False) -> list[tuple[str, bool]]:
-        rows = dependents(Graph(papers, vocabulary), source, what, copies=copies).results
+        rows = DEPENDENTS[what](Graph(papers, vocabulary), source, copies=copies).results
         return sorted((row["fact"]["subject"] if "fact" in row else row["entity"], row["falls"]) for row in rows)
 
     assert falls("daily", What.FACTS) == [("agha", False)]
     assert falls("daily", What.FACTS, copies=True) == [("agha", True)]
     assert falls("report", What.ENTITIES) == [("attack", False), ("omar", True)]
     assert falls("wire", What.ENTITIES, copies=True) == [("agha", True), ("attack", False)]
-    assert [
-        row["entity"] for row in dependents(Graph(papers, vocabulary), "report", What.ENTITIES, falls=True).results
-    ] == ["omar"]
+    assert [row["entity"] for row in dependent_entities(Graph(papers, vocabulary), "report", falls=True).results] == [
+        "omar"
+    ]
     with pytest.raises(NotFound):
-        dependents(Graph(papers, vocabulary), "nobody")
+        dependent_facts(Graph(papers, vocabulary), "nobody")
 
 
 def test_what_is_one_document_with_a_source_falls_with_its_copies(papers: Store, vocabulary: Vocabulary) -> None:
     def falls() -> list[tuple[str, int, int]]:
-        rows = dependents(Graph(papers, vocabulary), "report", copies=True).results
+        rows = dependent_facts(Graph(papers, vocabulary), "report", copies=True).results
         return [(row["fact"]["subject"], row["claims"], row["claimsLeft"]) for row in rows]
 
     assert falls() == [("omar", 1, 0)]
@@ -253,7 +255,7 @@ def test_what_would_fall_falls(graph: Any, parts: list[Any], copies: bool) -> No
 
     def told(what: What, name: str) -> set[str]:
         rows = every_row(
-            partial(dependents, Graph(graph.store, graph.vocabulary), "s1", what, copies=copies, falls=True)
+            partial(DEPENDENTS[what], Graph(graph.store, graph.vocabulary), "s1", copies=copies, falls=True)
         )
         return {row[name]["id"] if what is What.FACTS else row[name] for row in rows}
 
@@ -264,7 +266,7 @@ def test_what_would_fall_falls(graph: Any, parts: list[Any], copies: bool) -> No
 
     facts, entities = told(What.FACTS, "fact"), told(What.ENTITIES, "entity")
     at_once, weakened = fallen_entities(graph, "s1", copies=copies)
-    named = dependents(graph, "s1", What.ENTITIES, copies=copies).results
+    named = dependent_entities(graph, "s1", copies=copies).results
     assert [(row, weakened) for row in at_once] == [(row, len(named) - len(entities)) for row in named if row["falls"]]
     facts_before, entities_before = there()
     with Curator(graph.store, graph.vocabulary) as curator:
@@ -292,7 +294,7 @@ def test_each_fact_is_told_once_with_its_claims(
         saying.setdefault(row["fact"], []).append(row["source"] in sources)
     expected = [(fact, sum(theirs), len(theirs) - sum(theirs)) for fact, theirs in saying.items() if any(theirs)]
 
-    ask = partial(dependents, Graph(graph.store, graph.vocabulary), "s1", What.FACTS, copies=copies, falls=falls)
+    ask = partial(dependent_facts, Graph(graph.store, graph.vocabulary), "s1", copies=copies, falls=falls)
     told = [(row["fact"]["id"], row["claims"], row["claimsLeft"]) for row in every_row(ask, limit=limit)]
 
     assert sorted(told) == sorted(row for row in expected if row[2] == 0 or not falls)
@@ -313,7 +315,7 @@ def test_what_rests_on_one_source_is_listed_under_it(graph: Any, parts: list[Any
 @pytest.mark.parametrize(
     "ask",
     [
-        partial(dependents, source="daily", copies=True),
+        partial(dependent_facts, source="daily", copies=True),
         partial(single_source, source="daily"),
         partial(single_source, what=What.ENTITIES, source="daily"),
     ],

@@ -12,7 +12,14 @@ from pydantic import TypeAdapter
 from graph.analysis.candidates import candidates
 from graph.analysis.conflicts import ConflictRow, conflicts
 from graph.analysis.pairs import CandidateRow
-from graph.analysis.reliance import DependentEntityRow, DependentFactRow, What, dependents, single_source
+from graph.analysis.reliance import (
+    DependentEntityRow,
+    DependentFactRow,
+    What,
+    dependent_entities,
+    dependent_facts,
+    single_source,
+)
 from graph.read.claims import claim, claims
 from graph.read.entities import find_entities
 from graph.read.facts import neighbours
@@ -42,8 +49,8 @@ ROWS: list[tuple[Any, Callable[[Graph], Iterable[Any]]]] = [
     (ConflictRow, lambda graph: every_row(partial(conflicts, graph))),
     (FactRow, lambda graph: every_row(partial(single_source, graph))),
     (EntityRow, lambda graph: every_row(partial(single_source, graph, What.ENTITIES))),
-    (DependentFactRow, lambda graph: every_row(partial(dependents, graph, SOURCE))),
-    (DependentEntityRow, lambda graph: every_row(partial(dependents, graph, SOURCE, What.ENTITIES))),
+    (DependentFactRow, lambda graph: every_row(partial(dependent_facts, graph, SOURCE))),
+    (DependentEntityRow, lambda graph: every_row(partial(dependent_entities, graph, SOURCE))),
 ]
 
 
