@@ -94,12 +94,17 @@ class Sentences:
     def attributes(
         self, entity: Mapping[str, Any], claims: Sequence[Mapping[str, Any]] = ()
     ) -> Iterator[tuple[str, str]]:
-        """The resolved attributes of an entity: label, and value with the speakers who alone tell it in `claims`."""
+        """The resolved attributes of an entity: label, and value with the speakers who alone tell it in `claims`.
+
+        A disputed attribute has each of its values, with whoever gives it.
+        """
         for name, declared in self.vocabulary.attributes.items():
             # Of what is only doubted or imagined the status is that certainty, which is no status of an event.
             is_status = name != "status" or entity.get("status") in self.vocabulary.schemes["status"].names
             if name in entity and name != "name" and is_status:
-                yield self._label(declared), _value(declared, entity, claims)
+                disputed = claims and name in (entity.get("disputed") or ())
+                value = _accounts(declared, entity, claims) if disputed else _value(declared, entity, claims)
+                yield self._label(declared), value
 
     def names_label(self, entity: Mapping[str, Any]) -> str:
         """What the names of an entity are: names, or the coder's labels for what has none."""
@@ -190,6 +195,19 @@ def _value(declared: Property, row: Mapping[str, Any], claims: Sequence[Mapping[
         cell(value) + (f" ({language})" if language else "") + _told_by(declared.name, value, claims)
         for value, language in zip_longest(values, languages)
     )
+
+
+def _accounts(declared: Property, entity: Mapping[str, Any], claims: Sequence[Mapping[str, Any]]) -> str:
+    """Each value that is given, with the sources that give it or the speakers in them; the displayed value first."""
+    told: dict[str, set[str]] = {}
+    for claim in claims:
+        if is_factual(claim) and claim.get(declared.name) is not None:
+            speaker = claim.get("saidByName") or claim.get("saidBy")
+            teller = f"{speaker} in {claim['source']}" if speaker else claim["source"]
+            told.setdefault(_value(declared, claim), set()).add(teller)
+    displayed = _value(declared, entity)
+    in_order = sorted(told, key=lambda value: (value != displayed, value))
+    return "; ".join(f"{value} ({', '.join(sorted(told[value]))})" for value in in_order) or displayed
 
 
 def _told_by(name: str, value: Any, claims: Sequence[Mapping[str, Any]]) -> str:

@@ -97,3 +97,19 @@ def test_dates_that_exclude_each_other_are_both_told_with_their_sources() -> Non
     )
     published = {"begunBy": "2015-06-24", "overBy": "2015-06-24"}
     assert when_told({}, [published]) == "on or before 24 June 2015, when its source had been published"
+
+
+def test_a_disputed_value_stands_beside_the_others_with_whoever_gives_each(vocabulary: Vocabulary) -> None:
+    """As after a merge of what two datasets tell of one incident: neither count stands for both."""
+    factual = {"polarity": "affirmed", "certainty": "asserted", "subject": "raid", "relation": None}
+    claims = [
+        factual | {"source": "ged", "killedTotal": 4, "longitude": 69.2},
+        factual | {"source": "post", "killedTotal": 7, "saidBy": "mayor", "saidByName": "the mayor"},
+        factual | {"source": "herald", "killedTotal": 4},
+        factual | {"source": "radio", "killedTotal": 9, "polarity": "denied"},
+    ]
+    raid = {"id": "raid", "kind": ["Attack"], "killedTotal": 7, "longitude": 69.2, "disputed": ["killedTotal"]}
+    assert dict(Sentences(vocabulary).attributes(raid, claims)) == {
+        "killed in all": "7 (the mayor in post); 4 (ged, herald)",
+        "longitude": "69.2",
+    }
