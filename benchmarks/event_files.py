@@ -12,15 +12,12 @@ from __future__ import annotations
 import argparse
 import csv
 import random
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from api.settings import read_settings
 from benchmarks.load import empty, run
-from graph.local.server import LocalServer
-from graph.storage.store import Store
+from benchmarks.servers import own_server
 from loaders.events import acled, gdelt, ucdp
 
 Cells = dict[str, object]
@@ -175,20 +172,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=3_000, help="rows of each file (default: 3000)")
     rows = parser.parse_args().rows
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        server = LocalServer(home=home, cache=read_settings().cache)
-        running = server.start()
-        try:
-            with Store.connect(running.uri, running.user, running.password) as store:
-                for name in SHAPES:
-                    path = write(home, name, rows)
-                    empty(store)
-                    checked, loaded, again = (run(home, command, path) for command in ("check", "load", "load"))
-                    rates = f"checked {rows / checked:,.0f}/s, loaded {rows / loaded:,.0f}/s"
-                    print(f"{name}: {rates}, unchanged {rows / again:,.0f}/s, ratio {checked / loaded:.2f}")
-        finally:
-            server.stop()
+    with own_server() as (home, store):
+        for name in SHAPES:
+            path = write(home, name, rows)
+            empty(store)
+            checked, loaded, again = (run(home, command, path) for command in ("check", "load", "load"))
+            rates = f"checked {rows / checked:,.0f}/s, loaded {rows / loaded:,.0f}/s"
+            print(f"{name}: {rates}, unchanged {rows / again:,.0f}/s, ratio {checked / loaded:.2f}")
 
 
 if __name__ == "__main__":

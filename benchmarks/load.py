@@ -12,17 +12,15 @@ import argparse
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from api.settings import read_settings
 from benchmarks.files import write_trig
 from benchmarks.generate import Size, records
-from graph.local.server import LocalServer
+from benchmarks.servers import own_server
 from graph.model.claims import Record
 from graph.storage.schema import prepare
 from graph.storage.store import Store
@@ -106,24 +104,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--claims", type=int, default=50_000, help="size of the larger graph (default: 50000)")
     size = parser.parse_args().claims
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        server = LocalServer(home=home, cache=read_settings().cache)
-        running = server.start()
-        try:
-            with Store.connect(running.uri, running.user, running.password) as store:
-                measure_plain(store, size)  # a fresh server is slow for its first 100,000 rows
-                measure_command(store, home, size)
-                for claims in (size // 10, size):
-                    plain = measure_plain(store, claims)
-                    loaded, unchanged, checked = measure_command(store, home, claims)
-                    print(
-                        f"{claims:>9,} claims: plain {plain:>8,.0f}/s, sayso load {loaded:>8,.0f}/s "
-                        f"({loaded / plain:.2f}), unchanged {unchanged:>8,.0f}/s ({unchanged / loaded:.1f} times), "
-                        f"check {checked:>8,.0f}/s"
-                    )
-        finally:
-            server.stop()
+    with own_server() as (home, store):
+        measure_plain(store, size)  # a fresh server is slow for its first 100,000 rows
+        measure_command(store, home, size)
+        for claims in (size // 10, size):
+            plain = measure_plain(store, claims)
+            loaded, unchanged, checked = measure_command(store, home, claims)
+            print(
+                f"{claims:>9,} claims: plain {plain:>8,.0f}/s, sayso load {loaded:>8,.0f}/s "
+                f"({loaded / plain:.2f}), unchanged {unchanged:>8,.0f}/s ({unchanged / loaded:.1f} times), "
+                f"check {checked:>8,.0f}/s"
+            )
 
 
 if __name__ == "__main__":

@@ -29,15 +29,16 @@ def dossier(
     As Markdown or, for a FILE that ends in .html, as a page that a browser prints or saves as PDF. Denied and doubted
     claims stand apart from the facts.
     """
+    from api.cli.output import TERMINAL
     from api.cli.views.dossiers import dossier_of, html, markdown
-    from api.cli.views.entities import Asked, look_up
     from api.services.exports import write_text
+    from api.services.things import Asked, look_up
     from graph.read.as_of import AsOf
     from graph.read.sources import source
     from ontology.errors import NotFound
 
     with open_graph(ctx) as graph:
-        shown = look_up(graph, id, Asked(AsOf.parse(as_of)))
+        shown = look_up(graph, id, Asked(AsOf.parse(as_of)), TERMINAL)
         if shown.type != "entity":
             raise NotFound("entity", id)
         cited = {claim["source"] for claim in shown.claims}

@@ -83,7 +83,9 @@ def show(  # noqa: PLR0913, PLR0917 - a command's options are its function's arg
     and is marked. With --said-by, --published-by or --known-at there are claims alone: facts are of today, and of all
     who speak. CSV and JSON Lines hold the claims.
     """
-    from api.cli.views.entities import Asked, look_up, prefer_shown, print_shown
+    from api.cli.output import TERMINAL
+    from api.cli.views.entities import print_shown
+    from api.services.things import Asked, look_up, prefer_shown
     from graph.read.as_of import AsOf
     from graph.read.clocks import Clocks
     from graph.read.display import preference
@@ -91,7 +93,7 @@ def show(  # noqa: PLR0913, PLR0917 - a command's options are its function's arg
     asked = Asked(AsOf.parse(as_of, throughout=throughout), Clocks.parse(published_by, known_at), said_by, listing.page)
     with open_graph(ctx) as graph:
         wanted = preference(graph.store, prefer, trusted or ())
-        shown = prefer_shown(graph, look_up(graph, id, asked), wanted)
+        shown = prefer_shown(graph, look_up(graph, id, asked, TERMINAL), wanted)
     if listing.form in ("words", "json"):
         print_answer(shown.as_dict(), lambda _: print_shown(shown, graph.vocabulary), listing.form == "json")
     else:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any, TypeAlias
 
-from api.cli.views.entities import Shown
 from api.services.cells import cell
 from api.services.days import when_told
 from api.services.sentences import Sentences, mark
+from api.services.things import Shown
 from graph.model.certainty import is_factual
 from ontology.vocabulary import Vocabulary
 

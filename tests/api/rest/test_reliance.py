@@ -74,7 +74,7 @@ def test_of_a_source_it_is_told_what_it_copies_and_who_retracted_it(
 
 def test_where_no_source_is_so_named(sayso: Callable[..., Any]) -> None:
     told = sayso("sources", "tribune")
-    assert (told.exit_code, told.stdout, told.stderr) == (Exit.BAD_INPUT, "", "There is no such source.\n")
+    assert (told.exit_code, told.stdout, told.stderr) == (Exit.BAD_INPUT, "", "0 sources\n")
     assert sayso("dependents", "otto").stderr == "sayso: no source with id 'otto': `sayso sources` lists them\n"
 
 
