@@ -312,7 +312,7 @@ def claims(draw: st.DrawFn, vocabulary: Vocabulary) -> Claim:
         names = draw(st.lists(st.sampled_from(sorted(declared)), min_size=1, max_size=3, unique=True))
         found = {name: draw(values_of(declared[name], vocabulary)) for name in names}
         for name in [name for name in found if declared[name].type is ValueType.TEXT]:
-            pairs = {(text, draw(st.sampled_from(["", "en", "zh-Hant"]))) for text in found[name]}
+            pairs = {(text, draw(st.sampled_from(["", "en", "zh-hant"]))) for text in found[name]}
             found[name], found[name + "Lang"] = map(list, zip(*sorted(pairs), strict=True))
         return found
 
