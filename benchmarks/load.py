@@ -32,7 +32,7 @@ _CLEAR = "MATCH (n) WHERE NOT n:Schema CALL (n) { DETACH DELETE n } IN TRANSACTI
 
 
 def plain_load(store: Store, all_records: Iterable[Record]) -> int:
-    """What a loader without provenance does: nodes, then relationships, merged in batches."""
+    """Load as a loader without provenance does: nodes, then relationships, merged in batches."""
     claims = [claim for record in all_records for claim in record.claims]
     nodes = [{"id": c.subject, "properties": dict(c.values)} for c in claims if c.relation is None]
     facts = [c for c in claims if c.relation]

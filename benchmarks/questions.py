@@ -60,7 +60,7 @@ _BECAUSE = Reason("A benchmark", "to measure it", [])
 
 
 class Questions:
-    """What is asked of one loaded graph."""
+    """Questions to one loaded graph."""
 
     def __init__(self, store: Store, vocabulary: Vocabulary, size: Size, asks: int) -> None:
         self.store = store

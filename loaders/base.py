@@ -22,7 +22,7 @@ from ontology.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class Options:
-    """What the command line says about a file that does not say it itself."""
+    """Options about a file that does not tell them itself."""
 
     dataset: str | None = None
     version: str | None = None

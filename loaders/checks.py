@@ -168,7 +168,7 @@ def _relation_problems(relation: Relation, claim: Claim, draft: Draft) -> Iterat
 
 
 def description_problems(described: Source | Dataset, shapes: Shapes) -> list[InvalidClaim]:
-    """What the shapes refuse about a source or a dataset."""
+    """Violations of the shapes by a source or a dataset."""
     target = "Source" if isinstance(described, Source) else "Dataset"
     return [refusal(each, described.id) for each in shapes.violations(target, View(described.as_properties()))]
 

@@ -91,7 +91,7 @@ class Entities:
 
 
 class InGraph:
-    """What the graph knows of entities, asked in bulk where it is foreseen and one by one where it is not."""
+    """Entities as the graph has them, asked in bulk where it is foreseen and one by one where it is not."""
 
     def __init__(self, store: Store, dataset: str) -> None:
         self._store = store

@@ -42,7 +42,7 @@ def normalised(passage: str) -> str:
 
 
 def quote_hash(passage: str) -> str:
-    """What `quoteSha256` holds: the SHA-256 of the passage's one form, in hexadecimal."""
+    """The value of `quoteSha256`: the SHA-256 of the passage's one form, in hexadecimal."""
     return hashlib.sha256(normalised(passage).encode()).hexdigest()
 
 
@@ -76,7 +76,7 @@ def place_of(locator: str | None) -> Place | None:
 
 @dataclass(frozen=True)
 class Copy:
-    """What stands in a copy of a source: paragraphs in their one form, and the SHA-256 of the file itself."""
+    """The content of a copy of a source: paragraphs in their one form, and the SHA-256 of the file itself."""
 
     paragraphs: Sequence[str]
     sha256: str

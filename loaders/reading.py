@@ -34,7 +34,7 @@ Tell = Callable[[int], None]
 
 
 class Reading:
-    """What one file says. With `complete` it is the whole dataset, so that records it lacks are retracted."""
+    """The records of one file. With `complete` it is the whole dataset, so that records it lacks are retracted."""
 
     def __init__(self, file: Input, *, complete: bool) -> None:
         self.path = file.path

@@ -56,7 +56,7 @@ _CountTest = Callable[[list[Any]], bool]
 
 @dataclass(frozen=True)
 class _PropertyCheck:
-    """What a property shape asks of the number of values, and of each value."""
+    """A property shape: limits on the number of values, and on each value."""
 
     name: str
     expected: str
@@ -88,7 +88,7 @@ class Shape:
     """All properties that the checks look at."""
 
     def violations(self, view: View) -> Iterator[Violation]:
-        """What is wrong with a node."""
+        """The violations of a node."""
         for check in self.always:
             yield from check.violations(view)
         for name in view.values.keys() & self.given.keys():
@@ -107,13 +107,13 @@ class Shapes:
         self._entities = tuple(each for each in self.shapes if each.target not in ("Claim", "Source", "Dataset"))
 
     def violations(self, target: str, view: View) -> Iterator[Violation]:
-        """What is wrong with a `Claim`, `Source` or `Dataset`."""
+        """The violations of a `Claim`, `Source` or `Dataset`."""
         for shape in self.shapes:
             if shape.target == target:
                 yield from shape.violations(view)
 
     def of_entity(self, classes: Iterable[str], view: View) -> Iterator[Violation]:
-        """What is wrong with an entity of these classes, superclasses included."""
+        """The violations of an entity of these classes, superclasses included."""
         known = set(classes)
         for shape in self._entities:
             if shape.target in known:

@@ -56,7 +56,7 @@ def wrong_kind(declared: Property, shown: str, vocabulary: Vocabulary) -> Invali
 
 
 def expected(declared: Property, vocabulary: Vocabulary) -> str:
-    """What a property takes, in words."""
+    """The values that a property takes, in words."""
     if declared.scheme and len(vocabulary.schemes[declared.scheme].names) > _LISTED:
         return f"one of the concepts under {declared.scheme} in docs/ontology.md"
     if declared.scheme:

@@ -97,7 +97,7 @@ def _properties(properties: Mapping[str, Property]) -> str:
 
 
 def _words(declared: Property) -> str:
-    """Whose words the values are, where they are not the source's."""
+    """Origin of the values, where they are not the source's."""
     if declared.coined_for:
         return f" *(the coder's label for each {_either(declared.coined_for)})*"
     return " *(the coder's words)*" if declared.coder_words else ""

@@ -23,7 +23,7 @@ def browser_settings(api_host: str, api_port: int) -> tuple[str, str]:
 
 
 def browser_commands(api_host: str, api_port: int) -> tuple[str, ...]:
-    """What a person types into Browser, line by line, when style and guide did not come by themselves."""
+    """Lines that a person types into Browser, line by line, when style and guide did not come by themselves."""
     return tuple(f":{command}" for command in _commands(api_host, api_port))
 
 

@@ -166,7 +166,7 @@ def guide_page(style_address: str) -> str:
 
 
 def colours_page(vocabulary: Vocabulary) -> str:
-    """What the colours mean, as HTML that Browser plays."""
+    """The legend of the colours, as HTML that Browser plays."""
     slide = (
         "<h3>What you see</h3>",
         "<p>Circles are people, organisations, posts, events and places; an arrow between two of them is a fact that "

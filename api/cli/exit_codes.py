@@ -19,7 +19,7 @@ from ontology.errors import (
 
 
 class Exit(IntEnum):
-    """What the command's exit code means."""
+    """Exit codes of the commands."""
 
     OK = 0
     BAD_INPUT = 1

@@ -1,4 +1,4 @@
-"""What a person or a script sees: tables and lines on standard output, notes on standard error, JSON when asked.
+"""Output for people and scripts: tables and lines on standard output, notes on standard error, JSON when asked.
 
 Text from files and from the graph never reaches the terminal as control codes or markup.
 """

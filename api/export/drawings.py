@@ -1,4 +1,4 @@
-"""What a drawing of the graph holds: nodes and edges with flat attributes, for GraphML, GEXF and tables.
+"""Drawings of the graph: nodes and edges with flat attributes, for GraphML, GEXF and tables.
 
 Nodes are entities, edges are facts. With claims, each claim is a node too, with an edge to each entity it is about and
 to its source, so that what is denied or doubted is drawn apart from the facts.

@@ -137,7 +137,7 @@ def _by_language(name: str, claim: Row) -> Row:
 
 
 def _about(claim: Row) -> Row:
-    """What is said of the claim itself; what goes without saying stays empty."""
+    """The cells about the claim itself; values that a reader assumes stay empty."""
     usual = {
         "certainty": REPORTED if "saidBy" in claim else ASSERTED,
         "polarity": AFFIRMED,

@@ -97,7 +97,7 @@ def _header(target: Any, sheet: str, title: str, vocabulary: Vocabulary) -> Cell
 
 
 def note_on(sheet: str, title: str, vocabulary: Vocabulary) -> str:
-    """What the note on a column's title says."""
+    """The text of the note on a column's title."""
     name, _, language = title.partition(LANGUAGE)
     declared = _declared(sheet, name, vocabulary)
     if name in _NOTES or declared is None:

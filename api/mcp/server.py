@@ -39,7 +39,7 @@ def create_server(context: Context) -> MCPServer[Any]:
 
 
 def _snake(name: str) -> str:
-    """What a tool's argument is called."""
+    """The name of a tool's argument."""
     return re.sub("(?=[A-Z])", "_", name).lower()
 
 

@@ -66,7 +66,7 @@ def counted(number: int, what: str) -> str:
 
 
 def entity_standing(entity: Mapping[str, Any]) -> str:
-    """What an event is that is not known to have happened, and what claims differ on; empty for most."""
+    """Warnings: how far an event is known to have happened, and what claims differ on; empty for most."""
     parts = []
     if entity.get("unrealised"):
         parts.append(_EVENTS.get(str(entity.get("status")), "NOT KNOWN TO HAVE HAPPENED"))

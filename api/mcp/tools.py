@@ -90,7 +90,7 @@ class Tools:
         return answer.text(page if page.results else None)
 
     def _describe(self, entity: EntityRow, answer: Answer) -> None:
-        """What an entity is, its attributes with the speakers who alone tell them, and when an event was."""
+        """The class of an entity, its attributes with the speakers who alone tell them, and when an event was."""
         page = claims.claims(self._graph, entity["id"], page=PageRequest(MAX_PAGE_SIZE))
         told = [claim for claim in page.results if claim["relation"] is None]
         answer.entity(entity)

@@ -130,14 +130,14 @@ def _told(wrong: Mapping[str, Any]) -> str:
 
 
 def _expected(error: Mapping[str, Any]) -> str:
-    """What would have been right, in our words; in the validator's where we have none."""
+    """The values that are allowed, in our words; in the validator's where we have none."""
     kind = "json_text" if isinstance(error["input"], bytes) else error["type"]
     ours = _EXPECTED.get(kind)
     return ours.format_map(error.get("ctx", {})) if ours else str(error["msg"])
 
 
 def _short(value: Any) -> Any:
-    """What was given, shortened; a body that is not taken for JSON comes as bytes."""
+    """The value that was given, shortened; a body that is not taken for JSON comes as bytes."""
     if isinstance(value, bytes):
         value = value.decode(errors="replace")
     if isinstance(value, bool | int | float | None):

@@ -18,7 +18,7 @@ from graph.model.hashing import fact_id
 
 FILE = Path(__file__).with_name("examples.json")
 UNSETTLED = {"recordedAt": "2026-01-01T00:00:00+00:00"}
-"""What differs from graph to graph, and what stands for it here: when a claim was loaded."""
+"""Values that differ from graph to graph, with their stand-ins here: when a claim was loaded."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def answered(ask: Callable[[Example], Any]) -> list[Example]:
 
 
 def as_text(examples: list[Example]) -> str:
-    """What stands in the file."""
+    """The content of the file."""
     return json.dumps([asdict(example) for example in examples], indent=1, ensure_ascii=False) + "\n"
 
 

@@ -40,6 +40,6 @@ class LimitedHttp(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        """What arrives from here on is the next request."""
+        """Bytes that arrive from here on belong to the next request."""
         super().on_message_complete()
         self._before_body, self._received = True, 0

@@ -24,7 +24,7 @@ _MOST = 64
 """How many questions one round trip answers at most."""
 
 Key = tuple[str, str]
-"""What is asked: the id in the path, and the query string."""
+"""The question: the id in the path, and the query string."""
 Answer = Callable[[Graph, Sequence[Key]], Mapping[Key, bytes]]
 """Gives the answers as JSON; those that it leaves out are left to the endpoint."""
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]

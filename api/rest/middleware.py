@@ -1,4 +1,4 @@
-"""What every request passes: whom the API answers to, and HEAD and unknown parameters done once for all."""
+"""Checks that every request passes: whom the API answers to, and HEAD and unknown parameters done once for all."""
 
 from __future__ import annotations
 

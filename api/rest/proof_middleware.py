@@ -92,7 +92,7 @@ def _parameters(scope: Scope) -> list[tuple[str, str]]:
 
 
 def _question(scope: Scope, body: bytes) -> Row:
-    """What was asked, in one form: parameters by name, and the body of a POST as JSON."""
+    """The question, in one form: parameters by name, and the body of a POST as JSON."""
     given: Iterable[tuple[str, str]] = (each for each in sorted(_parameters(scope)) if each[0] != PROOF)
     asked: dict[str, Any] = {"method": scope["method"], "path": scope["path"], "parameters": dict(given)}
     return asked | ({"body": json.loads(body)} if body and scope["method"] == "POST" else {})

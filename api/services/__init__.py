@@ -1,1 +1,1 @@
-"""What REST and the command line share: no HTTP, no printing."""
+"""Services that REST and the command line share: no HTTP, no printing."""

@@ -22,7 +22,7 @@ def cell(value: Any) -> str:
 
 
 def plain_json(value: Any) -> Any:
-    """What JSON has no form for: dates as ISO text, sets as lists, anything else as its text."""
+    """Values that JSON has no form for: dates as ISO text, sets as lists, anything else as its text."""
     if isinstance(value, date | time):
         return value.isoformat()
     return sorted(value) if isinstance(value, set | frozenset) else str(value)

@@ -1,4 +1,4 @@
-"""What every answer needs, in one place: the graph, its ontology, and the settings."""
+"""Context of every answer: the graph, its ontology, and the settings."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def _needed(about: Mapping[str, str], name: str) -> str:
 
 
 def two(store: Store, id: str, other: str, *, as_sources: bool | None = None) -> dict[str, str]:
-    """What two ids stand for that are the same: two entities or two sources; InputError when that has to be said."""
+    """The sort of two ids that are the same: two entities or two sources; InputError when that has to be said."""
     if as_sources is None:
         as_sources = _are_sources(store, {id, other})
     return {"source" if as_sources else "entity": id, "other": other}
@@ -74,7 +74,7 @@ def _are_sources(store: Store, ids: set[str]) -> bool:
 
 
 def target(store: Store, id: str, record: str | None) -> dict[str, str]:
-    """What an id stands for when something is retracted: a source, a claim, or with `record` a dataset."""
+    """The target of a retraction by its id: a source, a claim, or with `record` a dataset."""
     if record is not None:
         return {"dataset": id, "record": record}
     return {"source": id} if known_sources(store, [id]) else {"claim": full_claim_id(store, id)}

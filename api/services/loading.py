@@ -24,7 +24,7 @@ _NAMED = 5
 
 @dataclass
 class FileReport:
-    """What became of one dataset of a file; `part` counts them from 0.
+    """Report on one dataset of a file; `part` counts them from 0.
 
     `loaded` stays None when nothing was loaded or, in a dry run, would be; `decisions` were repeated.
     """

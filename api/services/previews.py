@@ -52,7 +52,7 @@ def preview(graph: Graph, id: str) -> str:
 
 
 def _sentence(vocabulary: Vocabulary, claim: ClaimRow) -> str:
-    """What a claim says, how far its source stands by it, who is quoted, and where it is."""
+    """A claim's statement, how far its source stands by it, who is quoted, and where it is."""
     subject = claim["subjectName"] or claim["subject"]
     if claim["relation"]:
         relation = vocabulary.relation_types[claim["relation"]].label

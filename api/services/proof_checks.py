@@ -23,7 +23,7 @@ _ENDS = frozenset(["start", "end"])
 
 
 class Verdict(StrEnum):
-    """What became of an answer."""
+    """The outcome of asking again for an answer."""
 
     HOLDS = "holds"
     MOVED_ON = "graphMovedOn"

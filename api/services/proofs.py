@@ -36,7 +36,7 @@ class _CitedClaim(BaseModel):
 
 
 class _Proof(BaseModel):
-    """What must be there for a saved answer to be checked; all else may be there, too."""
+    """Members that a saved answer must have to be checked; all else may be there, too."""
 
     model_config = ConfigDict(strict=True)
 

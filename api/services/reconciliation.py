@@ -85,7 +85,7 @@ class Extension(BaseModel):
 
 
 def manifest(vocabulary: Vocabulary, address: str) -> Json:
-    """What the service offers, where; the types are the classes right below the root."""
+    """The service's manifest, with its address; the types are the classes right below the root."""
     page = f"{address}/reconcile/preview?id={{{{id}}}}"
 
     def at(path: str) -> Json:

@@ -51,7 +51,7 @@ class Sentences:
         return f"{self.statement(claim)}. {self.provenance(claim)}"
 
     def statement(self, claim: Mapping[str, Any]) -> str:
-        """What a claim says, without who says so."""
+        """The statement of a claim, without who says so."""
         if claim["relation"]:
             said = f"{claim['subjectName'] or claim['subject']} {self._relation(claim)}"
             said = f"{said} {claim['objectName'] or claim['object']}"
@@ -68,7 +68,7 @@ class Sentences:
         return f"{_names_of(claims).get(id) or id} [{id}], {about}"
 
     def side(self, side: Mapping[str, Any]) -> str:
-        """What the claims of one side of a conflict have in common."""
+        """Words for the claims of one side of a conflict, as far as they agree."""
         values = dict(side["values"])
         names = _names_of(side["claims"])
         ends = [
@@ -87,7 +87,7 @@ class Sentences:
         return _joined(said, kind, *told, dates, polarity)
 
     def details(self, claim: Mapping[str, Any]) -> str:
-        """What a claim adds to the fact it makes: its own qualifiers and dates, and who says so."""
+        """Details that a claim adds to the fact it makes: its own qualifiers and dates, and who says so."""
         added = _joined(*self._qualifiers(claim), _dates(claim))
         return f"{added}. {self.provenance(claim)}" if added else self.provenance(claim)
 
@@ -107,7 +107,7 @@ class Sentences:
                 yield self._label(declared), value
 
     def names_label(self, entity: Mapping[str, Any]) -> str:
-        """What the names of an entity are: names, or the coder's labels for what has none."""
+        """The heading for the names of an entity: names, or the coder's labels for what has none."""
         return "label, the coder's" if self.is_labelled(entity) else "names"
 
     def is_labelled(self, entity: Mapping[str, Any]) -> bool:

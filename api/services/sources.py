@@ -1,4 +1,4 @@
-"""What rests on a source."""
+"""Facts and entities that rest on a source."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FALLEN = ("entity", "name", "kind")
 
 
 class Dependents:
-    """What would fall with a source, read as it is asked for: facts, then entities. NotFound if there is none.
+    """Facts, then entities, that would fall with a source, read as they are asked for; NotFound if there is none.
 
     With a `limit`, at most so many of either; `left_out` counts the others.
     """

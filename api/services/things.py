@@ -27,7 +27,7 @@ from ontology.errors import InputError, NotFound, option
 
 @dataclass(frozen=True)
 class Shown:
-    """What an id stands for, with all that belongs to it; also the JSON of `show`.
+    """A thing found by its id, with all that belongs to it; also the JSON of `show`.
 
     With `claims_alone` there are no facts and resolved values: those are of today, and of all who speak.
     """
@@ -95,7 +95,7 @@ def look_up(graph: Graph, id: str, asked: Asked, reporter: Reporter = SILENT) ->
 
 
 def prefer_shown(graph: Graph, shown: Shown, wanted: Preference) -> Shown:
-    """What was found, with the values that `wanted` chooses where claims differ."""
+    """The thing found, with the values that `wanted` chooses where claims differ."""
     if shown.claims_alone or not shown.about:
         return shown
     if shown.type == "entity":

@@ -14,7 +14,7 @@ from loaders.passages import Copy, Place, place_of
 
 
 class State(StrEnum):
-    """What became of a passage."""
+    """The outcome for a passage."""
 
     UNCHANGED = "unchanged"
     MOVED = "moved"

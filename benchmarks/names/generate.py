@@ -500,7 +500,7 @@ class Maker:
         return list(found.values())
 
     def question(self, words: list[Entry]) -> tuple[str, str]:
-        """What somebody looks for who means this person, and the kind of look-up that it is."""
+        """The look-up of somebody who means this person, and its kind."""
         first = self.spelt(words, first=True)
         ways: dict[str, Callable[[], str]] = {
             "script-arabic": lambda: self.spelt(words, "arabic"),

@@ -90,7 +90,7 @@ class _Event:
 
     @cached_property
     def keys(self) -> frozenset[str]:
-        """What two events share that are compared."""
+        """Values that two compared events share."""
         actors = (key for actor in self.actors for key in (actor["id"], *actor_words(actor)))
         places = (key for place in self.places for key in (place["id"], "place " + " ".join(folded(place["name"]))))
         return frozenset((*actors, *places, *cells_around(self.entity, wide=False)))

@@ -101,7 +101,7 @@ def _match(graph: Graph, record: Wanted, row: Row) -> MatchRow | None:
 
 
 def _further(record: Wanted, entity: Row, posts: Sequence[str]) -> list[tuple[str, bool]]:
-    """What else both say, and whether they agree in it; what one of them does not say is no difference."""
+    """Other values that both give, and whether they agree; silence of one is no difference."""
     found = []
     countries = {code for name in _COUNTRIES for code in _as_list(entity[name])}
     if record.country and countries:

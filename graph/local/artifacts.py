@@ -1,4 +1,4 @@
-"""What the local Neo4j is made of: the committed lock file, read and written in one place."""
+"""Artifacts of the local Neo4j: the committed lock file, read and written in one place."""
 
 from __future__ import annotations
 

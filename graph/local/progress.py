@@ -1,4 +1,4 @@
-"""What a person sees of a fetch: a bar in a terminal, a few plain lines in a log."""
+"""Progress of a fetch for a person: a bar in a terminal, a few plain lines in a log."""
 
 from __future__ import annotations
 

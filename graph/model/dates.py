@@ -302,7 +302,7 @@ def _check_known(known: _Range, start: _Range, end: _Range, on: str | None) -> N
 
 
 def _tighten(start: _Range, end: _Range) -> Bounds:
-    """What begins no later than it ends began by its latest end and ended after its earliest start."""
+    """The interval that begins no later than it ends began by its latest end and ended after its earliest start."""
     return Bounds(start[0], _least(start[1], end[1]), _greatest(end[0], start[0]), end[1])
 
 

@@ -199,7 +199,7 @@ class _Pairing:
                     return
 
     def features(self) -> tuple[float, ...]:
-        """Of what the score is made: see _WEIGHTS."""
+        """The parts of the score: see _WEIGHTS."""
         shared = heaviest = spelling = worst = 0.0
         letters = meaning = 0
         for match in self.matches:

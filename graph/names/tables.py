@@ -15,7 +15,7 @@ RULES = files("graph.names.rules")
 
 
 class Meaning(NamedTuple):
-    """What a translated word means, the group of such meanings, and whether the word is the English one."""
+    """The meaning of a translated word, the group of such meanings, and whether the word is the English one."""
 
     name: str
     group: str

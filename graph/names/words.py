@@ -51,7 +51,7 @@ class Word:
 
     @property
     def meanings(self) -> Mapping[str, Meaning]:
-        """What it means in the names of organisations and places, by name."""
+        """Its meaning in the names of organisations and places, by name."""
         return _meanings(self)
 
 

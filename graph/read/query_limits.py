@@ -116,7 +116,7 @@ def _deeper(value: Any, levels: int) -> bool:
 
 @dataclass
 class _Counts:
-    """What a query has of everything that is limited, counted from start to end."""
+    """Amounts in a query of everything that is limited, counted from start to end."""
 
     found: Counter[str] = field(default_factory=Counter)
     _open: list[bool] = field(default_factory=list)  # of each open bracket, whether it begins a subquery

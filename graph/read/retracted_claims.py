@@ -25,7 +25,7 @@ _ABOUT: LiteralString = claims_page(
 
 
 def retracted_of(graph: Graph, source: str, limit: int) -> list[ClaimRow]:
-    """What was retracted of what a source says, by subject."""
+    """Retracted claims of a source, by subject."""
     return _found(graph, _OF_SOURCE, source, limit)
 
 

@@ -185,7 +185,7 @@ class ReachedRow(TypedDict):
 
 
 class SubgraphRow(TypedDict):
-    """What is around some entities: nodes, and the facts between them; `leftOut` nodes did not fit in."""
+    """The surroundings of some entities: nodes, and the facts between them; `leftOut` nodes did not fit in."""
 
     nodes: list[ReachedRow]
     edges: list[FactRow]

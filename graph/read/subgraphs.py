@@ -1,4 +1,4 @@
-"""What is around some entities, sized for drawing: the nearest nodes, and every fact between two of them."""
+"""The surroundings of some entities, sized for drawing: the nearest nodes, and every fact between two of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happened to an entity, or to several, in the order of time."""
+"""Events and dated facts of an entity, or of several, in the order of time."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ NAMED_CLAIM: Mapping[LiteralString, LiteralString] = {
     "saidByName": "speaker.name",
     "sourceTitle": "source.title",
 }
-"""What is read of a claim that is shown."""
+"""The properties read of a claim that is shown."""
 UNREALISED: LiteralString = """coalesce(CASE $ownEvents[coalesce(c.relation, '')]
     WHEN 'subject' THEN subject:Unrealised WHEN 'object' THEN object:Unrealised END, false)"""
 """Whether a claim's own event was only planned, or not even that; $ownEvents are the vocabulary's."""

@@ -136,7 +136,7 @@ def literal(text: str) -> LiteralString:
 
 
 def fingerprint(vocabulary: Vocabulary) -> str:
-    """What the store must have been prepared with: the ontology, the user's terms, every statement and migration."""
+    """Hash of all that the store is prepared with: the ontology, the user's terms, every statement and migration."""
     return hash_of([vocabulary.version, vocabulary.own_turtle, *statements(vocabulary), *MIGRATIONS])
 
 

@@ -92,7 +92,7 @@ class LoadReport:
 
 @dataclass
 class Preview:
-    """What a load would do: its report, and what it would retract with the whole of their records."""
+    """The outcome of a load not yet made: its report, and what it would retract with the whole of their records."""
 
     report: LoadReport
     stored: int = 0
@@ -198,7 +198,7 @@ class Writer:
         kept: Collection[str] = (),
         allow_older: bool = False,
     ) -> Preview:
-        """What `load` would do to the graph as it is; nothing is written, and the same errors are raised."""
+        """Preview of what `load` would do to the graph as it is; nothing is written, and the same errors are raised."""
         require_current(self.store, self.resolver.vocabulary)
         found = Preview(LoadReport(dataset.id, dataset.version))
         self._retractable = retractable

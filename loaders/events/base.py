@@ -74,14 +74,14 @@ class Release:
 
 @dataclass
 class Context:
-    """What the rows of one file share: the dataset, its release as a source, and what was yielded already."""
+    """Context of the rows of one file: the dataset, its release as a source, and what was yielded already."""
 
     dataset: str
     prefix: str
     release: Source
     vocabulary: Vocabulary
     seen: set[str] = field(default_factory=set)
-    """What this file has yielded already: sources by their ids, shared records by what they say."""
+    """Keys of items that this file has yielded already: sources by their ids, shared records by what they say."""
     waiting: list[Item] = field(default_factory=list)
     """Sources and shared records that the row at hand asked for."""
 
@@ -139,7 +139,7 @@ class Context:
         self.waiting.append(NotKept(error))
 
     def taken(self) -> list[Item]:
-        """What was waiting."""
+        """The items that were waiting."""
         items, self.waiting = self.waiting, []
         return items
 

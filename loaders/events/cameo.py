@@ -18,7 +18,7 @@ _BEGINNINGS = {
     "reduce or stop": "162",
     "accede": "083",
 }
-"""What texts begin with whose own code is not in the list, and the code that covers them."""
+"""Beginnings of texts whose own code is not in the list, each with the code that covers it."""
 
 
 def class_of(code: str | None, text: str | None = None) -> str:

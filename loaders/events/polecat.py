@@ -124,7 +124,7 @@ def _codes(row: Row, lists: dict[str, str]) -> list[str]:
 
 
 def _story(row: Row) -> str | None:
-    """What else the story names: it need not have to do with the event."""
+    """Other names in the story: they need not have to do with the event."""
     said = [f"{what}: {value}" for column, what in _STORY.items() if (value := row.text(column))]
     return f"the story also names {'; '.join(said)}" if said else None
 

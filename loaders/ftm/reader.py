@@ -1,4 +1,4 @@
-"""What nodes and links have in common: one FtM entity, its sources, and the claims of its record."""
+"""Shared parts of nodes and links: one FtM entity, its sources, and the claims of its record."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SOURCE_TERMS = frozenset({"url", "publisher", "retrieved"})
 
 @dataclass(frozen=True)
 class Context:
-    """What the reading of each entity rests on; `schemata` are those of all entities of the file, by id.
+    """Context for the reading of each entity; `schemata` are those of all entities of the file, by id.
 
     With `whole` the file is all of its dataset, so that it names every entity that others name.
     """

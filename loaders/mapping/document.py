@@ -29,7 +29,7 @@ Fields = Mapping[str, Text]
 
 @dataclass(frozen=True)
 class Block:
-    """What a row says once: of an entity, or of two of them."""
+    """A statement of a row: of an entity, or of two of them."""
 
     fields: Fields
     line: int

@@ -115,7 +115,7 @@ def _items(
 
 
 def _blank_records(statements: Statements, vocabulary: Vocabulary) -> Iterator[Draft]:
-    """What is said of blank nodes that neither annotate a triple nor are a source's passages."""
+    """Statements about blank nodes that neither annotate a triple nor are a source's passages."""
     in_lists = {term for said in statements.blank.values() for name, term in said if name in _LIST}
     of_sources = {term for said in statements.metadata.values() for _, term in said}
     for node, said in statements.blank.items():

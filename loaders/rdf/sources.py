@@ -1,4 +1,4 @@
-"""What an RDF file says of its dataset and its sources."""
+"""The dataset and the sources of an RDF file."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class Descriptions:
         return id_of(iri, self.vocabulary.prefixes)
 
     def _said(self, iri: str, declared: Mapping[str, Property], problems: list[InputError]) -> dict[str, Any]:
-        """What is said of a source or dataset, by property name; lists for object properties."""
+        """The properties of a source or dataset, by property name; lists for object properties."""
         found: dict[str, Any] = {}
         try:
             check_id(self._id(iri), "id")

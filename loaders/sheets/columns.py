@@ -110,7 +110,7 @@ class Columns:
         return found, problems
 
     def _beyond(self, row: Row) -> Iterable[InputError]:
-        """What stands where there is no column; the end of a truncated row is told there, too."""
+        """Place for a column that is not there; the end of a truncated row is told there, too."""
         for index, cell in enumerate(row.cells[len(self._all) :], len(self._all) + 1):
             if cell != "":
                 error = cell.error() if isinstance(cell, Unreadable) else _outside(cell)

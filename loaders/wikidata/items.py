@@ -33,7 +33,7 @@ _BOOKKEEPING = (INSTANCE_OF, COUNTRY_CODE)
 
 
 class Known:
-    """What the file says of its items that others need: their classes, names and country codes."""
+    """Facts about the file's items that others need: their classes, names and country codes."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
@@ -62,7 +62,7 @@ class Known:
 
 @dataclass
 class _Said:
-    """What stands with a statement: dates, qualifiers, and the lines of its note."""
+    """Details of a statement: dates, qualifiers, and the lines of its note."""
 
     fields: dict[str, Any]
     qualifiers: dict[str, Any] = field(default_factory=dict)

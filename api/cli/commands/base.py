@@ -1,4 +1,4 @@
-"""What all commands share: the application, its options, the way to the graph, and how errors are told."""
+"""Shared code of all commands: the application, its options, the way to the graph, and how errors are told."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ def _open(ctx: typer.Context) -> AbstractContextManager[Graph]:
 
 
 provable = provable_on(_open)
-"""What gives a command `--proof`."""
+"""The decorator that gives a command `--proof`."""
 
 
 def settings_of(ctx: typer.Context) -> Settings:

@@ -1,4 +1,4 @@
-"""What was loaded, and taking it out again: `datasets` and `unload`."""
+"""Datasets, and taking them out again: `datasets` and `unload`."""
 
 from __future__ import annotations
 

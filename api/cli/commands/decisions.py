@@ -1,4 +1,4 @@
-"""What people decide: `same`, `split`, `not-same`, `retract` and their log, `decisions`."""
+"""Decisions of people: `same`, `split`, `not-same`, `retract` and their log, `decisions`."""
 
 from __future__ import annotations
 

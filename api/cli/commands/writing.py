@@ -1,4 +1,4 @@
-"""What helps to write claims: `new` and `hash`."""
+"""Commands that help to write claims: `new` and `hash`."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _DONE_WITH_SOURCES = {
 
 
 def print_decision(made: Mapping[str, Any]) -> None:
-    """What holds from now on."""
+    """Print what holds from now on."""
     kind = Kind(made["kind"])
     if "source" in made and kind in _DONE_WITH_SOURCES:
         note(_DONE_WITH_SOURCES[kind].format(**made))

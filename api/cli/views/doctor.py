@@ -20,7 +20,7 @@ def print_findings(findings: list[Row]) -> None:
 
 
 def print_resolved(done: dict[str, Any]) -> None:
-    """What was brought up to date."""
+    """Print what was brought up to date."""
     if not done["entities"]:
         note("Everything is resolved by this version already.")
         return

@@ -1,4 +1,4 @@
-"""What `find` and `show` print: entities, facts, claims and sources of the graph, for people or as JSON."""
+"""Output of `find` and `show`: entities, facts, claims and sources of the graph, for people or as JSON."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def print_found(found: Iterable[Mapping[str, Any]]) -> None:
 
 
 def _kind(entity: Mapping[str, Any]) -> str:
-    """What it is; of an event that is not known to have happened, what it is only."""
+    """Its classes; of an event that is not known to have happened, how far it is known."""
     kind = cell(entity["kind"])
     return f"{kind}, only {entity['status']}" if entity.get("unrealised") else kind
 
@@ -198,7 +198,7 @@ def _print_source(shown: Shown, words: Sentences) -> None:
 
 
 def _print_stated(title: str, shown: Shown, words: Sentences) -> None:
-    """What something states, or was retracted; those that make no fact with their mark."""
+    """Print claims that something states, or that were retracted; those that make no fact with their mark."""
     if shown.claims:
         say(f"\n{title}", "bold")
     for claim in shown.claims:

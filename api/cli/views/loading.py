@@ -32,7 +32,7 @@ def print_problems(report: FileReport) -> None:
 
 
 def print_summary(reports: Sequence[FileReport], plan: Plan) -> None:
-    """What was loaded of each file or, in a dry run, would be; and where the rest is."""
+    """Print what was loaded of each file or, in a dry run, would be; and where the rest is."""
     loaded = [report for report in reports if report.loaded]
     if loaded:
         rows = [_summary(report) for report in loaded]
@@ -57,7 +57,7 @@ def _summary(report: FileReport) -> list[Any]:
 
 
 def print_checked(reports: Iterable[FileReport]) -> None:
-    """What each file that could be read holds: good records, their claims, and how many records are rejected."""
+    """Print what each file that could be read holds: good records, their claims, and how many records are rejected."""
     columns = ("file", "dataset", "version", "records", "claims", "rejected")
     rows = [[report.as_dict()[name] for name in columns] for report in reports if report.reading]
     if rows:

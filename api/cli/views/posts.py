@@ -1,4 +1,4 @@
-"""What is printed of posts and of those who act for others: holders, vacancies, participations, representatives."""
+"""Printing of posts and of those who act for others: holders, vacancies, participations, representatives."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def print_datasets(found: Iterable[Mapping[str, Any]]) -> None:
 
 
 def _became(source: Mapping[str, Any]) -> str:
-    """What a reader must know before citing it."""
+    """Lines that a reader must know before citing it."""
     parts = {
         "retracted by": source.get("retraction", {}).get("by"),
         "copy of": source["derivedFrom"],
@@ -44,7 +44,7 @@ def print_single(found: Iterable[Mapping[str, Any]], vocabulary: Vocabulary) -> 
 
 
 def print_dependents(found: Dependents, vocabulary: Vocabulary) -> None:
-    """What falls, one a line; then how much stands on less."""
+    """Print what falls, one a line; then how much stands on less."""
     words = Sentences(vocabulary)
     for number, fact in enumerate(found.facts_fallen()):
         if number == 0:

@@ -41,7 +41,7 @@ _FIELDS = {
 
 @dataclass(frozen=True)
 class Triple:
-    """What a claim states, or one value of a description."""
+    """The triple of a claim, or of one value of a description."""
 
     subject: NamedNode
     predicate: NamedNode
@@ -72,7 +72,7 @@ class Terms:
         return [Triple(subject, predicate, value) for predicate, value in self._values(claim, subject)]
 
     def annotation(self, claim: Claim, subject: NamedNode) -> Said:
-        """What a claim says besides its triple, written about `subject`: only what the reader would not assume."""
+        """Triples of a claim besides its own, written about `subject`: only what the reader would not assume."""
         said = [pair for name in sorted(claim.qualifiers) for pair in self._qualifier(name, claim.qualifiers[name])]
         default = REPORTED if claim.said_by else ASSERTED
         assumed = {"certainty": default, "polarity": AFFIRMED}

@@ -1,4 +1,4 @@
-"""What Neo4j Browser fetches from us: its style sheet and its guide; and the way to Browser itself."""
+"""Files that Neo4j Browser fetches from us: its style sheet and its guide; and the way to Browser itself."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def style(request: Request, graph: Graph, link: Link) -> PlainTextResponse:
 
 @router.get(COLOURS_PATH)
 async def colours(request: Request, graph: Graph, link: Link) -> HTMLResponse:
-    """What the colours mean."""
+    """The legend of the colours."""
     await asyncio.sleep(_AFTER_STYLE)
     return HTMLResponse(colours_page(graph.vocabulary), headers=_shared(request, link))
 

@@ -90,5 +90,5 @@ def get_subgraph(
         int, Query(ge=1, le=subgraphs.MAX_NODES, description="How many nodes at most; the nearest come first.")
     ] = subgraphs.NODES,
 ) -> JSONResponse:
-    """What is around some entities, to draw: the nearest nodes, and every fact between two of them."""
+    """The surroundings of some entities, to draw: the nearest nodes, and every fact between two of them."""
     return JSONResponse(subgraphs.subgraph(graph, ids_of(entities), links, depth=depth, most=limit))

@@ -41,7 +41,7 @@ class Proposed(BaseModel):
     evidence: list[str] = Field(default_factory=list, description="What it rests on: ids of claims, addresses.")
 
     def about(self) -> dict[str, str]:
-        """What it is about, as far as given."""
+        """The ids it is about, as far as given."""
         names = ("entity", "other", "source", "dataset", "record", "claim")
         return {name: value for name in names if (value := getattr(self, name)) is not None}
 

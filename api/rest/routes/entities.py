@@ -144,7 +144,7 @@ def get_participations(
     wanted: Annotated[Participation, Depends(_participation)],
     day: Day = None,
 ) -> JSONResponse:
-    """What an actor took part in, with the claims that say so and, with `holding`, those about the post.
+    """List what an actor took part in, with the claims that say so and, with `holding`, those about the post.
 
     Denied and weak claims stand among them, and make no row. What was only planned or imagined is left out.
     """

@@ -17,7 +17,7 @@ _RESPONSES[200]["content"][_TURTLE] = {"schema": {"type": "string"}}
 
 @router.get("/ontology", responses=_RESPONSES)
 def get_ontology(request: Request, context: Services) -> Response:
-    """What may be said: classes, relations, attributes and concepts; as Turtle for `Accept: text/turtle`."""
+    """The vocabulary: classes, relations, attributes and concepts; as Turtle for `Accept: text/turtle`."""
     vary = {"Vary": "Accept"}
     if _prefers_turtle(request.headers.get("accept", "")):
         return Response(

@@ -78,7 +78,7 @@ def _pages(context: Context) -> list[str]:
 def get_reconciliation(
     request: Request, graph: Graph, shared: Shared, queries: Queries = None, extend: Extend = None
 ) -> JSONResponse:
-    """What the service offers; with `queries` the candidates of each, with `extend` properties of entities."""
+    """The service's manifest; with `queries` the candidates of each, with `extend` properties of entities."""
     if queries is None and extend is None:
         address = str(request.base_url).rstrip("/")
         return JSONResponse(reconciliation.manifest(graph.vocabulary, address), headers=shared)

@@ -49,7 +49,7 @@ def get_dependents(
     copies: Annotated[bool, Query(description="As if its copies, and what is one document with it, fell too.")] = False,
     falls: Annotated[bool, Query(description="Only what would fall, not what would merely lose support.")] = False,
 ) -> JSONResponse:
-    """What would fall with a source, or stand on less, if all it says were taken back. Asking changes nothing."""
+    """List what would fall with a source, or stand on less, if all it says were taken back. Asking changes nothing."""
     find = dependent_entities if what is What.ENTITIES else dependent_facts
     found = find(graph, id, copies=copies, falls=falls, page=page)
     return JSONResponse(found.as_dict())
@@ -66,6 +66,6 @@ def list_single_source(
         str | None, Query(description="Only what rests on this source; its copies may say so, too.")
     ] = None,
 ) -> JSONResponse:
-    """What rests on one independent source: facts, of one `relation` if asked, or entities, of one `kind`."""
+    """List what rests on one independent source: facts, of one `relation` if asked, or entities, of one `kind`."""
     found = single_source(graph, what, relation=relation, kind=kind, source=source, page=page)
     return JSONResponse(found.as_dict())

@@ -32,7 +32,7 @@ def main() -> int:
 
 
 def resolve(pom: Path, repository: Path) -> list[Artifact]:
-    """What Maven puts on the runtime class path of the pom, downloaded into `repository`."""
+    """The artifacts that Maven puts on the runtime class path of the pom, downloaded into `repository`."""
     listing = repository / "list.txt"
     options = [f"-Dmaven.repo.local={repository}", "-DincludeScope=runtime", f"-DoutputFile={listing}"]
     command = ["mvn", "--batch-mode", "--quiet", "--strict-checksums", "--file", str(pom), LIST, *options]

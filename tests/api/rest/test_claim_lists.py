@@ -38,6 +38,6 @@ def test_datasets(june_2015: httpx.Client, run_sayso: Callable[..., Any], assert
     (dataset,) = told["results"]
     assert dataset == june_2015.get("/datasets/afghanistan-2015").json()
     assert dataset["claims"] == len(june_2015.get("/claims?limit=1000").json()["results"])
-    assert json.loads(run_sayso("datasets", "--json").stdout) == {"results": told["results"]}
+    assert json.loads(run_sayso("datasets", "--json").stdout) == {"results": told["results"], "next": None}
     assert "afghanistan-2015" in run_sayso("datasets").stdout
     assert_problem(june_2015.get("/datasets/times"), 404, "not-found", "no dataset with id 'times'")
