@@ -73,8 +73,8 @@ def candidates(
     found: list[Pair] = []
     for _ in range(0, SCANNED, _STEP):
         entities = finder.entities(str(start), _STEP + 1)
-        pairs = finder.pairs(entities[:_STEP])
-        found += [p for p in pairs if p.ids > (start, after) and p.ids[0] < p.ids[1] and p.score >= min_score]
+        pairs = finder.pairs(entities[:_STEP], min_score)
+        found += [p for p in pairs if p.ids > (start, after) and p.ids[0] < p.ids[1]]
         if len(found) > page.limit or len(entities) <= _STEP:
             return page.of([p.as_row() for p in found], _ids_of, _itself)
         start, after = entities[_STEP]["id"], ""
@@ -113,13 +113,13 @@ class _Finder:
         """Live entities by their ids, from `start` on."""
         return [row["entity"] for row in self.store.read(_FROM, start=start, limit=limit, kind=self.kind)]
 
-    def pairs(self, entities: Sequence[Row]) -> list[Pair]:
-        """Every pair with one of these as its first, by their ids."""
+    def pairs(self, entities: Sequence[Row], min_score: float = 0.0) -> list[Pair]:
+        """Every pair of that score or more with one of these as its first, by their ids."""
         known = {entity["id"]: entity for entity in entities}
         found = {(id, other["id"]): Pair(known[id], other) for id, other in self._met(entities)}
         for pair in found.values():
             pair.reasons.extend(self._reasons(pair))
-        likely = [found[ids] for ids in sorted(found) if found[ids].reasons and self._fit(found[ids])]
+        likely = [p for _, p in sorted(found.items()) if p.reasons and p.score >= min_score and self._fit(p)]
         judged = judged_apart(self.store, [pair.ids for pair in likely])
         return [pair for pair in likely if pair.ids not in judged]
 
