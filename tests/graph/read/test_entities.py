@@ -106,7 +106,8 @@ def test_a_kind_counts_those_below_it(clean_store: Store, vocabulary: Vocabulary
     assert ids(entities.find_entities(Graph(clean_store, vocabulary), q="the gui", kind="Organisation")) == ["guild"]
     with pytest.raises(InputError) as caught:
         entities.find_entities(Graph(clean_store, vocabulary), kind="Actr")
-    assert (caught.value.property, caught.value.value) == ("kind", "Actr")
+    told = caught.value.as_dict()
+    assert (told["property"], told["value"]) == ("kind", "Actr")
 
 
 def test_an_entity_in_full(clean_store: Store, load_office: LoadTrig) -> None:
