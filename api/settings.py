@@ -14,6 +14,7 @@ from graph.local.home import Home
 from ontology.errors import SettingsError
 
 PREFIX = "SAYSO_"
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def _absolute(path: Path) -> Path:
@@ -62,6 +63,9 @@ class Settings(BaseSettings):
     author: str | None = Field(None, description="Name that decisions carry when none is given with them.")
     api_token: SecretStr | None = Field(
         None, description="Token with which decisions may be made over REST; without it they may not."
+    )
+    audit_questions: bool = Field(
+        False, description="Whether the audit log in the home's logs keeps every request, not only decisions."
     )
     query_seconds: float = Field(10.0, gt=0, description="How long a query through the gateway may run, in seconds.")
     query_rows: int = Field(10_000, gt=0, description="How many rows a query through the gateway may return.")

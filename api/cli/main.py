@@ -16,7 +16,8 @@ __all__ = ["app", "main"]
 
 # In the order of the help; they register themselves.
 # isort: off
-from api.cli.commands import server, loading, datasets, writing, sheets, mappings, export, vocabulary  # noqa: F401
+from api.cli.commands import server, keys  # noqa: F401
+from api.cli.commands import loading, datasets, writing, sheets, mappings, export, vocabulary  # noqa: F401
 from api.cli.commands import entities, dossiers, connections, events, conflicts, posts, participations  # noqa: F401
 from api.cli.commands import sources, query, mcp, naming  # noqa: F401
 from api.cli.commands import candidates, decisions  # noqa: F401

@@ -14,11 +14,13 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.routing import compile_path
 
 from api.rest import openapi as document
+from api.rest.access import Access
 from api.rest.dependencies import context_of, current_graph
 from api.rest.errors import invalid, problem_of, status_problem
 from api.rest.lookups import LOOKUPS, Together
 from api.rest.middleware import BodyLimit, Compressed, Guard, Head, SafetyHeaders, known_parameters_only
 from api.rest.proof_middleware import Proving, proof_wanted
+from api.rest.records import AuditLog, Metrics, Recorded
 from api.rest.routes import (
     browser,
     candidates,
@@ -64,6 +66,7 @@ def create_app(context: Context) -> FastAPI:
         dependencies=[Depends(known_parameters_only)],
     )
     app.state.context = context
+    app.state.metrics = Metrics()
     app.state.together = {endpoint: Together(context.graph, each.answer) for endpoint, each in LOOKUPS.items()}
     for routes in _ANSWERING:
         app.include_router(routes.router, dependencies=[Depends(proof_wanted), Depends(current_graph)])
@@ -78,8 +81,10 @@ def create_app(context: Context) -> FastAPI:
     app.add_middleware(Head)
     app.add_middleware(Compressed, minimum_size=_WORTH_PACKING, compresslevel=5)
     app.add_middleware(BodyLimit)
+    app.add_middleware(Access, settings=context.settings, public=service.DOCS_FILES)
     app.add_middleware(Guard, hosts=[context.settings.api_host, *context.settings.allowed_hosts])
     app.add_middleware(SafetyHeaders)
+    app.add_middleware(Recorded, metrics=app.state.metrics, audit=AuditLog(context.settings))
     document.attach(app, context.graph.vocabulary)
     return app
 

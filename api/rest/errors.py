@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from contextvars import ContextVar
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +17,10 @@ from ontology.errors import GatewayBusy, InputError, NotFound, SaysoError
 
 MEDIA_TYPE = "application/problem+json"
 TYPES = "https://w3id.org/sayso/problem/"
+REQUEST_ID = "X-Request-Id"
+
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+"""The id of the request that is being answered."""
 
 STATUSES: Mapping[type[SaysoError], tuple[int, str]] = {
     errors.SaysoError: (500, "Something went wrong"),
@@ -86,6 +91,10 @@ def problem(
 ) -> JSONResponse:
     """A problem details answer; `more` are members of its own."""
     body = {"type": TYPES + type, "title": title, "status": status, "detail": detail, **more}
+    if known := request_id.get():
+        body["requestId"] = known
+        # The answer to a crash passes no middleware that would add it.
+        headers = {REQUEST_ID: known, **(headers or {})}
     return Problem(body, status, headers=headers)
 
 

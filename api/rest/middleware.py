@@ -11,14 +11,13 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.rest.errors import problem
+from api.settings import LOOPBACK
 
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(?::[0-9]{1,5})?")
 _SAFE = frozenset(["GET", "HEAD", "OPTIONS"])
 _BODY_BYTES = 2_000_000
 OTHERS_IGNORED = "x-other-parameters-ignored"
 """Marks an operation in the OpenAPI document whose clients send parameters of their own, which change nothing."""
-
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class Guard:
@@ -128,7 +127,9 @@ class Head:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self.app({**scope, "method": "GET"}, receive, without_body)
+        as_get = {**scope, "method": "GET"}
+        await self.app(as_get, receive, without_body)
+        scope["route"] = as_get.get("route")
 
 
 async def known_parameters_only(request: Request) -> None:

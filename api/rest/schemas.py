@@ -357,7 +357,7 @@ def _checked() -> Schema:
 
 
 def _problem() -> Schema:
-    named = dict.fromkeys(("type", "title", "detail", "parameter", "value", "expected"), _TEXT)
+    named = dict.fromkeys(("type", "title", "detail", "parameter", "value", "expected", "requestId"), _TEXT)
     return {
         "type": "object",
         "description": "What went wrong (RFC 9457).",

@@ -17,16 +17,17 @@ from typer.testing import CliRunner
 from api.cli.main import app
 from api.rest.app import create_app
 from api.services.context import Context
-from api.settings import Settings
+from api.settings import read_settings
 from graph.storage.graph import Graph
 from graph.storage.store import Store
 from ontology.vocabulary import Vocabulary
 
 
 @pytest.fixture(scope="session")
-def rest_app(store: Store, vocabulary: Vocabulary) -> FastAPI:
+def rest_app(store: Store, vocabulary: Vocabulary, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
     """The application over the run's one database."""
-    settings = Settings(query_seconds=2, query_rows=100, allowed_hosts=["sayso.example"])  # type: ignore[call-arg]
+    home = tmp_path_factory.mktemp("home")
+    settings = read_settings(home=home, query_seconds=2, query_rows=100, allowed_hosts=["sayso.example"])
     return create_app(Context(Graph(store, vocabulary), settings))
 
 

@@ -73,6 +73,7 @@ _WAYS_OUT = {
     "entity, fact, claim or source": f"{_BY_NAME}, and `sayso sources` lists sources",
     "post": "`sayso find NAME --kind Post` finds one by name",
     "source": "`sayso sources` lists them",
+    "valid key": "`sayso key list` lists them",
     "live claim": "`sayso show ID --json` tells the ids of claims, and `sayso sources` lists sources",
 }
 

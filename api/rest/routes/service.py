@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, JSONResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from api.rest.dependencies import Graph, answers
 from api.rest.errors import problem
@@ -28,6 +29,7 @@ _LINKS = {
     "/ontology": "what may be said: classes, relations, attributes",
     "/openapi.json": "the API as OpenAPI",
     "/readyz": "whether all is well",
+    "/metrics": "requests by route, for Prometheus",
 }
 
 
@@ -66,3 +68,9 @@ def get_readiness(graph: Graph) -> JSONResponse:
     if reasons:
         return problem(503, "not-ready", "Not ready", "; ".join(reasons), reasons=reasons)
     return JSONResponse({"status": "ready"})
+
+
+@router.get("/metrics", include_in_schema=False)
+def get_metrics(request: Request) -> Response:
+    """Requests by route, status and duration since the server started, in the text format of Prometheus."""
+    return Response(generate_latest(request.app.state.metrics.registry), media_type=CONTENT_TYPE_LATEST)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -36,10 +37,11 @@ def arcadia(
     vocabulary: Vocabulary,
     load_reading: Callable[..., Any],
     serve: Callable[[FastAPI], AbstractContextManager[httpx.Client]],
+    tmp_path: Path,
 ) -> Iterator[httpx.Client]:
     """A client that holds the token, over the fictional data set."""
     load_reading(read_file(ARCADIA, vocabulary))
-    settings = read_settings(api_token="secret")
+    settings = read_settings(api_token="secret", home=tmp_path)
     with serve(create_app(Context(Graph(clean_store, vocabulary), settings))) as client:
         client.headers["Authorization"] = "Bearer secret"
         yield client

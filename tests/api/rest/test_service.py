@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, suppress
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,7 +22,7 @@ from fastapi import FastAPI
 from api.rest.app import create_app
 from api.rest.http_protocol import HEAD_BYTES, LimitedHttp
 from api.services.context import Context
-from api.settings import Settings
+from api.settings import Settings, read_settings
 from graph.storage.graph import Graph
 from graph.storage.store import Store
 from ontology.files import ontology_turtle
@@ -307,11 +308,11 @@ class Forwarder:
 
 
 def test_when_neo4j_is_gone_every_request_says_so_soon(
-    server: Any, loaded: Store, vocabulary: Vocabulary, serve: Serve, assert_problem: Check
+    server: Any, loaded: Store, vocabulary: Vocabulary, serve: Serve, assert_problem: Check, tmp_path: Path
 ) -> None:
     forwarder = Forwarder(server.uri)
     with Store.connect(forwarder.uri, server.user, server.password, server.database) as store:
-        settings = Settings(api_token="secret")  # type: ignore[call-arg,arg-type]
+        settings = read_settings(api_token="secret", home=tmp_path)
         with serve(create_app(Context(Graph(store, vocabulary), settings))) as client:
             assert client.get("/entities/tayyeb-agha").status_code == 200
             assert client.post("/cypher", json={"query": "RETURN 1 AS x"}).status_code == 200
