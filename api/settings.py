@@ -62,10 +62,15 @@ class Settings(BaseSettings):
     )
     author: str | None = Field(None, description="Name that decisions carry when none is given with them.")
     api_token: SecretStr | None = Field(
-        None, description="Token with which decisions may be made over REST; without it they may not."
+        None, description="Token with which decisions may be made over REST while there is no API key."
+    )
+    requests_per_minute: int = Field(
+        1200,
+        ge=0,
+        description="How many requests a minute each API key, and each address without one, may send; 0: any.",
     )
     audit_questions: bool = Field(
-        False, description="Whether the audit log in the home's logs keeps every request, not only decisions."
+        False, description="Whether the audit log in the home's logs keeps every request, not only those that write."
     )
     query_seconds: float = Field(10.0, gt=0, description="How long a query through the gateway may run, in seconds.")
     query_rows: int = Field(10_000, gt=0, description="How many rows a query through the gateway may return.")

@@ -168,6 +168,14 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def temporary_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Settings without a home name an empty one, and not that of whoever runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SAYSO_HOME", str(tmp_path_factory.mktemp("homes") / "home"))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def usual_ports() -> Iterator[None]:
     """Ports of this process's own for its servers: at the usual ones, another's may stop and want to come back."""
     with pytest.MonkeyPatch.context() as patch:

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from api.cli.output import note
-from api.settings import Settings
+from api.services.keys import KeyFile
+from api.settings import LOOPBACK, Settings
 from ontology.errors import SettingsError
 
 _PORTS_TRIED = 100
@@ -33,6 +34,18 @@ class Listener:
         """The address people use."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}"
+
+
+def loopback_without_keys(settings: Settings) -> Settings:
+    """The settings, with an address of this machine only while no API key was ever made; says so when it differs."""
+    if settings.api_host in LOOPBACK or KeyFile(settings.home).keys():
+        return settings
+    local = LOOPBACK[1]
+    note(
+        f"There is no API key, so the API listens on {local} and not on {settings.api_host}: "
+        "`sayso key new NAME` makes one."
+    )
+    return settings.model_copy(update={"api_host": local})
 
 
 @contextmanager

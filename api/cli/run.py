@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from api.browser.connect import browser_settings
 from api.cli.exit_codes import Exit
-from api.cli.listener import Listener, listening
+from api.cli.listener import Listener, listening, loopback_without_keys
 from api.cli.output import TERMINAL, note, print_pairs, say
 from api.cli.signals import Stopped, asked, stoppable, undisturbed
 from api.services.connection import (
@@ -28,11 +28,10 @@ from api.services.connection import (
     make_ready,
 )
 from api.services.context import Context
-from api.services.keys import KeyFile
 from api.services.loading import Loading, Plan
 from api.services.report_questions import Answered, answers
 from api.services.vocabulary import vocabulary_of
-from api.settings import LOOPBACK, Settings
+from api.settings import Settings
 from graph.local.home import Home
 from graph.local.locks import announce_api, main_job
 from graph.storage.graph import Graph
@@ -67,7 +66,7 @@ class Neo4j:
 
 def run(settings: Settings, files: Sequence[Path] | None = None) -> int:
     """Do it all, with these files or the data set of June 2015 and its questions; returns the exit code."""
-    settings = _on_loopback_without_keys(settings)
+    settings = loopback_without_keys(settings)
     serving = False
     try:
         with (
@@ -88,18 +87,6 @@ def run(settings: Settings, files: Sequence[Path] | None = None) -> int:
         # Once it served, being asked to stop is how it ends.
         return Exit.OK if serving else 128 + stop.signum
     return Exit.OK if serving else Exit.FAILED
-
-
-def _on_loopback_without_keys(settings: Settings) -> Settings:
-    """The settings, with an address of this machine only while there is no API key."""
-    if settings.api_host in LOOPBACK or KeyFile(settings.home).keys():
-        return settings
-    local = LOOPBACK[1]
-    note(
-        f"There is no API key, so the API listens on {local} and not on {settings.api_host}: "
-        "`sayso key new NAME` makes one."
-    )
-    return settings.model_copy(update={"api_host": local})
 
 
 @contextmanager

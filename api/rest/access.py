@@ -1,29 +1,32 @@
-"""Who may ask: API keys with their scopes, checked before anything else looks at a request."""
+"""Access control: API keys with their scopes and a rate limit, checked before anything else looks at a request."""
 
 from __future__ import annotations
 
+import logging
+import math
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from fastapi.responses import Response
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as Request
 
-from api.rest.errors import problem_of, status_problem
-from api.services.keys import KeyFile, Scope
-from api.settings import Settings
-from ontology.errors import SaysoError
+from api.rest.errors import status_problem
+from api.rest.rate_limit import RateLimit
+from api.services.keys import Key, KeyFile, Scope
+from api.settings import LOOPBACK, Settings
+from ontology.errors import SettingsError
 
 TOKEN = "SAYSO_API_TOKEN"  # noqa: S105 - the name of a setting
-"""The setting, and the name under which its holder is logged."""
+"""The setting, and the name under which its holder is recorded."""
 
-_PUBLIC = frozenset(["/", "/docs", "/openapi.json", "/healthz"])
+_LOG = logging.getLogger(__name__)
 _SCOPES: Mapping[tuple[str, str], Scope] = {
     ("POST", "/cypher"): Scope.CYPHER,
     ("POST", "/decisions"): Scope.WRITE,
 }
-"""What each address needs other than `read`."""
+"""The endpoints that need another scope than `read`."""
 
 
 def needed_scope(request: Request) -> Scope:
@@ -32,54 +35,79 @@ def needed_scope(request: Request) -> Scope:
 
 
 class Access:
-    """Lets a request pass when its key has the scope; without any key made, all but decisions is open."""
+    """Lets a request pass when its key has the scope and is within the rate limit.
 
-    def __init__(self, app: ASGIApp, settings: Settings, public: str) -> None:
+    While no key was ever made, an API that listens on this machine only answers everybody, and writes are for the
+    holder of the token.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, keys: KeyFile, settings: Settings, public: Collection[str], public_files: str
+    ) -> None:
         self.app = app
+        self._public = frozenset(public)
+        self._public_files = f"{public_files}/"
         self._token = settings.api_token
-        self._files = f"{public}/"
-        self._keys = KeyFile(settings.home)
+        self._local = settings.api_host in LOOPBACK
+        self._limit = RateLimit(settings.requests_per_minute)
+        self._keys = keys
 
     async def __call__(self, scope: Request, receive: Receive, send: Send) -> None:
         """Pass on, with the key's name in the request's state, or refuse."""
         refusal = None
         if scope["type"] == "http" and not self._is_public(scope["path"]):
             try:
-                refusal = self._refusal(scope)
-            except SaysoError as error:
-                refusal = problem_of(error)
+                has_keys = bool(self._keys.keys()) or not self._local
+                refusal = self._refusal(scope) if has_keys else self._refusal_without_keys(scope)
+            except SettingsError as error:
+                _LOG.error("%s", error)  # names a path, which is not for clients
+                refusal = status_problem(500, "the API keys cannot be read; the server's log says more")
         await (refusal or self.app)(scope, receive, send)
 
     def _is_public(self, path: str) -> bool:
-        return path in _PUBLIC or path.startswith(self._files)
+        return path in self._public or path.startswith(self._public_files)
 
     def _refusal(self, request: Request) -> Response | None:
-        needed = needed_scope(request)
-        if not self._keys.keys():
-            if needed is not Scope.WRITE:
-                return None
-            if self._token is None:
-                detail = "decisions are not taken over REST here: SAYSO_API_TOKEN is not set, and no API key is made"
-                return status_problem(403, detail)
-        name, scopes = self._holder(Headers(scope=request).get("authorization", ""))
-        if name is None:
-            return status_problem(401, self._missing(needed), {"WWW-Authenticate": "Bearer"})
-        request.setdefault("state", {})["key"] = name
-        if needed not in scopes:
-            return status_problem(403, f"this needs a key with the scope {needed}, which {name!r} does not have")
+        key, needed = self._key(request), needed_scope(request)
+        if wait := self._limit.wait(f"key {key.name}" if key else f"address {_address(request)}"):
+            headers = {"Retry-After": str(math.ceil(wait))}
+            return status_problem(429, "more requests than SAYSO_REQUESTS_PER_MINUTE allows", headers)
+        if key is None:
+            detail = f"this needs a valid API key with the scope {needed}, sent as Authorization: Bearer KEY"
+            return _unauthorized(detail)
+        _record(request, key.name)
+        if needed not in key.scopes:
+            return status_problem(403, f"this needs a key with the scope {needed}, which {key.name!r} does not have")
         return None
 
-    def _missing(self, needed: Scope) -> str:
-        if not self._keys.keys():
-            return f"a decision needs the token of {TOKEN}"
-        return f"this needs a valid API key with the scope {needed}, sent as Authorization: Bearer KEY"
+    def _refusal_without_keys(self, request: Request) -> Response | None:
+        if needed_scope(request) is not Scope.WRITE:
+            return None
+        if self._token is None:
+            return status_problem(403, f"nothing is written over REST here: there is no API key, and no {TOKEN}")
+        if not secrets.compare_digest(_bearer(request).encode(), self._token.get_secret_value().encode()):
+            return _unauthorized(f"writing needs the token of {TOKEN}, sent as Authorization: Bearer TOKEN")
+        _record(request, TOKEN)
+        return None
 
-    def _holder(self, authorization: str) -> tuple[str | None, tuple[Scope, ...]]:
-        scheme, _, given = authorization.partition(" ")
-        if scheme.lower() != "bearer":
-            return None, ()
-        given = given.strip()
-        if self._token and secrets.compare_digest(given.encode(), self._token.get_secret_value().encode()):
-            return TOKEN, (Scope.WRITE,)
-        key = self._keys.find(given)
-        return (key.name, key.scopes) if key else (None, ())
+    def _key(self, request: Request) -> Key | None:
+        given = _bearer(request)
+        return self._keys.find(given) if given else None
+
+
+def _bearer(request: Request) -> str:
+    """The key or token that was sent; empty without any."""
+    scheme, _, given = Headers(scope=request).get("authorization", "").partition(" ")
+    return given.strip() if scheme.lower() == "bearer" else ""
+
+
+def _address(request: Request) -> str:
+    return str(request["client"][0]) if request.get("client") else ""
+
+
+def _record(request: Request, name: str) -> None:
+    request.setdefault("state", {})["key"] = name
+
+
+def _unauthorized(detail: str) -> Response:
+    return status_problem(401, detail, {"WWW-Authenticate": "Bearer"})

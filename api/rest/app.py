@@ -43,6 +43,8 @@ from api.rest.routes import (
 )
 from api.rest.tabular import Tabular
 from api.services.context import Context
+from api.services.keys import KeyFile
+from api.settings import Settings
 from graph.read.entities import successor
 from ontology.errors import NotFound, SaysoError
 
@@ -55,8 +57,8 @@ _WORTH_PACKING = 2_000
 _OTHERS = (service, checks, ontology, browser)
 
 
-def create_app(context: Context) -> FastAPI:
-    """The API over one graph; whoever opened its store closes it."""
+def create_app(context: Context, *, trusted: bool = False) -> FastAPI:
+    """The API over one graph; whoever opened its store closes it. `trusted`: needs no keys, for use in this process."""
     app = FastAPI(
         title="Sayso",
         version=importlib.metadata.version("sayso"),
@@ -81,12 +83,20 @@ def create_app(context: Context) -> FastAPI:
     app.add_middleware(Head)
     app.add_middleware(Compressed, minimum_size=_WORTH_PACKING, compresslevel=5)
     app.add_middleware(BodyLimit)
-    app.add_middleware(Access, settings=context.settings, public=service.DOCS_FILES)
+    if not trusted:
+        _require_keys(app, context.settings)
     app.add_middleware(Guard, hosts=[context.settings.api_host, *context.settings.allowed_hosts])
     app.add_middleware(SafetyHeaders)
     app.add_middleware(Recorded, metrics=app.state.metrics, audit=AuditLog(context.settings))
     document.attach(app, context.graph.vocabulary)
     return app
+
+
+def _require_keys(app: FastAPI, settings: Settings) -> None:
+    keys = KeyFile(settings.home)
+    keys.keys()  # read now: a damaged file ends the start, and one that goes missing later is noticed
+    public = [*service.PUBLIC, *browser.PUBLIC]
+    app.add_middleware(Access, keys=keys, settings=settings, public=public, public_files=service.DOCS_FILES)
 
 
 def _handle_errors(app: FastAPI) -> None:

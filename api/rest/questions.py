@@ -28,15 +28,18 @@ class _Request(BaseModel):
     body: dict[str, Any] | None = None
 
 
-def ask_over_rest(app: FastAPI, question: Row) -> Row:
-    """The answer of the REST API, within this process, with a proof of now; InputError for what it does not answer."""
+def ask_over_rest(app: FastAPI, question: Row, *, authorization: str | None = None) -> Row:
+    """The answer of the REST API, within this process, with a proof of now; InputError for what it does not answer.
+
+    `authorization` is the header that carries the API key, where one is needed.
+    """
     try:
         asked = _Request.model_validate(question)
     except ValidationError:
         raise InputError("this is no question to the API", property="question", expected="as a proof has it") from None
     if asked.method == "POST" and asked.path != "/cypher":
         raise InputError("this is no question", property="path", value=asked.path, expected="/cypher for a POST")
-    response = asyncio.run(_send(app, asked))
+    response = asyncio.run(_send(app, asked, _headers(authorization)))
     answer: Row = response.json()
     if response.status_code == 200 and PROOF in answer:
         return answer
@@ -44,9 +47,14 @@ def ask_over_rest(app: FastAPI, question: Row) -> Row:
     raise StoreError(detail) if response.status_code >= 500 or response.status_code == 409 else InputError(detail)
 
 
-async def _send(app: FastAPI, asked: _Request) -> httpx.Response:
+def _headers(authorization: str | None) -> httpx.Headers:
+    # By HTTP these are bytes, which the framework reads so.
+    return httpx.Headers({"Authorization": authorization} if authorization else {}, encoding="latin-1")
+
+
+async def _send(app: FastAPI, asked: _Request, headers: httpx.Headers) -> httpx.Response:
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=_ADDRESS, follow_redirects=True) as client:
         parameters = {**asked.parameters, PROOF: "true"}
         path = quote(asked.path, safe="/:")
-        return await client.request(asked.method, path, params=parameters, json=asked.body)
+        return await client.request(asked.method, path, params=parameters, json=asked.body, headers=headers)

@@ -24,7 +24,7 @@ _METHODS = frozenset(["GET", "HEAD", "POST", "OPTIONS"])
 _OTHER = "other"
 _BROKEN_OFF = 500
 _BODY_KEPT = 4_000
-"""How many bytes of a request's body the audit log keeps."""
+"""How many bytes of a request's JSON body the audit log keeps; of files it keeps none."""
 
 
 class Metrics:
@@ -94,10 +94,12 @@ class Recorded:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        given = Headers(scope=scope).get(REQUEST_ID, "")
+        headers = Headers(scope=scope)
+        given = headers.get(REQUEST_ID, "")
         # Not reset: each request has a task of its own, and the answer to a crash is made outside of this.
         request_id.set(given if _ID.fullmatch(given) else uuid.uuid4().hex)
         audited, body, status, started = self.audit.wants(scope), b"", None, time.perf_counter()
+        keeps_body = audited and headers.get("content-type", "").startswith("application/json")
         scope.setdefault("state", {})
 
         async def noting_body() -> Message:
@@ -116,7 +118,7 @@ class Recorded:
             await send(message)
 
         try:
-            await self.app(scope, noting_body if audited else receive, noting_status)
+            await self.app(scope, noting_body if keeps_body else receive, noting_status)
         finally:
             if audited and status is None:
                 self.audit.append(scope, _BROKEN_OFF, body)

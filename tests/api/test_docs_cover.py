@@ -57,9 +57,18 @@ def test_every_command_is_documented_with_its_summary():
 
 
 @pytest.mark.parametrize("name", COMMANDS)
+def test_every_sub_command_is_documented_in_the_section_that_tells_of_the_command(name):
+    (section,) = (text for title, text in _sections() if name in title)
+
+    for sub_command in _sub_commands(COMMANDS[name]):
+        assert re.search(rf"^    sayso {name} {sub_command}\b", section, re.MULTILINE), sub_command
+
+
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_is_documented_in_the_section_that_tells_of_the_command(name):
     (section,) = (text for title, text in _sections() if name in title)
-    options = {option for parameter in COMMANDS[name].params for option in parameter.opts if option.startswith("--")}
+    parameters = _parameters(COMMANDS[name])
+    options = {option for parameter in parameters for option in parameter.opts if option.startswith("--")}
 
     # What --json does is told once, at the top, and the options of lists in a section of their own.
     (lists,) = (text for title, text in _sections() if title == ["Lists"])
@@ -68,10 +77,20 @@ def test_every_option_is_documented_in_the_section_that_tells_of_the_command(nam
 
 
 def test_no_option_is_documented_that_does_not_exist():
-    parameters = [parameter for command in COMMANDS.values() for parameter in command.params]
+    parameters = [parameter for command in COMMANDS.values() for parameter in _parameters(command)]
     real = {option for parameter in parameters for option in (*parameter.opts, *parameter.secondary_opts)}
 
     assert set(re.findall(r"--[a-z]+(?:-[a-z]+)*", CLI)) <= real | OF_ALL_COMMANDS
+
+
+def _sub_commands(command):
+    """The commands of a group by name; a command has none."""
+    return getattr(command, "commands", {})
+
+
+def _parameters(command):
+    """The parameters of a command and of its sub-commands."""
+    return [parameter for each in (command, *_sub_commands(command).values()) for parameter in each.params]
 
 
 def _sections():

@@ -13,6 +13,9 @@ from api.browser.guide import colours_page, guide_page
 from api.browser.style import style_sheet
 from api.rest.dependencies import Graph, Services
 
+PUBLIC = ("/browser", STYLE_PATH, COLOURS_PATH, GUIDE_PATH)
+"""Addresses that need no key, since browsers send none: nothing there comes from the graph."""
+
 router = APIRouter(include_in_schema=False)
 
 # Browser fetches everything at once and piles up what comes, the latest on top: the style's code is not to be that.

@@ -14,6 +14,9 @@ from api.services.health import unreadiness
 DOCS_FILES = "/docs-files"
 """Where Swagger UI's own files are served from, so that the docs need no internet."""
 
+PUBLIC = ("/", "/docs", "/openapi.json", "/healthz")
+"""Addresses that need no key: nothing there comes from the graph."""
+
 router = APIRouter(tags=["service"])
 
 _INDEX = """<!doctype html>

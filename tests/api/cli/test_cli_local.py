@@ -176,7 +176,7 @@ def test_run_stopped_while_it_starts_leaves_nothing_behind(own, own_env, folder)
 
 def test_run_on_a_given_neo4j_and_a_taken_port(folder, own_env, neo4j_env, loaded):
     with _listening() as taken:
-        env = {**own_env, **neo4j_env, "SAYSO_API_PORT": str(taken)}
+        env = {**own_env, **neo4j_env, "SAYSO_API_PORT": str(taken), "SAYSO_API_HOST": "0.0.0.0"}  # noqa: S104
         with _run(folder, env) as (process, printed):
             process.send_signal(signal.SIGINT)
             assert process.wait(PATIENCE) == 0
@@ -184,7 +184,10 @@ def test_run_on_a_given_neo4j_and_a_taken_port(folder, own_env, neo4j_env, loade
 
     port = int(re.search(r"^API +http://127.0.0.1:(\d+)$", printed, re.MULTILINE)[1])
     assert taken < port <= taken + 100
-    assert said == f"Port {taken} is taken: the API uses {port}.\nLoading afghanistan-2015.trig …\n"
+    assert said == (
+        "There is no API key, so the API listens on 127.0.0.1 and not on 0.0.0.0: `sayso key new NAME` makes one.\n"
+        f"Port {taken} is taken: the API uses {port}.\nLoading afghanistan-2015.trig …\n"
+    )
     assert (
         f"\nNeo4j     {neo4j_env['SAYSO_NEO4J_URI']}\n  user    neo4j\nAPI       http://127.0.0.1:{port}\n" in printed
     )

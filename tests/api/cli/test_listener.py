@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from pathlib import Path
 
 import pytest
 
-from api.cli.listener import listening
-from api.settings import Settings
+from api.cli.listener import listening, loopback_without_keys
+from api.services.keys import KeyFile, Scope
+from api.settings import Settings, read_settings
 
 
 def test_answers_are_sent_without_delay() -> None:
@@ -40,3 +42,26 @@ def test_the_next_free_port_is_used(capsys: pytest.CaptureFixture[str]) -> None:
         assert first.port < second.port <= first.port + 100
         assert second.url == f"http://127.0.0.1:{second.port}"
         assert capsys.readouterr().err == f"Port {first.port} is taken: the API uses {second.port}.\n"
+
+
+def test_without_an_api_key_only_this_machine_is_served(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    settings = read_settings(home=tmp_path, api_host="192.0.2.1")
+
+    assert loopback_without_keys(settings) == settings.model_copy(update={"api_host": "127.0.0.1"})
+    assert capsys.readouterr().err == (
+        "There is no API key, so the API listens on 127.0.0.1 and not on 192.0.2.1: `sayso key new NAME` makes one.\n"
+    )
+    KeyFile(tmp_path).new("desk", [Scope.READ])
+    assert loopback_without_keys(settings) == settings
+    # A revoked key is refused, so the API is closed, and may be reached.
+    KeyFile(tmp_path).revoke("desk")
+    assert loopback_without_keys(settings) == settings
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "::1"])
+def test_on_this_machine_no_key_is_needed(capsys: pytest.CaptureFixture[str], tmp_path: Path, host: str) -> None:
+    settings = read_settings(home=tmp_path, api_host=host)
+
+    assert loopback_without_keys(settings) == settings
+    assert capsys.readouterr().err == ""

@@ -13,12 +13,14 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from api.rest.access import needed_scope
 from api.rest.app import create_app
 from api.services.context import Context
 from api.services.keys import KeyFile, Scope
 from api.settings import read_settings
 from graph.storage.graph import Graph
 from graph.storage.store import Store
+from ontology.errors import SettingsError
 from ontology.vocabulary import Vocabulary
 
 Check = Callable[..., None]
@@ -60,7 +62,7 @@ def test_without_keys_all_but_decisions_is_open(opened: Open, assert_problem: Ch
     with opened() as client:
         assert client.get("/entities/tayyeb-agha").status_code == 200
         assert client.post("/cypher", json=QUERY).status_code == 200
-        assert_problem(client.post("/decisions", json=RETRACT), 403, "forbidden", "no API key is made")
+        assert_problem(client.post("/decisions", json=RETRACT), 403, "forbidden", "there is no API key")
 
 
 def test_with_a_key_made_each_request_needs_the_scope(opened: Open, keys: KeyFile, assert_problem: Check) -> None:
@@ -89,16 +91,73 @@ def test_with_a_key_made_each_request_needs_the_scope(opened: Open, keys: KeyFil
         assert_problem(client.get("/sources"), 401, "unauthorized", "the scope read, sent as Authorization: Bearer KEY")
         lacking = client.post("/cypher", json=QUERY, headers=bearer(secrets[Scope.READ]))
         assert_problem(lacking, 403, "forbidden", "this needs a key with the scope cypher, which 'read' does not have")
-        assert client.post("/decisions", json=RETRACT, headers=bearer("token")).status_code == 404
-        assert client.get("/sources", headers=bearer("token")).status_code == 403
+        # The token is for the time before there are keys.
+        assert client.post("/decisions", json=RETRACT, headers=bearer("token")).status_code == 401
 
 
-def test_front_page_docs_and_health_need_no_key(opened: Open, keys: KeyFile) -> None:
+def test_each_endpoint_that_takes_a_post_has_a_scope_of_its_own_or_only_reads(rest: httpx.Client) -> None:
+    paths = [path for path, methods in rest.get("/openapi.json").json()["paths"].items() if "post" in methods]
+    methods = {method for each in rest.get("/openapi.json").json()["paths"].values() for method in each}
+
+    assert methods == {"get", "post"}
+    assert {path: needed_scope({"method": "POST", "path": path}) for path in paths} == {
+        "/cypher": Scope.CYPHER,
+        "/decisions": Scope.WRITE,
+        "/match": Scope.READ,
+        "/proof": Scope.READ,
+        "/reconcile": Scope.READ,
+        "/sources/{id}/verify": Scope.READ,
+    }
+
+
+def test_a_proof_is_checked_with_the_rights_of_who_asks(opened: Open, keys: KeyFile) -> None:
+    reader, other = keys.new("reader", [Scope.READ])[1], keys.new("other", [Scope.READ, Scope.CYPHER])[1]
+    with opened() as client:
+        looked_up = client.get("/entities/tayyeb-agha?proof=true", headers=bearer(reader)).json()
+        queried = client.post("/cypher?proof=true", json=QUERY, headers=bearer(other)).json()
+        for answer, secret, verdict in (
+            (looked_up, reader, "holds"),
+            (queried, other, "holds"),
+            (queried, reader, "unanswered"),
+        ):
+            checked = client.post("/proof", json=answer, headers=bearer(secret)).json()
+            assert checked["verdict"] == verdict
+    assert checked["detail"] == "this needs a key with the scope cypher, which 'reader' does not have"
+
+
+def test_the_rate_limit_is_by_key_and_by_address(opened: Open, keys: KeyFile, assert_problem: Check) -> None:
+    desk, web = keys.new("desk", [Scope.READ])[1], keys.new("web", [Scope.READ])[1]
+    with opened(requests_per_minute=2) as client:
+        assert [client.get("/sources", headers=bearer(desk)).status_code for _ in range(3)] == [200, 200, 429]
+        refused = client.get("/sources", headers=bearer(desk))
+        assert_problem(refused, 429, "too-many-requests", "SAYSO_REQUESTS_PER_MINUTE")
+        assert 25 <= int(refused.headers["retry-after"]) <= 30
+        assert client.get("/sources", headers=bearer(web)).status_code == 200
+        # Guessing is by address.
+        assert [client.get("/sources", headers=bearer(guess)).status_code for guess in "abc"] == [401, 401, 429]
+        assert client.get("/healthz").status_code == 200
+    with opened(requests_per_minute=0) as client:
+        assert {client.get("/sources", headers=bearer(desk)).status_code for _ in range(5)} == {200}
+
+
+def test_there_is_no_rate_limit_without_keys(opened: Open) -> None:
+    with opened(requests_per_minute=1) as client:
+        assert {client.get("/sources").status_code for _ in range(5)} == {200}
+
+
+def test_an_api_for_other_machines_needs_keys_even_when_there_are_none(opened: Open) -> None:
+    with opened(api_host="192.0.2.1") as client:
+        assert client.get("/sources").status_code == 401
+        assert client.get("/healthz").status_code == 200
+
+
+def test_pages_that_browsers_open_and_health_need_no_key(opened: Open, keys: KeyFile) -> None:
     keys.new("desk", [Scope.READ])
     with opened() as client:
-        for path in ("/", "/docs", "/docs-files/swagger-ui.css", "/openapi.json", "/healthz"):
+        for path in ("/", "/docs", "/docs-files/swagger-ui.css", "/openapi.json", "/healthz", "/browser/style.grass"):
             assert client.get(path).status_code == 200, path
-        for path in ("/readyz", "/browser", "/docs-filesystem", "/healthz/", "/nowhere"):
+        assert client.get("/browser").status_code == 404  # where it is, is not known here
+        for path in ("/readyz", "/docs-filesystem", "/docs-files", "/healthz/", "/nowhere"):
             assert client.get(path).status_code == 401, path
 
 
@@ -125,7 +184,16 @@ def test_a_damaged_or_removed_key_file_opens_nothing(
             keys.path.unlink()
         else:
             keys.path.write_text(damage, encoding="utf-8")
-        assert_problem(client.get("/sources", headers=bearer(secret)), 500, "settings-error", "api-keys.json")
+        refused = client.get("/sources", headers=bearer(secret))
+        assert_problem(refused, 500, "internal-server-error", "the API keys cannot be read")
+        assert str(keys.path.parent) not in refused.text
+
+
+def test_a_server_does_not_start_with_a_damaged_key_file(opened: Open, keys: KeyFile) -> None:
+    keys.new("desk", [Scope.READ])
+    keys.path.write_text("[", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"api-keys\.json cannot be read as API keys"), opened():
+        pass
 
 
 def test_the_audit_log_has_every_decision(opened: Open, keys: KeyFile, tmp_path: Path) -> None:
@@ -159,6 +227,25 @@ def test_the_audit_log_has_questions_when_asked_to(opened: Open, tmp_path: Path)
     assert (query["path"], json.loads(query["body"])) == ("/cypher", QUERY)
 
 
+def test_no_key_and_no_file_is_in_the_audit_log(opened: Open, keys: KeyFile, tmp_path: Path) -> None:
+    _, secret = keys.new("desk", [Scope.READ])
+    with opened(audit_questions=True) as client:
+        client.get("/sources", headers=bearer(secret))
+        client.get("/sources", headers=bearer("guessed-key"))
+        client.post("/sources/economist-2015-06/verify", content="a confidential copy", headers=bearer(secret))
+    text = (tmp_path / "home" / "logs" / "audit.jsonl").read_text(encoding="utf-8")
+    assert [(line["key"], line["status"]) for line in audit(tmp_path / "home")] == [
+        ("desk", 200),
+        (None, 401),
+        ("desk", 200),
+    ]
+    for hidden in (secret, "guessed-key", "confidential", "Bearer"):
+        assert hidden not in text
+    assert secret not in keys.path.read_text(encoding="utf-8")
+    assert keys.path.stat().st_mode & 0o777 == 0o600
+    assert keys.path.parent.stat().st_mode & 0o777 == 0o700
+
+
 def test_each_answer_has_a_request_id(rest: httpx.Client) -> None:
     assert rest.get("/healthz", headers={"X-Request-Id": "a.B-9_"}).headers["x-request-id"] == "a.B-9_"
     made = rest.get("/nowhere", headers={"X-Request-Id": "two words"})
@@ -175,7 +262,7 @@ def test_a_crash_has_a_request_id_and_is_counted(rest_app: FastAPI, serve: Calla
         raise RuntimeError
 
     with serve(app) as client:
-        crashed = client.get("/crash", headers={"X-Request-Id": "c-1"})
+        crashed = client.get("/crash", headers={"X-Request-Id": "c-1", "Connection": "close"})
         assert (crashed.status_code, crashed.json()["requestId"], crashed.headers["x-request-id"]) == (
             500,
             "c-1",

@@ -123,7 +123,7 @@ def test_only_the_token_decides(arcadia: httpx.Client, rest: httpx.Client, asser
     refused = arcadia.post("/decisions", json=MERGE)
     assert_problem(refused, 401, "unauthorized", "SAYSO_API_TOKEN")
     assert refused.headers["www-authenticate"] == "Bearer"
-    assert_problem(rest.post("/decisions", json=MERGE), 403, "forbidden", "SAYSO_API_TOKEN is not set")
+    assert_problem(rest.post("/decisions", json=MERGE), 403, "forbidden", "there is no API key, and no SAYSO_API_TOKEN")
 
 
 def test_a_decision_under_way_is_told(arcadia: httpx.Client, clean_store: Store, assert_problem: Check) -> None:

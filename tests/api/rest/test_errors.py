@@ -200,7 +200,7 @@ def test_other_methods(rest: httpx.Client, assert_problem: Check, method: str) -
 
 
 def test_the_answer_of_a_problem_in_full(rest: httpx.Client) -> None:
-    response: httpx.Response = rest.get("/sources/nothing")
+    response: httpx.Response = rest.get("/sources/nothing", headers={"X-Request-Id": "desk-7"})
     assert response.json() == {
         "type": "https://w3id.org/sayso/problem/not-found",
         "title": "Not found",
@@ -208,4 +208,5 @@ def test_the_answer_of_a_problem_in_full(rest: httpx.Client) -> None:
         "detail": "no source with id 'nothing'",
         "kind": "source",
         "id": "nothing",
+        "requestId": "desk-7",
     }
