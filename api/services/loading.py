@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypedDict
 
 from api.services.reporting import SILENT, Reporter
+from graph.local.room import check_room
 from graph.storage.store import Store
 from graph.write.curator import Curator
 from graph.write.loader import LoadReport, Preview, Writer
@@ -84,10 +85,20 @@ class _Given(TypedDict):
 
 
 class Loading:
-    """Checks and loads files by one vocabulary; with `store`, beside what the graph holds."""
+    """Checks and loads files by one vocabulary; with `store`, beside what the graph holds.
 
-    def __init__(self, vocabulary: Vocabulary, store: Store | None = None, reporter: Reporter = SILENT) -> None:
+    `home` is the folder of the store when it is a local one: its disk has to keep some room.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        store: Store | None = None,
+        reporter: Reporter = SILENT,
+        home: Path | None = None,
+    ) -> None:
         self.vocabulary = vocabulary
+        self.home = home
         self.store = store
         self.reporter = reporter
 
@@ -164,7 +175,7 @@ class Loading:
         total = reading.claims
         with (
             self.reporter.progress(f"Loading {reading.path.name} (claims)", total) as tell,
-            Writer(self.store, self.vocabulary, progress=lambda report: tell(report.claims)) as writer,
+            Writer(self.store, self.vocabulary, progress=self._after_batch(tell)) as writer,
         ):
             given = _Given(
                 complete=reading.complete,
@@ -177,7 +188,19 @@ class Loading:
                 raise _refusal_to_replace(reading, expected)
             if plan.dry_run or not expected.changes:
                 return expected.report
+            if self.home:
+                check_room(self.home)
             return writer.load(reading.dataset, reading.records(), **given)
+
+    def _after_batch(self, tell: Callable[[int], None]) -> Callable[[LoadReport], None]:
+        """Tells how far it is, and sees that the disk of a local store has room for another batch."""
+
+        def done(report: LoadReport) -> None:
+            tell(report.claims)
+            if self.home:
+                check_room(self.home)
+
+        return done
 
     def _decide(self, reading: Reading, plan: Plan) -> int:
         """Repeat the decisions of the file that the graph lacks; returns how many. Raises DecisionRefused."""

@@ -57,7 +57,12 @@ def _ready(home: Home, process: psutil.Process, ports: Ports) -> bool:
             f"the server refuses the password in {home.password_file}. If it was changed in Neo4j, write the new "
             f"one into that file. {home.way_to_a_new_password()}"
         ) from error
-    except (DriverError, Neo4jError):
+    except (DriverError, Neo4jError) as error:
+        if "needs to be restarted" in str(error):
+            raise ServerStartError(
+                "Neo4j has given up its store until it is restarted, as it does on a full disk. See that there is "
+                f"room on the disk of {home.data}, then `sayso down` and `sayso up`. {home.debug_log} tells more."
+            ) from error
         return False
 
 

@@ -169,6 +169,9 @@ def _require_address(uri: str) -> None:
         raise StoreError("a Neo4j address holds no user name or password: give them as settings of their own")
 
 
+_GIVEN_UP = "needs to be restarted"
+
+
 @contextmanager
 def translated(uri: str = "") -> Iterator[None]:
     """Turn the driver's errors into Sayso's; the only place that knows theirs."""
@@ -188,7 +191,9 @@ def translated(uri: str = "") -> Iterator[None]:
         raise StoreError("Neo4j holds whole numbers of 64 bits only: a parameter is larger") from error
     except (exceptions.Neo4jError, exceptions.DriverError) as error:
         kind = StoreConflict if _is_conflict(error) else StoreError
-        raise kind(getattr(error, "message", None) or str(error)) from error
+        said = getattr(error, "message", None) or str(error)
+        full = " Neo4j does so when its disk is full: make room there first." if _GIVEN_UP in said else ""
+        raise kind(f"{said}{full}") from error
 
 
 def _is_conflict(error: Exception) -> bool:

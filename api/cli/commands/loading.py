@@ -79,8 +79,10 @@ def load(  # noqa: PLR0913, PLR0917 - a command's options are its function's arg
 
     options = replace(_options(dataset, dataset_version, source, format_, dates, mapping, encoding), complete=complete)
     plan = Plan(options, strict, dry_run, allow_older, replace_most)
+    settings = settings_of(ctx)
+    home = None if settings.neo4j_uri else settings.home
     with open_graph(ctx, start=not dry_run) as graph:
-        loading = Loading(graph.vocabulary, graph.store, TERMINAL)
+        loading = Loading(graph.vocabulary, graph.store, TERMINAL, home)
         reports = _tell(loading.load(files, plan), as_json=as_json)
     if not as_json:
         print_summary(reports, plan)
