@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -61,9 +62,19 @@ def _told() -> Iterator[None]:
         note("Interrupted.")
         raise typer.Exit(Exit.INTERRUPTED) from None
     except BrokenPipeError:
-        # Whoever read our output has gone; point it elsewhere, or Python complains when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         raise typer.Exit(Exit.PIPE_CLOSED) from None
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _drop_output()
+        note("sayso: the disk is full, and what was written is not whole: make room and ask again")
+        raise typer.Exit(Exit.FAILED) from error
+
+
+def _drop_output() -> None:
+    """Point standard output elsewhere once nobody takes it, or Python complains when it flushes at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 _BY_NAME = "`sayso find NAME` finds one by name"

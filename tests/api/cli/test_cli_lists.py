@@ -6,13 +6,17 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from api.cli import output
 
+COMMAND = Path(sys.executable).with_name("sayso")
 LISTS = [
     ("find", "karzai"),
     ("claims",),
@@ -129,3 +133,20 @@ def test_shells_can_complete_commands_and_options(process):
     settings = {"_SAYSO_COMPLETE": "complete_bash", "COMP_WORDS": "sayso single", "COMP_CWORD": "1"}
     assert process(settings=settings).out.split() == ["single-source"]
     assert "--install-completion" in process("--help").out
+
+
+def test_a_full_disk_is_told(folder, offline_env, neo4j_env, loaded):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [COMMAND, "claims", "--csv"],
+            cwd=folder,
+            env={**offline_env, **neo4j_env},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    told = "sayso: the disk is full, and what was written is not whole: make room and ask again"
+    assert (done.returncode, told in done.stderr.splitlines(), "Traceback" in done.stderr) == (4, True, False)
