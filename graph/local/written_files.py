@@ -12,7 +12,14 @@ from typing import IO
 
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """A file that takes the place of `path` when it is written, and is gone when writing fails."""
+    """A file that takes the place of `path` when it is written, and is gone when writing fails.
+
+    A device or a pipe is written to as it is: a file in its place would destroy it.
+    """
+    if path.exists() and not path.is_file():
+        with path.open("wb") as device:
+            yield device
+        return
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
         written = Path(file.name)
         try:
