@@ -14,7 +14,7 @@ app.add_typer(key, name="key", rich_help_panel=RUN, help="Make, list and revoke 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Whose key it is; the audit log names it.")]
 
 
-@key.callback()
+@key.callback(epilog=examples("sayso key new desk", "sayso key list"))
 def _key() -> None:
     """Make, list and revoke keys of the API."""
 

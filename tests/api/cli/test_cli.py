@@ -34,7 +34,7 @@ def test_alone_it_prints_its_help(offline):
         "  reporting in Neo4j.\n"
     )
     assert _groups(done.out) == {
-        "Run": ["run", "up", "down", "status", "backup", "restore"],
+        "Run": ["run", "up", "down", "status", "backup", "restore", "key"],
         "Load": [
             "load",
             "check",
