@@ -77,7 +77,7 @@ def run(settings: Settings, files: Sequence[Path] | None = None) -> int:
         ):
             vocabulary = vocabulary_of(settings)
             make_ready(store, vocabulary, settings)
-            _load(files or [DATA], store, vocabulary)
+            _load(files or [DATA], store, vocabulary, settings.home if neo4j.server else None)
             server = _server(_app(settings, store, vocabulary, neo4j.endpoint))
             found = [] if files else answers(Graph(store, vocabulary))
             serving = True
@@ -140,9 +140,9 @@ def _started(server: LocalServer) -> Iterator[Neo4j]:
                 server.stop(STOP_GRACE, force=True)
 
 
-def _load(files: Sequence[Path], store: Store, vocabulary: Vocabulary) -> None:
+def _load(files: Sequence[Path], store: Store, vocabulary: Vocabulary, home: Path | None) -> None:
     note(f"Loading {', '.join(dict.fromkeys(file.name for file in files))} …")
-    for report in Loading(vocabulary, store, TERMINAL).load(files, Plan(strict=True)):
+    for report in Loading(vocabulary, store, TERMINAL, home).load(files, Plan(strict=True)):
         for problem in report.problems:
             if not isinstance(problem, VersionConflict):
                 raise problem
