@@ -1,4 +1,4 @@
-"""The guide that Neo4j Browser shows beside the graph: questions about the June 2015 data set, ready to run.
+"""The guide that Neo4j Browser shows beside the graph: questions about the June 2015 data set, and about any graph.
 
 A guide is HTML. Browser shows each `<slide>` as a page, and puts a play button before each `<pre class="runnable">`.
 """
@@ -23,7 +23,7 @@ class Question:
     reading: str
 
 
-QUESTIONS: tuple[Question, ...] = (
+JUNE_2015: tuple[Question, ...] = (
     Question(
         "Who met whom?",
         """
@@ -82,16 +82,6 @@ RETURN vote
         "it was to be, and are marked unrealised. Click it to see its status.",
     ),
     Question(
-        "What was only planned, hoped for or feared?",
-        """
-MATCH (event:Unrealised)
-OPTIONAL MATCH fact = (event)-[]-(:Entity)
-RETURN event, fact
-""",
-        "Every hollow circle: an event that was planned or cancelled, or that sources only allege, hedge or imagine. "
-        "What they imagine about it makes no arrow; it is kept as claims.",
-    ),
-    Question(
         "Who held which post on 24 June 2015?",
         """
 WITH date('2015-06-24') AS day
@@ -110,29 +100,6 @@ ORDER BY verdict, post, holder
 """,
         "Certain: a source's dates include that day. Possible: no source excludes it, for its dates are vague or "
         "without an end.",
-    ),
-    Question(
-        "What rests on somebody's word alone?",
-        """
-MATCH told = ()-[fact]->()
-WHERE fact.attributed
-RETURN told
-""",
-        "Facts that no source states in its own voice: each is what somebody whom it quotes says.",
-    ),
-    Question(
-        "Where do sources disagree?",
-        """
-MATCH (entity:Entity)
-UNWIND entity.disputed AS what
-MATCH (claim:Claim {subject: entity.id})-[:FROM]->(source:Source)
-WHERE properties(claim)[what] IS NOT NULL
-RETURN entity.name AS about, what, properties(claim)[what] AS says, claim.polarity AS polarity,
-       source.publisher AS source, claim.locator AS locator
-ORDER BY about, what, source
-""",
-        "A dispute is kept, not settled: the entity shows one value and names what is disputed, and every claim stays. "
-        "Dates are in the notation EDTF: [..2014-09-21] is a day up to that one.",
     ),
     Question(
         "What is said about one thing?",
@@ -154,6 +121,86 @@ RETURN node
         "Names are found in any script that sources write them in. A class is a label, and so is every class above "
         "it: an Attack is an Event, too.",
     ),
+)
+"""Questions about the first data set."""
+
+ANY_GRAPH: tuple[Question, ...] = (
+    Question(
+        "What was only planned, hoped for or feared?",
+        """
+MATCH (event:Unrealised)
+OPTIONAL MATCH fact = (event)-[]-(:Entity)
+RETURN event, fact LIMIT 40
+""",
+        "Every hollow circle: an event that was planned or cancelled, or that sources only allege, hedge or imagine. "
+        "What they imagine about it makes no arrow; it is kept as claims.",
+    ),
+    Question(
+        "What is claimed, but no fact?",
+        """
+MATCH said = (claim:Claim)-[:FROM]->(:Source)
+WHERE claim.relation IS NOT NULL
+  AND (claim.polarity = 'denied' OR NOT claim.certainty IN ['asserted', 'reported'])
+MATCH (who:Thing {id: claim.subject})
+MATCH (what:Thing {id: claim.object})
+RETURN said, who, what LIMIT 12
+""",
+        "What is denied, alleged, hedged or only imagined makes no arrow. The claims are drawn as circles, with their "
+        "sources and both ends: click a claim to read its subject, relation and object, and who says so.",
+    ),
+    Question(
+        "What rests on somebody's word alone?",
+        """
+MATCH told = ()-[fact]->()
+WHERE fact.attributed
+RETURN told LIMIT 40
+""",
+        "Facts that no source states in its own voice: each is what somebody whom it quotes says.",
+    ),
+    Question(
+        "Where do sources disagree?",
+        """
+MATCH (entity:Entity)
+UNWIND entity.disputed AS what
+MATCH (claim:Claim {subject: entity.id})-[:FROM]->(source:Source)
+WHERE properties(claim)[what] IS NOT NULL
+RETURN entity.name AS about, what, properties(claim)[what] AS says, claim.polarity AS polarity,
+       source.publisher AS source, claim.locator AS locator
+ORDER BY about, what, source LIMIT 100
+""",
+        "A dispute is kept, not settled: the entity shows one value and names what is disputed, and every claim stays. "
+        "Dates are in the notation EDTF: [..2014-09-21] is a day up to that one.",
+    ),
+    Question(
+        "Your own data",
+        """
+MATCH (claim:Claim)-[:FROM]->(source:Source)
+WHERE claim.dataset = 'my-reports'
+RETURN claim.subject AS subject, coalesce(claim.relation, 'is described') AS relation, claim.object AS object,
+       claim.saidBy AS `said by`, claim.certainty AS certainty, source.title AS source, claim.locator AS locator
+ORDER BY source, locator LIMIT 100
+""",
+        "`sayso sheet new` writes a workbook, `sayso new REPORT` begins a file; `sayso load FILE` loads either. Put "
+        "the id of your dataset in place of my-reports. To draw somebody with what is around them, run "
+        "MATCH (who:Thing {id: 'their-id'})-[fact]-(other:Entity) RETURN who, fact, other LIMIT 40.",
+    ),
+)
+"""Questions that have an answer in any graph that has what they ask about."""
+
+QUESTIONS: tuple[Question, ...] = (
+    Question(
+        "What does this graph hold?",
+        """
+MATCH (dataset:Dataset)
+RETURN dataset.title AS dataset, dataset.version AS version, dataset.licence AS licence,
+       COUNT { (:Claim {dataset: dataset.id}) } AS claims
+ORDER BY claims DESC
+""",
+        "Each dataset with the number of its claims. The next pages ask about the report of June 2015; the pages after "
+        "them about any graph.",
+    ),
+    *JUNE_2015,
+    *ANY_GRAPH,
 )
 
 _LINE = '<p style="line-height:26px;margin-bottom:8px">{}</p>'
@@ -188,11 +235,11 @@ def _welcome(style_address: str) -> str:
     return "\n".join(
         (
             "<h3>Facts, and the claims behind them</h3>",
-            "<p>This graph holds a news report from Kabul of June 2015, and some of the public record around it, as "
-            "<b>claims</b>: what one source says, in one place, by one speaker. The arrows between people, posts, "
-            "places and events are <b>facts</b>: what follows from those claims.</p>",
-            "<p>The next pages ask questions. Press the play button of a query to run it; press its text to have it "
-            "in the editor, change it, and ask something else.</p>",
+            "<p>This graph holds reports as <b>claims</b>: what one source says, in one place, by one speaker. The "
+            "arrows between people, posts, places and events are <b>facts</b>: what follows from those claims.</p>",
+            "<p>The next pages ask questions: what there is, then about a news report from Kabul of June 2015, the "
+            "first data set, then about any graph, and last about your own data. Press the play button of a query "
+            "to run it; press its text to have it in the editor, change it, and ask something else.</p>",
             "<p>Are the circles of other colours than the page of colours shows? Then fetch the style again:</p>",
             _runnable(f":style {style_address}"),
         )
