@@ -136,22 +136,25 @@ def sayso(raid: httpx.Client, run_sayso: Callable[..., Any]) -> Callable[..., An
 
 def test_the_command_in_words(sayso: Callable[..., Any]) -> None:
     assert sayso("conflicts").stdout == (
-        "two values: raid, killedTotal  [twoValues]\n"
+        "the raid [raid], killed in all: two values  [twoValues]\n"
         f"  {SENTENCE}\n"
-        "  killedTotal 2: 1 claim, 1 source\n"
-        "      - the raid, is an Attack, killed in all: 2, name: the raid (en). In its own voice: gazette, p. 1 "
+        "  killed in all: 2 (1 claim, 1 source)\n"
+        "    - the raid, is an Attack, killed in all: 2, name: the raid (en). In its own voice: gazette, p. 1 "
         "[1230207e]\n"
-        "  killedTotalMin 5: 1 claim, 1 source\n"
-        "      - the raid, killed in all, at least: 5. Said by the mayor: herald, p. 7 [2e27f2d7]\n"
+        "  killed in all, at least: 5 (1 claim, 1 source)\n"
+        "    - the raid, killed in all, at least: 5. Said by the mayor: herald, p. 7 [2e27f2d7]\n"
     )
     assert sayso("conflicts", "mayor").stderr == "0 conflicts\n"
 
 
 def test_the_command_in_json_is_what_the_api_says(sayso: Callable[..., Any], raid: httpx.Client) -> None:
     told = raid.get("/conflicts").json()["results"]
-    assert json.loads(sayso("conflicts", "--json").stdout) == {"results": told}
-    assert json.loads(sayso("conflicts", "raid", "--rule", "twoValues", "--json").stdout) == {"results": told}
-    assert json.loads(sayso("conflicts", "--possible", "--json").stdout) == {"results": []}
+    assert json.loads(sayso("conflicts", "--json").stdout) == {"results": told, "next": None}
+    assert json.loads(sayso("conflicts", "raid", "--rule", "twoValues", "--json").stdout) == {
+        "results": told,
+        "next": None,
+    }
+    assert json.loads(sayso("conflicts", "--possible", "--json").stdout) == {"results": [], "next": None}
     nobody = sayso("conflicts", "nobody", "--json")
     assert (nobody.exit_code, nobody.stdout) == (1, "")
     assert nobody.stderr == "sayso: no entity with id 'nobody': `sayso find NAME` finds one by name\n"

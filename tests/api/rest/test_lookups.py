@@ -65,8 +65,13 @@ def test_no_difference_in_any_of_500_random_answers(june_2015: httpx.Client, loa
     assert len({quick.text for quick, _ in answers}) > 250
     assert {quick.status_code for quick, _ in answers} == {200, 404, 422}
     for quick, plain in answers:
-        assert (quick.status_code, quick.json()) == (plain.status_code, plain.json())
+        assert (quick.status_code, _without_request(quick)) == (plain.status_code, _without_request(plain))
         assert quick.headers["content-type"] == plain.headers["content-type"]
+
+
+def _without_request(answer: httpx.Response) -> dict[str, Any]:
+    """The answer's body; a refusal names its request, and each is another."""
+    return {name: value for name, value in answer.json().items() if name != "requestId"}
 
 
 def test_those_that_come_meanwhile_share_a_round_trip_and_the_same_are_asked_once(

@@ -39,7 +39,7 @@ def test_participations(office: httpx.Client, sayso: Callable[..., Any]) -> None
     (row,) = office.get("/entities/ada/participations?capacity=personal&holding=minister").json()["results"]
     assert (row["event"], row["verdict"], row["fact"]["capacity"]) == ("dinner", "certain", "personal")
     asked = ("participations", "ada", "--capacity", "personal", "--holding", "minister")
-    assert json.loads(sayso(*asked, "--json").stdout) == {"results": [row]}
+    assert json.loads(sayso(*asked, "--json").stdout) == {"results": [row], "next": None}
     assert sayso(*asked).stdout == (
         "Ada [ada] participated in dinner [dinner], capacity personal, on behalf of guild, 1 March 2020, certain\n"
         "    - Ada participated in dinner, capacity personal, on behalf of guild. "
@@ -54,7 +54,10 @@ def test_representatives(office: httpx.Client, sayso: Callable[..., Any]) -> Non
     (row,) = office.get("/entities/guild/representatives?members=false").json()["results"]
     assert (row["actor"], row["membership"]) == ("ada", "unclaimed")
     assert office.get("/entities/guild/representatives?members=true").json()["results"] == []
-    assert json.loads(sayso("representatives", "guild", "--no-members", "--json").stdout) == {"results": [row]}
+    assert json.loads(sayso("representatives", "guild", "--no-members", "--json").stdout) == {
+        "results": [row],
+        "next": None,
+    }
     assert sayso("representatives", "guild").stdout.splitlines() == [
         "Ada [ada]: nobody says that they belonged to it",
         "    - Ada participated in dinner, capacity personal, on behalf of guild. "

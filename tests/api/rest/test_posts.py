@@ -52,7 +52,7 @@ def test_vacancies_in_words_and_as_the_api_says(harbour: httpx.Client, sayso: Ca
         "verdict": "certain",
         "perhaps": [],
     }
-    assert json.loads(sayso("vacancies", "master", "--json").stdout) == {"results": told["results"]}
+    assert json.loads(sayso("vacancies", "master", "--json").stdout) == {"results": told["results"], "next": None}
     assert sayso("vacancies", "master", "--as-of", "2031-04-20").stderr == "0 vacancies\n"
     assert harbour.get("/posts/master/vacancies?asOf=2031-04-10&verdict=possible").json()["results"] == []
 
@@ -67,7 +67,7 @@ def test_holders_in_words_and_as_the_api_says(harbour: httpx.Client, sayso: Call
         "1 holder\n",
     )
     told = harbour.get("/posts/master/holders").json()["results"]
-    assert json.loads(sayso("holders", "master", "--json").stdout) == {"results": told}
+    assert json.loads(sayso("holders", "master", "--json").stdout) == {"results": told, "next": None}
 
 
 def test_what_is_refused(harbour: httpx.Client, sayso: Callable[..., Any], assert_problem: Callable[..., None]) -> None:
