@@ -63,9 +63,16 @@ class Model:
         return term if term in self.vocabulary.entity_classes and term != ENTITY else None
 
     def relation(self, schema: str) -> str | None:
-        """The relation that a schema of links stands for, as a relationship type."""
+        """The relation that a schema of links stands for, as a relationship type; None for one without ends."""
         found = self.vocabulary.relations.get(self._schemata[schema].term)
-        return found.type if found else None
+        return found.type if found and schema in self._with_ends else None
+
+    @cached_property
+    def _with_ends(self) -> frozenset[str]:
+        """The schemata whose properties name a subject and an object; abstract ones, such as Interest, have none."""
+        return frozenset(
+            schema for schema in self._schemata if all(self.property_for(schema, term) for term in (SUBJECT, OBJECT))
+        )
 
     def lineage(self, schema: str) -> tuple[str, ...]:
         """The schema and all that it extends, itself first."""

@@ -299,6 +299,13 @@ def test_what_is_wrong_is_named_and_the_rest_is_read(read: Read) -> None:
     ]
 
 
+def test_a_schema_of_links_without_ends_is_refused_as_unknown(read: Read) -> None:
+    assert messages(read(lines(IDA, entity("z", "Interest", role=["x"])))) == [
+        "FILE:2: schema Interest: the schema does not say what the entity is "
+        "(expected a schema of FollowTheMoney, such as Person)"
+    ]
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
