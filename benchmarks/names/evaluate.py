@@ -113,10 +113,9 @@ def nomenklatura(name: str) -> Scorer:
 
     def score(left: str, right: str, kind: str) -> float:
         made = []
-        for number, text in enumerate((left, right)):
-            proxy = EntityProxy(
-                model.get(schemas[kind]), {"id": str(number), "schema": schemas[kind], "properties": {}}
-            )
+        for text in (left, right):
+            # Its own id for each name: logic-v2 keeps what it worked out of an entity by the entity's id.
+            proxy = EntityProxy(model.get(schemas[kind]), {"id": text, "schema": schemas[kind], "properties": {}})
             proxy.add("name", text)
             made.append(proxy)
         return float(algorithm.compare(*made, config).score)
