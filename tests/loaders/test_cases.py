@@ -51,7 +51,7 @@ def read(path: Path, vocabulary: Vocabulary) -> dict[str, Any]:
     except InputError as error:
         return {"relations": None, "messages": [str(error).replace(str(path), "FILE")]}
     messages = dict.fromkeys(map(str, [*reading.problems, *reading.not_kept]))
-    plain = [re.sub(r"_:[0-9a-f]{32}", "_:blank", each).replace(f"{path}: ", "") for each in messages]
+    plain = [re.sub(r"_:[0-9a-f]+", "_:blank", each).replace(f"{path}: ", "") for each in messages]
     claims = [claim for draft in reading.good for claim in draft.claims]
     return {"relations": sorted(told(claim) for claim in claims if claim.relation), "messages": plain}
 

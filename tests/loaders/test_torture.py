@@ -45,7 +45,7 @@ def what_became_of_it(vocabulary: Vocabulary) -> dict[str, dict[str, list[str]]]
             if claim.source == "paper" or claim.relation:
                 of(claim.subject)["claims"].append(told(claim))
     for problem in [*reading.problems, *reading.not_kept]:
-        text = re.sub(r"_:[0-9a-f]{32}", "_:blank", str(problem).removeprefix(f"{path}: "))
+        text = re.sub(r"_:[0-9a-f]+", "_:blank", str(problem).removeprefix(f"{path}: "))
         of(text.split(" ")[0].rstrip(":"))["messages"].append(text)
     return found
 
