@@ -6,12 +6,13 @@ A source of one entity may join several of these, and then repeats them: `derive
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from graph.model.claims import Dataset, Source
 from graph.model.hashing import hash_of
 from loaders.base import Options
+from loaders.new_sources import NewSources
 from ontology.errors import InvalidClaim, option
 
 _DAY = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)")
@@ -44,19 +45,13 @@ def day_of(version: str) -> date | None:
         return None
 
 
-class Sources:
-    """Makes each source once; `new` gives those that have not been handed out yet."""
+class Sources(NewSources):
+    """The collections and documents behind entities, each made once."""
 
     def __init__(self, dataset: Dataset, day: date) -> None:
+        super().__init__()
         self.dataset = dataset
         self.day = day
-        self._known: set[str] = set()
-        self._new: list[Source] = []
-
-    def new(self) -> Iterator[Source]:
-        """The sources made since the last call."""
-        yield from self._new
-        self._new.clear()
 
     def of(
         self,
@@ -73,7 +68,7 @@ class Sources:
         if len(parts) == 1:
             return parts[0]
         title = ", ".join([*collections, *urls])
-        return self._add(
+        return self.add(
             Source(
                 f"{self.dataset.id}-{hash_of(parts)[:16]}",
                 self.dataset.id,
@@ -87,18 +82,12 @@ class Sources:
     def _collection(self, name: str) -> str:
         id = collection_id(self.dataset.id, name)
         title = name or self.dataset.id
-        return self._add(Source(id, self.dataset.id, title=title, publisher=title, published=self.day.isoformat()))
+        return self.add(Source(id, self.dataset.id, title=title, publisher=title, published=self.day.isoformat()))
 
     def _document(self, url: str, publisher: str | None, retrieved: date | None) -> str:
         retrieved = retrieved or self.day
         id = f"{self.dataset.id}-{hash_of([url, publisher, retrieved])[:16]}"
-        return self._add(Source(id, self.dataset.id, title=url, publisher=publisher, url=url, retrieved=retrieved))
-
-    def _add(self, source: Source) -> str:
-        if source.id not in self._known:
-            self._known.add(source.id)
-            self._new.append(source)
-        return source.id
+        return self.add(Source(id, self.dataset.id, title=url, publisher=publisher, url=url, retrieved=retrieved))
 
 
 def collection_id(dataset: str, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from graph.model.claims import Dataset, Source
 from graph.model.dates import parse
 from graph.model.hashing import hash_of
+from loaders.new_sources import NewSources
 from loaders.wikidata.snaks import item_of, text_of, value_of
 from ontology.codes import Code
 from ontology.errors import InputError, InvalidClaim
@@ -26,26 +27,20 @@ class Place:
     lines: tuple[str, ...] = ()
 
 
-class References:
-    """Makes each source once; `new` gives those that have not been handed out yet."""
+class References(NewSources):
+    """The sources that references name, each made once."""
 
     def __init__(self, properties: Mapping[str, Code], names: Mapping[str, str], dataset: Dataset, day: date) -> None:
+        super().__init__()
         self.properties = properties
         self.names = names
         self.dataset = dataset
         self.day = day
-        self._known: set[str] = set()
-        self._new: list[Source] = []
-
-    def new(self) -> Iterator[Source]:
-        """The sources made since the last call."""
-        yield from self._new
-        self._new.clear()
 
     def page(self, item: str) -> str:
         """The id of the source that is an item's own page."""
         name = self.names.get(item, item)
-        return self._add(
+        return self.add(
             Source(
                 f"{self.dataset.id}.{item}",
                 self.dataset.id,
@@ -94,7 +89,7 @@ class References:
     def _source(self, said: Mapping[str, str]) -> str:
         url = said.get("url")
         retrieved = said.get("retrieved")
-        return self._add(
+        return self.add(
             Source(
                 f"{self.dataset.id}-{hash_of(sorted(said.items()))[:16]}",
                 self.dataset.id,
@@ -105,12 +100,6 @@ class References:
                 retrieved=date.fromisoformat(retrieved) if retrieved else self.day,
             )
         )
-
-    def _add(self, source: Source) -> str:
-        if source.id not in self._known:
-            self._known.add(source.id)
-            self._new.append(source)
-        return source.id
 
 
 def _is_date(text: str, *, whole: bool) -> bool:
