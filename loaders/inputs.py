@@ -29,7 +29,7 @@ from ontology.errors import UnreadableFile
 STANDARD_INPUT = Path("-")
 MAX_LINE = 16 * 2**20
 """The longest line, in bytes, that `Input.lines` reads."""
-# What text packs to, a bomb exceeds by far: N-Triples come to a thirtieth, zeros to a thousandth.
+# Text packs to far more than a bomb does: N-Triples to a thirtieth, zeros to a thousandth.
 _MAX_RATIO = 250
 _RATIO_COUNTS_FROM = 64 * 2**20
 _HEAD = 64 * 2**10

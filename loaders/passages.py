@@ -158,7 +158,7 @@ class _Paragraphs(HTMLParser):
     """Gathers `p` elements, each with the outermost `article` and the `main` in which it stands."""
 
     _BESIDE = frozenset(["script", "style", "template", "noscript", "nav", "aside", "footer", "figure", "form"])
-    # What ends an open `p` without its end tag.
+    # Tags that end an open `p` without its end tag.
     _ENDING = frozenset(_BLOCKS.split())
 
     def __init__(self) -> None:

@@ -25,7 +25,7 @@ _LAST_ROW = 1_048_576
 _WIDTHS = {"id": 24, "subject": 24, "object": 24, "relation": 18, "title": 36, "note": 36}
 _USUAL_WIDTH = 16
 _AS_TEXT = "@"
-# What a spreadsheet would make a date of, or a number.
+# Columns of text of which a spreadsheet would make dates or numbers.
 _TEXT_COLUMNS = frozenset(("from", "until", "on", "locator", "version", "published", "retrieved"))
 _NOTES = {
     "id": "A short name of your own: small letters, digits and hyphens, such as ana-bel. The same id is the same thing "

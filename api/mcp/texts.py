@@ -33,7 +33,7 @@ _VERDICTS = {
     "undated": "UNDATED: whether it holds for the days asked about is not known",
     "impossible": "IMPOSSIBLE on the days asked about",
 }
-# What stands before a statement is not said again in it.
+# Members that are told before a statement, and so not again in it.
 _SAID_BEFORE = frozenset(["attributed", "denied", "disputed", "unrealised", "verdict"])
 
 

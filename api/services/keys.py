@@ -36,7 +36,7 @@ class Key:
     revoked: str | None = None
 
     def as_dict(self) -> dict[str, object]:
-        """What people may see of it."""
+        """The key as people may see it, without its hash."""
         return {name: value for name, value in asdict(self).items() if name != "sha256"}
 
 

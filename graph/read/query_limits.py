@@ -41,7 +41,7 @@ _LIMITS: Mapping[str, int] = {
 
 # Cypher takes these for a minus sign, too.
 _DASHES = frozenset("-\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d")
-# What is not ended goes on to the end, so that no text is read twice.
+# A text or comment that is not ended goes on to the end, so that nothing is read twice.
 _TOKEN = re.compile(
     rf"""
     (?P<space>\s+|//[^\n\r]*|/\*.*?(?:\*/|\Z))

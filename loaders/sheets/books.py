@@ -17,7 +17,7 @@ from ontology.errors import UnreadableFile
 
 MAX_COLUMNS = 1_024
 MERGED = Unreadable("part of merged cells", "", "each row with values of its own: unmerge the cells and fill them in")
-# What the readers of foreign files raise for damaged ones.
+# Errors that the readers of workbooks raise for damaged files.
 _DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,

@@ -70,7 +70,7 @@ def test_every_option_is_documented_in_the_section_that_tells_of_the_command(nam
     parameters = _parameters(COMMANDS[name])
     options = {option for parameter in parameters for option in parameter.opts if option.startswith("--")}
 
-    # What --json does is told once, at the top, and the options of lists in a section of their own.
+    # --json is told once, at the top, and the options of lists in a section of their own.
     (lists,) = (text for title, text in _sections() if title == ["Lists"])
     shared = SHARED_BY_LISTS & set(re.findall(r"--[a-z-]+", lists))
     assert options - {"--json"} - shared <= set(re.findall(r"--[a-z-]+", section))

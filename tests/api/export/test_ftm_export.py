@@ -64,7 +64,7 @@ def by_id(text: bytes | str) -> dict[str, Any]:
 
 
 def faults(entity: dict[str, Any]) -> list[str]:
-    """What FtM's model, of followthemoney 4.11.2, would refuse of an entity."""
+    """Reasons for which FtM's model, of followthemoney 4.11.2, would refuse an entity."""
     lineage = [entity["schema"]]
     for name in lineage:
         lineage += FTM[name]["extends"]

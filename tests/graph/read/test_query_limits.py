@@ -1,4 +1,4 @@
-"""What is counted in a query before Neo4j sees it, and that queries as people write them pass."""
+"""Counts taken of a query before Neo4j sees it; queries as people write them pass."""
 
 from __future__ import annotations
 
