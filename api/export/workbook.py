@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ERROR_CODES, Cell
 from openpyxl.comments import Comment
+from openpyxl.packaging.core import DocumentProperties
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.writer.excel import ExcelWriter
 
 from loaders.sheets.layout import CLAIMS, DATASET, ENTITIES, EXPORTED, LANGUAGE, LISTS, SOURCES
 from loaders.sheets.xlsx import escaped
@@ -22,6 +28,7 @@ from ontology.vocabulary import ENTITY, Property, ValueType, Vocabulary
 MAX_TEXT = 32_767
 """The longest text of an XLSX cell."""
 _LAST_ROW = 1_048_576
+_WRITTEN = datetime(1980, 1, 1)
 _WIDTHS = {"id": 24, "subject": 24, "object": 24, "relation": 18, "title": 36, "note": 36}
 _USUAL_WIDTH = 16
 _AS_TEXT = "@"
@@ -58,7 +65,28 @@ def write_workbook(file: IO[bytes], sheets: Sequence[Sheet], vocabulary: Vocabul
     for sheet in sheets:
         _write_sheet(book, sheet, lists)
     lists.write(book.create_sheet(LISTS))
-    book.save(file)
+    book.properties = DocumentProperties(creator="Sayso", created=_WRITTEN, modified=_WRITTEN)
+    # Not book.save, which writes the time of the day into the file.
+    ExcelWriter(book, _Archive(file, "w", zipfile.ZIP_DEFLATED, allowZip64=True)).save()
+
+
+class _Archive(zipfile.ZipFile):
+    """A zip whose members bear one time for all, so that equal graphs make equal files."""
+
+    def writestr(self, zinfo_or_arcname: Any, data: Any, *args: Any, **kwargs: Any) -> None:
+        """Write a member from memory."""
+        super().writestr(_member(zinfo_or_arcname), data)
+
+    def write(self, filename: Any, arcname: Any = None, *args: Any, **kwargs: Any) -> None:
+        """Write a member from a file, which openpyxl makes of each sheet."""
+        with Path(filename).open("rb") as file, self.open(_member(arcname), "w", force_zip64=True) as member:
+            shutil.copyfileobj(file, member)
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    member = zipfile.ZipInfo(name, _WRITTEN.timetuple()[:6])
+    member.compress_type = zipfile.ZIP_DEFLATED
+    return member
 
 
 def _write_sheet(book: Workbook, sheet: Sheet, lists: _Lists) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,22 @@ def test_no_cell_starts_a_formula(small_graph: Store, exported: Callable[..., by
     assert row["title"] == "'=HYPERLINK(1)"
     book = load_workbook(io.BytesIO(exported("xlsx", dataset="d")))
     assert [cell.data_type for row in book["sources"].iter_rows(min_row=2) for cell in row if cell.value] == ["s", "s"]
+
+
+@pytest.mark.parametrize("format", ["xlsx", "sheet-csv"])
+def test_a_file_tells_nothing_of_when_it_was_written(
+    small_graph: Store, exported: Callable[..., bytes], format: str
+) -> None:
+    """So equal graphs make equal files."""
+    with zipfile.ZipFile(io.BytesIO(exported(format, dataset="d"))) as archive:
+        assert {each.date_time for each in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    if format == "xlsx":
+        properties = load_workbook(io.BytesIO(exported(format, dataset="d"))).properties
+        assert (properties.creator, properties.created, properties.modified) == (
+            "Sayso",
+            datetime(1980, 1, 1),
+            datetime(1980, 1, 1),
+        )
 
 
 Edit = Callable[[dict[str, list[dict[str, str]]]], None]
