@@ -12,10 +12,9 @@ from typing import Any
 import orjson
 
 from api.export.base import ExportOptions
-from graph.decisions.log import decisions
+from graph.decisions.log import DecisionRow, decisions
 from graph.read.exports import Export
 from graph.storage.paging import every_row
-from graph.storage.store import Row
 
 FORMAT = 1
 
@@ -42,7 +41,7 @@ class JsonLines:
                 yield _line("decision", decision)
 
 
-def every_decision(export: Export) -> Iterator[Row]:
+def every_decision(export: Export) -> Iterator[DecisionRow]:
     """The log of decisions, oldest first."""
     return every_row(lambda **page: decisions(export.graph.store, **page))
 

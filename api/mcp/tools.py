@@ -14,6 +14,7 @@ from api.services.cells import cell
 from api.services.context import Context
 from api.services.days import when, when_told
 from graph.analysis import conflicts
+from graph.model.dates import Verdict
 from graph.read import claims, entities, facts, paths, posts, timelines
 from graph.read.as_of import AsOf
 from graph.read.attribution import chain
@@ -202,7 +203,7 @@ class Tools:
             id = entities.canonical(self._graph.store, entity)
             found = conflicts.entity_conflicts(self._graph, id, asked, page=page)
         for each in found.results:
-            sure = "CONFLICT" if each["verdict"] == "certain" else "PERHAPS A CONFLICT"
+            sure = "CONFLICT" if each["verdict"] is Verdict.CERTAIN else "PERHAPS A CONFLICT"
             answer.say(f"{sure} about {each['entity']}, {each['property']}: {each['sentence']}")
             for side in each["sides"]:
                 values = ", ".join(f"{name} {cell(value)}" for name, value in side["values"].items())

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from api.services.reporting import SILENT, Reporter
-from graph.decisions.log import Decision, Kind, Reason, decision
+from graph.decisions.log import Decision, DecisionRow, Kind, Reason, decision
 from graph.decisions.retractions import Target
 from graph.read.claim_ids import full_claim_id
 from graph.storage.lookups import known_entities, known_sources
-from graph.storage.store import Row, Store
+from graph.storage.store import Store
 from graph.write.curator import Curator
 from ontology.errors import InputError, option
 from ontology.vocabulary import Vocabulary
@@ -22,7 +22,7 @@ def decide(
     about: Mapping[str, str],
     reason: Reason,
     reporter: Reporter = SILENT,
-) -> Row:
+) -> DecisionRow:
     """Make a decision and carry it out; raises InputError when `about` does not name what it is about."""
     with reporter.progress("Moving claims") as tell, Curator(store, vocabulary, progress=tell) as curator:
         return decision(store, _made(curator, kind, about, reason).id)

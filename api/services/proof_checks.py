@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NotRequired, cast
+
+from typing_extensions import TypedDict
 
 from api.services.proofs import PROOF, opened, parsed
 from graph.analysis.evidence import claims_by_id
@@ -22,7 +24,7 @@ _UNTOLD = frozenset([PROOF, "score", "recordedAt", "elementId"])
 _ENDS = frozenset(["start", "end"])
 
 
-class Verdict(StrEnum):
+class Outcome(StrEnum):
     """The outcome of asking again for an answer."""
 
     HOLDS = "holds"
@@ -31,12 +33,48 @@ class Verdict(StrEnum):
     UNANSWERED = "unanswered"
 
 
+class ChangeRow(TypedDict):
+    """A value of the answer that is another today, by its place in the answer."""
+
+    path: str
+    was: Any
+    now: Any
+
+
+class GraphsRow(TypedDict):
+    """The versions of the graph behind the saved answer and behind today's."""
+
+    then: dict[str, Any]
+    now: dict[str, Any] | None
+
+
+class CheckedRow(TypedDict):
+    """A saved answer compared with today's."""
+
+    verdict: Outcome
+    holds: bool
+    """Whether it is the same answer, from the same claims."""
+    detail: NotRequired[str]
+    """Why it is not answered any more."""
+    question: dict[str, Any]
+    askedAt: NotRequired[str]
+    digest: str
+    graph: GraphsRow
+    claimsGone: list[dict[str, Any]]
+    """Claims it rests on no longer, each with its `fate`."""
+    claimsNew: list[dict[str, Any]]
+    """Claims it rests on besides."""
+    changes: list[ChangeRow]
+    complete: bool
+    """Whether all claims could be compared."""
+
+
 @dataclass(frozen=True)
 class Checked:
     """A saved answer beside today's; `refusal` says why there is none today."""
 
     saved: Row
-    verdict: Verdict
+    verdict: Outcome
     now: Row | None = None
     refusal: str | None = None
     gone: list[Row] = field(default_factory=list)
@@ -46,25 +84,25 @@ class Checked:
     @property
     def holds(self) -> bool:
         """Whether the answer is the same, from the same claims."""
-        return self.verdict in (Verdict.HOLDS, Verdict.MOVED_ON)
+        return self.verdict in (Outcome.HOLDS, Outcome.MOVED_ON)
 
     @property
     def complete(self) -> bool:
         """Whether all claims behind both answers could be compared."""
         return all(each is None or each[PROOF]["complete"] for each in (self.saved, self.now))
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> CheckedRow:
         """As JSON has it."""
         proof = self.saved[PROOF]
         head = {
-            "verdict": self.verdict.value,
+            "verdict": self.verdict,
             "holds": self.holds,
             **({"detail": self.refusal} if self.refusal else {}),
         }
         then = {name: proof[name] for name in ("question", "askedAt", "digest") if name in proof}
         graphs = {"then": proof["graph"], "now": self.now[PROOF]["graph"] if self.now else None}
         told = {"claimsGone": self.gone, "claimsNew": self.new, "changes": self.changes, "complete": self.complete}
-        return head | then | {"graph": graphs} | told
+        return cast(CheckedRow, head | then | {"graph": graphs} | told)
 
 
 def read_saved(path: Path) -> Row:
@@ -87,14 +125,14 @@ def check_again(store: Store, saved: Row, ask: Callable[[Row], Row]) -> Checked:
     except (NotFound, InputError, QueryRefused) as error:
         gone = _fates(store, saved[PROOF]["claims"])
         return Checked(
-            saved, Verdict.UNANSWERED, refusal=str(error), gone=[each for each in gone if each["fate"] != _LIVE]
+            saved, Outcome.UNANSWERED, refusal=str(error), gone=[each for each in gone if each["fate"] != _LIVE]
         )
     changes = list(islice(chain(differences(saved, now), _recited(saved[PROOF], now[PROOF])), MOST_CHANGES))
     gone, new = _claims_between(store, saved[PROOF], now[PROOF])
     if gone or new or changes:
-        return Checked(saved, Verdict.CHANGED, now, None, gone, new, changes)
+        return Checked(saved, Outcome.CHANGED, now, None, gone, new, changes)
     same = saved[PROOF]["graph"] == now[PROOF]["graph"]
-    return Checked(saved, Verdict.HOLDS if same else Verdict.MOVED_ON, now)
+    return Checked(saved, Outcome.HOLDS if same else Outcome.MOVED_ON, now)
 
 
 def _recited(saved: Row, now: Row) -> Iterator[Row]:

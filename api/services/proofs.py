@@ -7,10 +7,11 @@ import importlib.metadata
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NotRequired
 
 import rfc8785
 from pydantic import BaseModel, ConfigDict, ValidationError
+from typing_extensions import TypedDict
 
 from graph.analysis.evidence import LIMIT, evidence_of
 from graph.analysis.graph_version import settled_version
@@ -46,6 +47,29 @@ class _Proof(BaseModel):
     sources: list[_CitedSource]
     complete: bool
     digest: str
+
+
+class ProofRow(TypedDict):
+    """The proof of an answer, within it."""
+
+    question: dict[str, Any]
+    """The question that was asked: method, path, parameters and body."""
+    graph: dict[str, Any]
+    """The graph's `version`, and what it is the hash of."""
+    claims: list[dict[str, Any]]
+    """The claims the answer rests on, each with its source and locator."""
+    sources: list[dict[str, Any]]
+    """The sources of these claims."""
+    complete: bool
+    """False when the answer rests on more claims than are listed."""
+    note: NotRequired[str]
+    """Why there are no claims, or not all."""
+    askedAt: str
+    """When, as a date and time of ISO 8601."""
+    sayso: str
+    """The version of Sayso that answered."""
+    digest: str
+    """SHA-256 of the canonical JSON (RFC 8785) of all but the digest."""
 
 
 class Prover:

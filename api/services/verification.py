@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import cast
+
+from typing_extensions import TypedDict
 
 from graph.read.passages import PassageRow, quoted
-from graph.storage.store import Row, Store
+from graph.storage.store import Store
 from loaders.passages import Copy, Place, place_of
 
 
@@ -23,6 +25,36 @@ class State(StrEnum):
     UNCHECKABLE = "uncheckable"
 
 
+class CheckedPassageRow(PassageRow):
+    """A passage with the outcome."""
+
+    state: State
+    at: str | None
+    """Where the passage stands now."""
+
+
+class StatesRow(TypedDict):
+    """How many claims rest on passages of each state."""
+
+    unchanged: int
+    moved: int
+    changed: int
+    missing: int
+    uncheckable: int
+
+
+class VerifiedRow(TypedDict):
+    """A source compared with a copy of it."""
+
+    source: str
+    sameFile: bool | None
+    """Whether it is the very file that was recorded; null where no file was."""
+    paragraphs: int
+    """How many paragraphs the copy has."""
+    claims: StatesRow
+    passages: list[CheckedPassageRow]
+
+
 LOST = frozenset({State.CHANGED, State.MISSING})
 """The states of passages on which no claim can rest any more."""
 
@@ -34,25 +66,30 @@ class Verified:
     source: str
     same_file: bool | None
     paragraphs: int
-    passages: list[Row]
+    passages: list[CheckedPassageRow]
 
     @property
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> StatesRow:
         """How many claims rest on passages of each state."""
         counted = Counter(dict.fromkeys(State, 0))
         for passage in self.passages:
             counted[passage["state"]] += len(passage["claims"])
-        return {state.value: counted[state] for state in State}
+        return cast(StatesRow, {state.value: counted[state] for state in State})
 
     @property
     def lost(self) -> bool:
         """Whether a claim rests on a passage that is changed or missing."""
         return any(passage["state"] in LOST for passage in self.passages)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> VerifiedRow:
         """As JSON has it."""
-        head = {"source": self.source, "sameFile": self.same_file, "paragraphs": self.paragraphs}
-        return head | {"claims": self.counts, "passages": self.passages}
+        return {
+            "source": self.source,
+            "sameFile": self.same_file,
+            "paragraphs": self.paragraphs,
+            "claims": self.counts,
+            "passages": self.passages,
+        }
 
 
 def verify(store: Store, source: str, copy: Copy) -> Verified:
@@ -64,10 +101,9 @@ def verify(store: Store, source: str, copy: Copy) -> Verified:
     return Verified(source, same_file, len(copy.paragraphs), judged)
 
 
-def _judged(passage: PassageRow, copy: Copy, places: Sequence[Place]) -> Row:
+def _judged(passage: PassageRow, copy: Copy, places: Sequence[Place]) -> CheckedPassageRow:
     state, at = _state(passage, copy, places)
-    known = {"locator": passage["locator"], "quoteSha256": passage["quoteSha256"], "state": state.value, "at": at}
-    return known | {"claims": passage["claims"]}
+    return {**passage, "state": state, "at": at}
 
 
 def _state(passage: PassageRow, copy: Copy, places: Sequence[Place]) -> tuple[State, str | None]:

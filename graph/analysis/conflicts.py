@@ -15,7 +15,7 @@ from typing import Any, LiteralString, NamedTuple
 from typing_extensions import TypedDict
 
 from graph.analysis.conflict_rules import Conflict, ContestedClaims, Side, conflicts_in
-from graph.model.dates import DATE_NAMES, Verdict, verdict
+from graph.model.dates import DATE_NAMES, Sureness, Verdict, verdict
 from graph.model.stored_claims import bounds_of, is_dated
 from graph.read.as_of import ANY_TIME, AsOf
 from graph.read.claims import check_speaker
@@ -85,9 +85,12 @@ class SideRow(TypedDict):
     """One side of a conflict: what its claims agree on, and how many claims and independent sources there are."""
 
     values: dict[str, Any]
+    """The values that the claims of this side give, by property."""
     independentSources: int
+    """How many sources that do not copy one another."""
     claimCount: int
     claims: list[ClaimRow]
+    """The claims, at most 100 of them."""
 
 
 class ConflictRow(TypedDict):
@@ -95,13 +98,21 @@ class ConflictRow(TypedDict):
 
     id: str
     rule: str
+    """The rule that found it."""
     sentence: str
+    """The rule in words."""
     inferred: bool
-    verdict: str
+    """True when a claim only implies what another contradicts."""
+    verdict: Sureness
+    """Whether it is one for sure."""
     entity: str
+    """The entity that it is about."""
     property: str
+    """The attribute, qualifier or relation on which the sides differ."""
     fact: str | None
+    """The fact that it is about, if it is about one."""
     sides: list[SideRow]
+    """Two or more that cannot all be right."""
 
 
 @dataclass(frozen=True)
@@ -397,7 +408,7 @@ def _json(conflict: Conflict, asked: ConflictFilter) -> ConflictRow:
         "rule": conflict.rule.name,
         "sentence": conflict.rule.comment,
         "inferred": conflict.rule.pattern is Pattern.BOUNDS,
-        "verdict": str(Verdict.CERTAIN if conflict.certain else Verdict.POSSIBLE),
+        "verdict": Verdict.CERTAIN if conflict.certain else Verdict.POSSIBLE,
         "entity": conflict.entity,
         "property": conflict.about,
         "fact": conflict.fact,

@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, LiteralString, NotRequired
+from typing import LiteralString, NotRequired
 
 from typing_extensions import TypedDict
 
+from graph.read.rows import NamedRow
 from graph.storage.store import Row, Store
 
 LEAST_SCORE = 0.4
@@ -35,17 +36,29 @@ class ReasonRow(TypedDict):
 
     reason: str
     values: list[str]
+    """The ids or names that are alike."""
     weight: float
+    """How much the reason adds to the score."""
     why: NotRequired[str]
+    """Of names that are alike: which word answers to which."""
+
+
+class PairedRow(NamedRow):
+    """One of two entities that might be the same."""
+
+    kind: list[str] | None
 
 
 class CandidateRow(TypedDict):
     """Two entities that might be the same, with a score, the reasons, and the sources that tell them apart."""
 
     score: float
-    entities: list[dict[str, Any]]
+    """How likely they are one, from 0 to 1."""
+    entities: list[PairedRow]
+    """The two."""
     reasons: list[ReasonRow]
     sourcesOfBoth: list[str]
+    """Sources that tell the two apart."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +88,9 @@ class Pair:
 
     def as_row(self) -> CandidateRow:
         """The pair as answers have it."""
-        entities = [{name: each[name] for name in ("id", "name", "kind")} for each in (self.one, self.other)]
+        entities: list[PairedRow] = [
+            {"id": each["id"], "name": each["name"], "kind": each["kind"]} for each in (self.one, self.other)
+        ]
         return {"score": self.score, "entities": entities, "reasons": self.reasons, "sourcesOfBoth": self.one_sources}
 
 

@@ -56,8 +56,11 @@ class DependentFactRow(TypedDict):
 
     fact: FactRow
     claims: int
+    """How many claims that make it are the source's."""
     claimsLeft: int
+    """How many others make it."""
     falls: bool
+    """Whether it would fall, and not merely stand on less."""
 
 
 class DependentEntityRow(TypedDict):
@@ -67,6 +70,7 @@ class DependentEntityRow(TypedDict):
     name: str | None
     kind: list[str]
     falls: bool
+    """Whether it would fall, and not merely stand on less."""
 
 
 class What(StrEnum):

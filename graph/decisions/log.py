@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NotRequired, cast
+
+from typing_extensions import TypedDict
 
 from graph.storage.paging import FIRST_PAGE, Page, PageRequest, bad_cursor
 from graph.storage.store import Row, Store, Transaction
@@ -91,6 +93,36 @@ class Decision:
         return f"{self.kind} {' '.join(self.about.values())} ({self.reason.by}: {self.reason.why})"
 
 
+class DecisionRow(TypedDict):
+    """A decision as answers have it: what it is about is told by the ids that it has."""
+
+    id: str
+    kind: Kind
+    """What was decided."""
+    entity: NotRequired[str]
+    """The entity whose id stays."""
+    other: NotRequired[str]
+    """The id that is, or is not, the same."""
+    source: NotRequired[str]
+    """The source that was retracted or reinstated, or of two that are one, or no longer, the one."""
+    dataset: NotRequired[str]
+    """The dataset of the record that was."""
+    record: NotRequired[str]
+    """The key of that record."""
+    claim: NotRequired[str]
+    """The claim that was."""
+    by: str
+    """Who decided."""
+    why: str
+    """The reason."""
+    evidence: NotRequired[list[str]]
+    """The grounds for it."""
+    at: str
+    """When, as a date and time of ISO 8601."""
+    pending: bool
+    """True while the work on claims and facts is under way."""
+
+
 def record(tx: Transaction, decision: Decision) -> None:
     """Store a decision whose work is still to be done."""
     tx.write(_CREATE, properties=decision.as_properties())
@@ -111,7 +143,7 @@ def pending(store: Store) -> list[Decision]:
     return [decision_of(row["decision"]) for row in store.read(_PENDING)]
 
 
-def decisions(store: Store, id: str | None = None, *, page: PageRequest = FIRST_PAGE) -> Page[Row]:
+def decisions(store: Store, id: str | None = None, *, page: PageRequest = FIRST_PAGE) -> Page[DecisionRow]:
     """The log of decisions, oldest first; with `id` those about that entity, source or claim."""
     at, after = page.after(_BEFORE_ALL, "")
     if not _is_moment(str(at)):
@@ -127,7 +159,7 @@ def _is_moment(text: str) -> bool:
         return False
 
 
-def decision(store: Store, id: str) -> Row:
+def decision(store: Store, id: str) -> DecisionRow:
     """One decision; NotFound when there is none."""
     rows = store.read(_ONE, id=id)
     if not rows:
@@ -135,10 +167,10 @@ def decision(store: Store, id: str) -> Row:
     return decision_json(rows[0])
 
 
-def decision_json(row: Row) -> Row:
-    """A decision as answers have it: `pending` tells that its work is still under way."""
+def decision_json(row: Row) -> DecisionRow:
+    """A decision of the graph as answers have it."""
     known = {name: row["decision"][name] for name in _FIELDS if name in row["decision"]}
-    return {**known, "at": known["at"].isoformat(), "pending": row["pending"]}
+    return cast(DecisionRow, {**known, "at": known["at"].isoformat(), "pending": row["pending"]})
 
 
 def decision_of(properties: Row) -> Decision:

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from enum import Enum, StrEnum
 from functools import lru_cache
 from itertools import product
-from typing import Any, LiteralString, NamedTuple
+from typing import Any, Literal, LiteralString, NamedTuple
 
 from ontology.errors import DateError, option
 
@@ -55,6 +55,10 @@ class Verdict(StrEnum):
     POSSIBLE = "possible"
     IMPOSSIBLE = "impossible"
     UNDATED = "undated"
+
+
+Sureness = Literal[Verdict.CERTAIN, Verdict.POSSIBLE]
+"""The verdict on what is left out when it is impossible."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,10 +113,13 @@ class ParticipationRow(TypedDict):
 
     event: str
     eventName: str | None
-    verdict: NotRequired[str]
+    verdict: NotRequired[Verdict]
+    """Whether at that time, and while holding the post; only when that is asked."""
     fact: FactRow
     claims: list[ClaimRow]
+    """The claims about it, at most 100."""
     holding: NotRequired[list[ClaimRow]]
+    """The claims that it held the post, at most 100; only with `holding`."""
 
 
 class RepresentativeRow(TypedDict):
@@ -124,10 +127,14 @@ class RepresentativeRow(TypedDict):
 
     actor: str
     actorName: str | None
-    verdict: NotRequired[str]
-    membership: str
+    verdict: NotRequired[Verdict]
+    """Whether it acted so on the days asked about; only with `asOf`."""
+    membership: Membership
+    """Whether it belonged to the other when it acted."""
     claims: list[ClaimRow]
+    """The claims that it acted so, at most 100."""
     membershipClaims: list[ClaimRow]
+    """The claims that it belonged to the other, or held a post in it, at most 100."""
 
 
 def participations(
@@ -249,7 +256,7 @@ def _representative(
                 "actor": row["actor"],
                 "actorName": row["name"],
                 **({"verdict": str(verdict)} if verdict else {}),
-                "membership": belonged.value,
+                "membership": belonged,
                 "claims": _shown(about),
                 "membershipClaims": _shown(ties),
             }

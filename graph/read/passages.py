@@ -24,6 +24,7 @@ class PassageRow(TypedDict):
     locator: str | None
     quoteSha256: str | None
     claims: list[str]
+    """The claims that rest on it."""
 
 
 def quoted(store: Store, source: str) -> tuple[str | None, list[PassageRow]]:

@@ -9,10 +9,12 @@ from typing import Any, Literal, NotRequired, TypeVar, cast
 
 from typing_extensions import TypedDict
 
-from graph.model.dates import BOUND_NAMES, DATE_NAMES
+from graph.model.dates import BOUND_NAMES, DATE_NAMES, Verdict
 from graph.model.sort_keys import INDEXED
 from graph.names.keys import SEARCH_PROPERTIES
 from graph.storage.store import PLAIN, Row
+
+PublishedBy = Literal["certain", "possible", "impossible", "unknown"]
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -40,6 +42,7 @@ class EntityRow(TypedDict):
 
     id: str
     name: str | None
+    """The name to show."""
     kind: list[str]
     names: NotRequired[list[str]]
     namesLang: NotRequired[list[str]]
@@ -47,11 +50,16 @@ class EntityRow(TypedDict):
     disputed: NotRequired[list[str]]
     sources: NotRequired[list[str]]
     merged: NotRequired[list[str]]
+    """The ids that were merged into it."""
     notSame: NotRequired[list[str]]
+    """The ids that it was judged not to be."""
     unrealised: NotRequired[bool]
     score: NotRequired[float]
+    """How likely both names are one's; only when searched for."""
     why: NotRequired[str]
-    verdict: NotRequired[str]
+    """Which words answer to which, and what is left over; likewise."""
+    verdict: NotRequired[Verdict]
+    """Whether it held on the days asked about; only with `asOf`."""
 
 
 class LinkRow(TypedDict):
@@ -76,26 +84,33 @@ class ClaimRow(_DatesRow, BoundsRow):
     fact: str | None
     subject: str
     subjectName: str | None
+    """The name of the subject."""
     relation: str | None
     object: str | None
     objectName: str | None
+    """The name of the object."""
     polarity: str
     certainty: str
     saidBy: str | None
     saidByName: str | None
+    """The name of the speaker."""
     source: str
     sourceTitle: str | None
+    """The title of the source."""
     locator: str | None
     quoteSha256: str | None
     recordedAt: NotRequired[str]
     retractedAt: NotRequired[str]
     retraction: NotRequired[str]
-    dataset: NotRequired[str]
-    record: NotRequired[str]
+    dataset: str
+    record: str
     unrealised: NotRequired[bool]
-    verdict: NotRequired[str]
-    publishedBy: NotRequired[str]
+    verdict: NotRequired[Verdict]
+    """Whether it held on the days asked about; only with `asOf`."""
+    publishedBy: NotRequired[PublishedBy]
+    """Whether its source had been published by then; only with `publishedBy`."""
     attribution: NotRequired[list[LinkRow]]
+    """Through whom it comes to us, when asked for alone."""
 
 
 class FactRow(BoundsRow):
@@ -105,12 +120,15 @@ class FactRow(BoundsRow):
     relation: str
     subject: str
     subjectName: str | None
+    """The name of the subject."""
     object: str
     objectName: str | None
+    """The name of the object."""
     claims: int
     sources: list[str]
     independentSources: int
-    verdict: NotRequired[str]
+    verdict: NotRequired[Verdict]
+    """Whether it held on the days asked about; only with `asOf`."""
 
 
 class NeighbourRow(TypedDict):
@@ -197,9 +215,19 @@ class HolderRow(TypedDict):
 
     holder: str
     holderName: str | None
-    verdict: NotRequired[str]
+    verdict: NotRequired[Verdict]
+    """Whether it held on the days asked about; only with `asOf`."""
     fact: FactRow
     claims: NotRequired[list[ClaimRow]]
+
+
+class RetractionRow(TypedDict):
+    """The decision that took back what a source says."""
+
+    id: str
+    by: str
+    why: str
+    at: str
 
 
 class SourceRow(TypedDict):
@@ -210,12 +238,18 @@ class SourceRow(TypedDict):
     publisher: str | None
     published: str | None
     dataset: str
+    """The dataset that describes it."""
     claims: int
+    """How many live claims rest on it."""
     derivedFrom: list[str]
     copies: list[str]
+    """The sources that copy it."""
     datasets: list[str]
+    """Datasets that cite it."""
     sameAs: NotRequired[list[str]]
-    retraction: NotRequired[dict[str, Any]]
+    """The ids of other sources that are this document."""
+    retraction: NotRequired[RetractionRow]
+    """The decision that took back what it says, if any."""
 
 
 class DatasetRow(TypedDict):

@@ -16,7 +16,7 @@ from typing import LiteralString, NamedTuple
 from typing_extensions import TypedDict
 
 from graph.model.certainty import factual_cypher
-from graph.model.dates import Bounds, Verdict
+from graph.model.dates import Bounds, Sureness, Verdict
 from graph.model.stored_claims import bounds_of
 from graph.read import posts
 from graph.read.as_of import ANY_TIME, AsOf
@@ -64,7 +64,7 @@ class Vacancy:
     perhaps: frozenset[str]
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> Sureness:
         """Certain when nobody perhaps held the post, else possible."""
         return Verdict.POSSIBLE if self.perhaps else Verdict.CERTAIN
 
@@ -80,11 +80,17 @@ class VacancyRow(TypedDict):
     """Days on which nobody held a post, with who perhaps did, and the claims that name the days before and after."""
 
     first: str
+    """The first day of it."""
     last: str
-    verdict: str
+    """The last day of it."""
+    verdict: Sureness
+    """Whether it is one for sure."""
     perhaps: list[PerhapsRow]
+    """Who may have held the post on some of the days."""
     before: list[ClaimRow]
+    """Claims that name the day before it."""
     after: list[ClaimRow]
+    """Claims that name the day after it."""
 
 
 class _Turn(NamedTuple):
@@ -190,7 +196,7 @@ def _told(graph: Graph, found: Sequence[Vacancy], holdings: Sequence[Holding]) -
         {
             "first": each.first.isoformat(),
             "last": each.last.isoformat(),
-            "verdict": str(each.verdict),
+            "verdict": each.verdict,
             "perhaps": [{"holder": id, "holderName": names.get(id)} for id in sorted(each.perhaps)],
             "before": [claims[h.claim] for h in ended[each] if h.claim in claims],
             "after": [claims[h.claim] for h in began[each] if h.claim in claims],

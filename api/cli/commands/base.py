@@ -204,7 +204,7 @@ def settings_of(ctx: typer.Context) -> Settings:
     return read_settings(**ctx.obj)
 
 
-def print_answer(value: dict[str, Any], show_it: Callable[[dict[str, Any]], None], as_json: bool) -> None:
+def print_answer(value: _Item, show_it: Callable[[_Item], None], as_json: bool) -> None:
     """An answer for people, or for scripts."""
     if as_json:
         print_json(value)

@@ -7,15 +7,15 @@ from typing import Any
 
 from api.cli.output import print_pairs, print_table, say
 from api.services.cells import cell
-from api.services.proof_checks import Checked, Verdict
+from api.services.proof_checks import Checked, Outcome
 from api.services.proofs import PROOF
 from graph.storage.store import Row
 
 _TOLD = {
-    Verdict.HOLDS: "It holds as it was: the same answer, from the same claims, of the same graph.",
-    Verdict.MOVED_ON: "It holds: the same answer from the same claims, though the graph has moved on.",
-    Verdict.CHANGED: "It has changed.",
-    Verdict.UNANSWERED: "It is no longer answered.",
+    Outcome.HOLDS: "It holds as it was: the same answer, from the same claims, of the same graph.",
+    Outcome.MOVED_ON: "It holds: the same answer from the same claims, though the graph has moved on.",
+    Outcome.CHANGED: "It has changed.",
+    Outcome.UNANSWERED: "It is no longer answered.",
 }
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from api.cli.output import note, print_table, say
-from api.services.verification import LOST, State, Verified
-from graph.storage.store import Row
+from api.services.verification import LOST, CheckedPassageRow, State, Verified
 
 _TOLD = {
     State.UNCHANGED: "the passage stands as it stood",
@@ -33,7 +32,7 @@ def print_verified(found: Verified) -> None:
         note("It is, byte for byte, the file that was recorded for this source.")
 
 
-def _rows(passages: list[Row]) -> Iterator[tuple[Any, ...]]:
+def _rows(passages: list[CheckedPassageRow]) -> Iterator[tuple[Any, ...]]:
     for passage in passages:
         shown = passage["claims"][:3]
         more = len(passage["claims"]) - len(shown)
