@@ -13,7 +13,7 @@ from graph.model.claims import Claim, Dataset
 from loaders.base import Draft, Item, NotKept
 from loaders.values import check_id, read_text
 from loaders.wikidata.references import References
-from loaders.wikidata.snaks import ENTITY, item_of, text_of, value_of
+from loaders.wikidata.snaks import ENTITY, PERCENT, Quantity, coordinates_of, item_of, quantity_of, text_of, value_of
 from ontology.codes import Code, code_lists
 from ontology.errors import InputError, InvalidClaim
 from ontology.ids import id_of
@@ -21,6 +21,8 @@ from ontology.vocabulary import ENTITY as ANY
 from ontology.vocabulary import Property, Relation, ValueType, Vocabulary
 
 INSTANCE_OF, COUNTRY_CODE = "P31", "P297"
+CIRCA = ("P1480", "Q5727902")
+"""The circumstance of a statement that makes its date approximate."""
 DATES = {"from": "from_", "until": "until", "on": "on"}
 OTHER_NAME = "medium"
 """The confidence of an alias: it is never shown in place of a label."""
@@ -67,6 +69,8 @@ class _Said:
     fields: dict[str, Any]
     qualifiers: dict[str, Any] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
+    circa: bool = False
+    """Whether the statement's own date is approximate."""
 
     @property
     def note(self) -> str | None:
@@ -164,10 +168,10 @@ class _Reader:
             raise InvalidClaim("not a statement", value=str(statement)[:40])
         value = value_of(statement.get("mainsnak"))
         said = self._said(code, statement)
+        made = self._claim(kind, code, value, said)
         key = statement.get("id") if isinstance(statement.get("id"), str) else None
         for place in self.records.references.of(self.qid, statement):
             fields = {**said.fields, "note": "\n".join([*said.lines, *place.lines]) or None, "locator": place.locator}
-            made = self._claim(kind, code, value, said)
             self.draft.claims.append(
                 Claim(
                     self.records.dataset.id, self.qid, place.source, key=key, **{"subject": self.id, **made, **fields}
@@ -179,9 +183,10 @@ class _Reader:
         term = code.term
         attribute = self.vocabulary.attributes.get(term)
         if attribute:
-            return {"values": self._values(kind, attribute, value)}
+            return {"values": self._values(kind, attribute, value, said)}
         if term in DATES and self.vocabulary.is_a(kind, "Event"):
-            text = read_text(self.vocabulary.claim_properties[term], text_of(value)[0], self.vocabulary)
+            day = text_of(value)[0] + ("~" if said.circa else "")
+            text = read_text(self.vocabulary.claim_properties[term], day, self.vocabulary)
             return {"values": {"kind": [kind]}, DATES[term]: text}
         inverse = self.vocabulary.inverses.get(term)
         relation = inverse or self.vocabulary.relations.get(term)
@@ -203,16 +208,33 @@ class _Reader:
     def _kinship(self, relation: Relation, name: str) -> Any:
         return name if self.vocabulary.qualifiers["kinship"].single else [name]
 
-    def _values(self, kind: str, attribute: Property, value: Any) -> dict[str, Any]:
+    def _values(self, kind: str, attribute: Property, value: Any, said: _Said) -> dict[str, Any]:
         if not self.vocabulary.is_a(kind, *(attribute.domain or (ANY,))):
             raise InvalidClaim(f"{attribute.name} is not said of a {kind}", value=str(value)[:60])
+        quantity, point = quantity_of(value), coordinates_of(value)
+        if quantity and attribute.type in (ValueType.INTEGER, ValueType.DECIMAL):
+            return self._numbers(attribute, quantity)
+        if point and attribute.name == "latitude":
+            if value.get("precision"):
+                said.lines.append(f"precision of the coordinates: {value['precision']} degrees")
+            return dict(zip(("latitude", "longitude"), point, strict=True))
         other = item_of(value)
         text, language = (self._text_of_item(attribute, other), "") if other else text_of(value)
-        text = text.removeprefix("mailto:")
+        text = text.removeprefix("mailto:") + ("~" if said.circa and attribute.type is ValueType.EDTF else "")
         read = read_text(attribute, text, self.vocabulary, language)
         if attribute.type is ValueType.TEXT:
             return {attribute.name: [read[0]], f"{attribute.name}Lang": [read[1]]}
         return {attribute.name: read if attribute.single else [read]}
+
+    def _numbers(self, attribute: Property, quantity: Quantity) -> dict[str, Any]:
+        """A count with its bounds; raises InvalidClaim for one in a unit."""
+        if quantity.unit:
+            raise InvalidClaim("a number in a unit that has no place here", value=str(quantity))
+        names = self.vocabulary.stated_as(attribute.name)
+        texts = zip(names, (quantity.amount, quantity.least, quantity.most), strict=False)
+        return {
+            name: read_text(self.vocabulary.attributes[name], text, self.vocabulary) for name, text in texts if text
+        }
 
     def _text_of_item(self, attribute: Property, other: str) -> str:
         """A concept or a country's code for an item; raises InvalidClaim where the file does not say it."""
@@ -278,10 +300,11 @@ class _Reader:
                 return
             declared = self.vocabulary.qualifiers.get(term)
             if declared and term not in said.qualifiers:
-                read = read_text(declared, text_of(value)[0], self.vocabulary)
+                read = read_text(declared, _text_for(declared, value), self.vocabulary)
                 said.qualifiers[term] = read if declared.single else [read]
                 return
             other = item_of(value)
+            said.circa |= (prop, other) == CIRCA
             shown = f"{other} {self.known.names.get(other, '')}".strip() if other else text_of(value)[0]
         except InvalidClaim as error:
             shown = f"{error.value or ''} ({error.problem})".strip()
@@ -296,6 +319,13 @@ class _Reader:
             f"not kept: {problem}", subject=self.qid, record=self.qid, property=prop, value=value or None
         )
         self.not_kept.append(NotKept(detail))
+
+
+def _text_for(declared: Property, value: Any) -> str:
+    """The text of a qualifier; of a share, the per cent."""
+    quantity = quantity_of(value)
+    is_share = quantity and declared.name == "percentage" and quantity.unit in ("", PERCENT)
+    return quantity.percentage if quantity and is_share else text_of(value)[0]
 
 
 def _times(count: int) -> str:

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+from decimal import Decimal, InvalidOperation
+from typing import Any, NamedTuple
 
 from ontology.errors import InvalidClaim
 
 GREGORIAN = "http://www.wikidata.org/entity/Q1985727"
 ENTITY = "http://www.wikidata.org/entity/"
+EARTH = ENTITY + "Q2"
+PERCENT = "Q11229"
 _LENGTHS = {11: 10, 10: 7, 9: 4, 8: 3}
 """How much of YYYY-MM-DD is known, by precision: day, month, year, decade."""
+
+_DIGITS = 30
+
+
+class Quantity(NamedTuple):
+    """A number as text, with its bounds where they differ from it, and the item of its unit, empty for a mere count."""
+
+    amount: str
+    least: str | None
+    most: str | None
+    unit: str
+
+    def __str__(self) -> str:
+        bounds = f" ({self.least} to {self.most})" if self.least else ""
+        return f"{self.amount}{bounds} {self.unit}".strip()
+
+    @property
+    def percentage(self) -> str:
+        """The amount in per cent, of a share that is given so or as a part of one."""
+        return self.amount if self.unit == PERCENT else _plain(Decimal(self.amount) * 100)
 
 
 def value_of(snak: Any) -> Any:
@@ -40,6 +63,8 @@ def text_of(value: Any) -> tuple[str, str]:
         return value["text"], str(value.get("language") or "")
     if isinstance(value, dict) and "time" in value:
         return date_of(value), ""
+    if quantity := quantity_of(value):
+        return str(quantity), ""
     raise InvalidClaim("a kind of value that has no place here", value=str(value)[:60])
 
 
@@ -52,3 +77,43 @@ def date_of(value: dict[str, Any]) -> str:
     if length is None or not time.startswith("+") or len(time) < 12:
         raise InvalidClaim("a date coarser than a decade", value=time, expected="a day, month, year or decade")
     return time[1 : 1 + length] + ("X" if length == 3 else "")
+
+
+def quantity_of(value: Any) -> Quantity | None:
+    """A value that is a number; None for other kinds. Raises InvalidClaim for one that cannot be read."""
+    if not isinstance(value, dict) or "amount" not in value:
+        return None
+    try:
+        amount, least, most = (_number(value.get(name)) for name in ("amount", "lowerBound", "upperBound"))
+    except InvalidOperation as error:
+        raise InvalidClaim("not a number", value=str(value["amount"])[:40]) from error
+    if amount is None:
+        raise InvalidClaim("not a number", value="null")
+    bounds = (least, most) if least and most and (least, most) != (amount, amount) else (None, None)
+    return Quantity(amount, *bounds, str(value.get("unit", "1")).removeprefix(ENTITY).removeprefix("1"))
+
+
+def coordinates_of(value: Any) -> tuple[float, float] | None:
+    """A value that is a point, as latitude and longitude; None for others. Raises InvalidClaim for one elsewhere."""
+    if not isinstance(value, dict) or not {"latitude", "longitude"} <= value.keys():
+        return None
+    if value.get("globe", EARTH) != EARTH:
+        raise InvalidClaim("a point that is not on Earth", value=str(value["globe"])[:60])
+    point = value["latitude"], value["longitude"]
+    if not all(isinstance(each, int | float) for each in point):
+        raise InvalidClaim("not a point", value=str(point)[:60])
+    return float(point[0]), float(point[1])
+
+
+def _number(given: Any) -> str | None:
+    if given is None:
+        return None
+    number = Decimal(str(given))
+    if not number.is_finite() or abs(number.adjusted()) > _DIGITS:
+        raise InvalidOperation
+    return _plain(number)
+
+
+def _plain(number: Decimal) -> str:
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -155,13 +155,71 @@ def test_a_date_is_as_precise_as_it_is_known(time: str, precision: int, calendar
         date_of(value)
 
 
+def statement(value: Any, **qualifiers: Any) -> dict[str, Any]:
+    """A statement of this value."""
+    given = {prop: [{"snaktype": "value", "datavalue": {"value": each}}] for prop, each in qualifiers.items()}
+    return {"mainsnak": {"snaktype": "value", "datavalue": {"value": value}}, "qualifiers": given}
+
+
+def count(amount: str, *bounds: str, unit: str = "1") -> dict[str, Any]:
+    return {"amount": amount, "unit": unit, **dict(zip(("lowerBound", "upperBound"), bounds, strict=False))}
+
+
+def test_numbers_points_and_approximate_dates(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    percent, kilogram = (f"http://www.wikidata.org/entity/{item}" for item in ("Q11229", "Q11570"))
+    of_entity = "http://www.wikidata.org/entity/"
+    attack = {
+        "P31": [statement({"id": "Q2223653"})],
+        "P1120": [statement(count("+31", "+30", "+35")), statement(count("+4", unit=kilogram))],
+        "P1339": [statement(count("+93"), P518={"id": "Q3"}, P2067=count("+1200.50", "+1100", "+1300", unit=kilogram))],
+        "P625": [
+            statement({"latitude": 34.5, "longitude": 69.25, "precision": 0.01, "globe": f"{of_entity}Q2"}),
+            statement({"latitude": 1.5, "longitude": 2.5, "globe": f"{of_entity}Q405"}),
+        ],
+        "P585": [statement({"time": "+2015-06-22T00:00:00Z", "precision": 11}, P1480={"id": "Q5727902"})],
+    }
+    firm = {
+        "P31": [statement({"id": "Q4830453"})],
+        "P571": [statement({"time": "+1980-00-00T00:00:00Z", "precision": 9}, P1480={"id": "Q5727902"})],
+        "P127": [
+            statement({"id": "Q7"}, P1107=count("+0.255")),
+            statement({"id": "Q7"}, P1107=count("+50", unit=percent)),
+        ],
+    }
+    items = [{"type": "item", "id": "Q1", "claims": attack}, {"type": "item", "id": "Q2", "claims": firm}]
+    path = tmp_path / "items.json"
+    path.write_text("\n".join(map(json.dumps, items)), encoding="utf-8")
+
+    reading = read_file(path, vocabulary, Options("wikidata", "2031-05-20", format="wikidata"))
+
+    page = {"source": "wikidata.Q1", "subject": "wd:Q1"}
+    assert told(reading, "Q1")[1:] == [
+        {**page, "killedTotal": 31, "killedTotalMin": 30, "killedTotalMax": 35},
+        {**page, "injuredTotal": 93, "note": "P518: Q3\nP2067: 1200.5 (1100 to 1300) Q11570"},
+        {**page, "latitude": 34.5, "longitude": 69.25, "note": "precision of the coordinates: 0.01 degrees"},
+        {**page, "kind": ["Attack"], "on": "2015-06-22~", "note": "P1480: Q5727902"},
+    ]
+    assert [each for each in told(reading, "Q2") if "founded" in each or "object" in each] == [
+        {"source": "wikidata.Q2", "subject": "wd:Q2", "founded": "1980~", "note": "P1480: Q5727902"},
+        *(
+            {"source": "wikidata.Q2", "subject": "wd:Q7", "relation": "OWNED", "object": "wd:Q2", "percentage": share}
+            for share in (25.5, 50.0)
+        ),
+    ]
+    assert [str(each).replace(str(path), "FILE") for each in reading.not_kept] == [
+        "FILE: Q1 P1120 4 Q11570: not kept: a number in a unit that has no place here",
+        f"FILE: Q1 P625 {of_entity}Q405: not kept: a point that is not on Earth",
+    ]
+
+
 JSON: Any = st.recursive(
-    st.one_of(st.none(), st.integers(), st.text(max_size=8), st.sampled_from(["value", "Q5", "Q990002", "en"])),
+    st.one_of(st.none(), st.integers(), st.text(max_size=8), st.sampled_from(["value", "Q5", "Q990002", "en", "+1"])),
     lambda inner: st.one_of(
         st.lists(inner, max_size=3),
         st.dictionaries(
             st.sampled_from(
                 ["mainsnak", "snaktype", "datavalue", "value", "id", "rank", "qualifiers", "references", "snaks"]
+                + ["amount", "unit", "lowerBound", "latitude", "longitude", "time"]
             ),
             inner,
             max_size=4,

@@ -24,7 +24,7 @@ from ontology.vocabulary import load_vocabulary
         ("ucdp-precision", 7),
         ("ftm-schema", 70),
         ("ftm-property", 407),
-        ("wikidata-property", 53),
+        ("wikidata-property", 57),
         ("wikidata-item", 31),
     ],
 )
