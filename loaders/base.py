@@ -97,6 +97,13 @@ class RefusedSource:
     problems: list[InputError]
 
 
+@dataclass(frozen=True)
+class SourceIris:
+    """The IRIs of a file's sources whose ids are hashes, for messages."""
+
+    iris: Mapping[str, str]
+
+
 @dataclass
 class NotKept:
     """A detail that the graph has no place for, while the record is loaded without it."""
@@ -104,7 +111,7 @@ class NotKept:
     problem: InputError
 
 
-Item: TypeAlias = Dataset | Excerpt | Source | RefusedSource | Draft | NotKept | Decision
+Item: TypeAlias = Dataset | Excerpt | Source | RefusedSource | SourceIris | Draft | NotKept | Decision
 
 
 class Loader(Protocol):

@@ -49,7 +49,7 @@ class RecordChecks:
 
     def _all_problems(self, draft: Draft) -> Iterator[InvalidClaim]:
         for source in dict.fromkeys(claim.source for claim in draft.claims if claim.source):
-            yield from self.sources.problems(source)
+            yield from self.sources.problems(source, draft)
         for index, claim in enumerate(draft.claims):
             for problem in self._claim_problems(claim, draft):
                 problem.cell = draft.cell(index, problem.property)
@@ -117,36 +117,45 @@ class RecordChecks:
 class SourceTable:
     """The sources that records may cite: of the file, or of the graph; and those that are refused."""
 
-    def __init__(self, sources: dict[str, Source], refused: Collection[str], in_graph: Collection[str]) -> None:
+    def __init__(
+        self,
+        sources: dict[str, Source],
+        refused: Collection[str],
+        in_graph: Collection[str],
+        shown: Callable[[str], str],
+    ) -> None:
         self._sources = sources
         self._refused = refused
         self._in_graph = in_graph
+        self._shown = shown
 
     def published(self, id: str) -> str | None:
         """The date that a source of the file bears."""
         source = self._sources.get(id)
         return source.published if source else None
 
-    def problems(self, id: str) -> Iterator[InvalidClaim]:
+    def problems(self, id: str, draft: Draft) -> Iterator[InvalidClaim]:
         """Why nothing that cites a source can be loaded: told of the source, once for all that cites it."""
         if id in self._refused:
             yield InvalidClaim(
-                "nothing that cites it is loaded", subject=id, expected="a description of the source without mistakes"
+                "nothing that cites it is loaded",
+                subject=draft.shown(id),
+                expected="a description of the source without mistakes",
             )
             return
         if not self._is_known(id):
             yield InvalidClaim(
                 "the source is not described",
-                subject=id,
+                subject=draft.shown(id),
                 expected="its graph's name typed s:Source, in this file or in the graph",
             )
         source = self._sources.get(id)
         for original in source.derived_from if source else ():
             if not self._is_known(original):
                 yield InvalidClaim(
-                    f"{id} is derived from a source that is not described",
+                    f"{draft.shown(id)} is derived from a source that is not described",
                     property="derivedFrom",
-                    value=original,
+                    value=self._shown(original),
                     expected="a subject typed s:Source, in this file or in the graph",
                 )
 

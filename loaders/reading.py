@@ -18,7 +18,7 @@ from graph.model.claims import Dataset, Record, Source
 from graph.storage.lookups import KnownKinds, known_sources
 from graph.storage.source_lineage import refusal_of_circle
 from graph.storage.store import Store
-from loaders.base import Draft, Excerpt, Item, NotKept, Options, RefusedSource
+from loaders.base import Draft, Excerpt, Item, NotKept, Options, RefusedSource, SourceIris
 from loaders.checks import RecordChecks, SourceTable, description_problems
 from loaders.entities import Entities, InGraph
 from loaders.inputs import Input
@@ -36,8 +36,10 @@ Tell = Callable[[int], None]
 class Reading:
     """The records of one file. With `complete` it is the whole dataset, so that records it lacks are retracted."""
 
-    def __init__(self, file: Input, *, complete: bool) -> None:
+    def __init__(self, file: Input, iris: dict[str, str], *, complete: bool) -> None:
         self.path = file.path
+        self.iris = iris
+        """The IRIs of the file's sources whose ids are hashes."""
         self.complete = complete
         self.exported: Mapping[str, str] | None = None
         """Of a part of a dataset: the claims that it was exported with, and their records. None of a dataset."""
@@ -81,8 +83,9 @@ class Reading:
 
     @property
     def uncited(self) -> list[str]:
-        """Sources that no claim cites and no cited source copies: nothing of them is loaded."""
-        return sorted(self.sources.keys() - {source.id for source in self._with_originals(self._cited)})
+        """Sources, as messages name them, that no claim cites and no cited source copies; nothing of them is loaded."""
+        cited = {source.id for source in self._with_originals(self._cited)}
+        return sorted(map(self.shown, self.sources.keys() - cited))
 
     def records(self) -> Iterator[Record]:
         """The good records, each with the sources it cites and those that they copy."""
@@ -115,6 +118,8 @@ class Reading:
             self.sources[item.id] = item
         elif isinstance(item, RefusedSource):
             self.refuse_source(item.id, item.problems)
+        elif isinstance(item, SourceIris):
+            self.iris |= item.iris
         elif isinstance(item, NotKept):
             item.problem.file = str(self.path)
             self.not_kept.append(item.problem)
@@ -150,7 +155,17 @@ class Reading:
         """Leave a source out, as a bad record of its own; whatever cites it cannot be loaded either."""
         self.sources.pop(id, None)
         self.refused.add(id)
-        self._reject(Draft(id, problems=[_about(id, problem) for problem in problems]))
+        told = list(problems)
+        for problem in told:
+            problem.subject, problem.value = (
+                self.shown(problem.subject or id),
+                problem.value and self.shown(problem.value),
+            )
+        self._reject(Draft(id, problems=told))
+
+    def shown(self, id: str) -> str:
+        """A source's id as messages name it: the IRI that the file has, where the id is the hash of one."""
+        return f"<{self.iris[id]}>" if id in self.iris else id
 
     def fall(self, index: int, draft: Draft) -> None:
         """Reject a record that was taken as good."""
@@ -233,11 +248,12 @@ def read_all_unchecked(
     file = Input(path)
     loader = loader_for(file, options)
     complete = loader.complete if options.complete is None else options.complete
-    readings = [Reading(file, complete=complete)]
+    iris: dict[str, str] = {}
+    readings = [Reading(file, iris, complete=complete)]
     try:
         for count, item in enumerate(loader.read(file, vocabulary, options)):
             if isinstance(item, Dataset | Excerpt) and readings[-1].dataset.id:
-                readings.append(Reading(file, complete=complete))
+                readings.append(Reading(file, iris, complete=complete))
             readings[-1].take(item)
             if isinstance(item, Excerpt) and options.complete:
                 raise file.error("only a part of its dataset", expected=f"a load without {option('complete')}")
@@ -287,7 +303,7 @@ def _source_table(readings: Sequence[Reading], store: Store | None) -> SourceTab
     described = {id: source for reading in readings for id, source in reading.sources.items()}
     cited = {id for reading in readings for id in reading.cited}
     in_graph = known_sources(store, cited - described.keys()) if store else set()
-    return SourceTable(described, {id for reading in readings for id in reading.refused}, in_graph)
+    return SourceTable(described, {id for reading in readings for id in reading.refused}, in_graph, readings[0].shown)
 
 
 class _Check:
@@ -350,8 +366,3 @@ class _Check:
 
 def _shortened(subject: str | None) -> str | None:
     return subject if subject is None or len(subject) <= _SHOWN else subject[:_SHOWN] + "…"
-
-
-def _about(id: str, problem: InputError) -> InputError:
-    problem.subject = problem.subject or id
-    return problem

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import copy
 
 from graph.model.claims import Claim, Dataset, Source
-from loaders.base import Draft, Excerpt, Item, NotKept, RefusedSource
+from loaders.base import Draft, Excerpt, Item, NotKept, RefusedSource, SourceIris
 from loaders.spill import Spill
 from ontology.errors import InvalidClaim
 
@@ -56,14 +56,14 @@ class Drafts:
 
 
 def by_dataset(
-    datasets: Sequence[Dataset | Excerpt], items: Iterable[Source | RefusedSource | Draft | NotKept]
+    datasets: Sequence[Dataset | Excerpt], items: Iterable[Source | RefusedSource | SourceIris | Draft | NotKept]
 ) -> Iterator[Item]:
     """The items of a file of several datasets: each dataset with the sources that it cites, and its records."""
     ids = [each.dataset.id if isinstance(each, Excerpt) else each.id for each in datasets]
     records: dict[str, Spill[Draft]] = {id: Spill() for id in ids}
     cited: dict[str, set[str]] = {id: set() for id in ids}
     sources: dict[str, Source] = {}
-    others: list[RefusedSource | NotKept] = []
+    others: list[RefusedSource | SourceIris | NotKept] = []
     for item in items:
         if isinstance(item, Draft):
             of = item.claims[0].dataset if item.claims else ""

@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, NamedNode
 
 from graph.model.certainty import ASSERTED, DENIED, FACTUAL, REPORTED
 from graph.model.claims import CLAIM_FIELDS, Claim, Dataset, Source
-from loaders.base import Draft, Excerpt, Item, NotKept, Options, RefusedSource
+from loaders.base import Draft, Excerpt, Item, NotKept, Options, RefusedSource, SourceIris
 from loaders.rdf.drafts import Drafts, by_dataset
 from loaders.rdf.sources import Descriptions, Passages
 from loaders.rdf.statements import Annotation, Flaw, Graph, Pair, Statement, Statements
@@ -89,14 +89,16 @@ def read_statements(statements: Statements, vocabulary: Vocabulary, options: Opt
 
 def _items(
     statements: Statements, descriptions: Descriptions, datasets: Sequence[Dataset | Excerpt]
-) -> Iterator[Source | RefusedSource | Draft | NotKept]:
+) -> Iterator[Source | RefusedSource | SourceIris | Draft | NotKept]:
     vocabulary, options = descriptions.vocabulary, descriptions.options
     known = [each.dataset.id if isinstance(each, Excerpt) else each.id for each in datasets]
     # Where a file has several datasets, each source and claim says to which it belongs.
     dataset = known[0] if len(known) == 1 else ""
     drafts = Drafts(statements.values(f"{NAMESPACE}record"), known)
     passages: dict[str, Passages] = {}
-    for source, listed in descriptions.sources(dataset):
+    described = list(descriptions.sources(dataset))
+    yield SourceIris(descriptions.iris)
+    for source, listed in described:
         yield source
         if isinstance(source, Source):
             passages[source.id] = listed

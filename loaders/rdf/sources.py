@@ -13,9 +13,9 @@ from loaders.rdf.statements import DESCRIBED_APART, Statements
 from loaders.rdf.terms import TYPE, local_name_of, read_term, show
 from loaders.values import check_id
 from ontology.errors import InputError, InvalidClaim, option
-from ontology.ids import NAMESPACE, id_of
+from ontology.ids import HASHED, NAMESPACE, id_of
 from ontology.triples import Term
-from ontology.vocabulary import Property, ValueType, Vocabulary
+from ontology.vocabulary import Property, Vocabulary
 
 PARTIAL = f"{NAMESPACE}partial"
 Passages = dict[str, str]
@@ -29,6 +29,8 @@ class Descriptions:
         self.statements = statements
         self.vocabulary = vocabulary
         self.options = options
+        self.iris: dict[str, str] = {}
+        """The IRIs of the sources read so far, and of those that they copy, whose ids are hashes."""
         self._of_dataset = vocabulary.claim_properties["dataset"]
 
     def datasets(self) -> list[Dataset | Excerpt]:
@@ -77,7 +79,10 @@ class Descriptions:
                 yield Source(self._id(iri), **{"dataset": dataset, **known}, derived_from=derived), passages
 
     def _id(self, iri: str) -> str:
-        return id_of(iri, self.vocabulary.prefixes)
+        id_ = id_of(iri, self.vocabulary.prefixes)
+        if id_.startswith(HASHED):
+            self.iris[id_] = iri
+        return id_
 
     def _said(self, iri: str, declared: Mapping[str, Property], problems: list[InputError]) -> dict[str, Any]:
         """The properties of a source or dataset, by property name; lists for object properties."""
@@ -106,7 +111,8 @@ class Descriptions:
             found.setdefault(property_.name, []).append(term)
             return
         value = read_term(property_, term, self.vocabulary)
-        if property_.type is ValueType.NODE and property_.name == "derivedFrom":
+        if property_.name == "derivedFrom" and isinstance(term, NamedNode):
+            self._id(term.value)  # remembers its IRI
             found.setdefault(property_.name, []).append(value)
         elif found.setdefault(property_.name, value) != value:
             raise InvalidClaim(

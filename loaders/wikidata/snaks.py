@@ -90,7 +90,7 @@ def quantity_of(value: Any) -> Quantity | None:
     if amount is None:
         raise InvalidClaim("not a number", value="null")
     bounds = (least, most) if least and most and (least, most) != (amount, amount) else (None, None)
-    return Quantity(amount, *bounds, str(value.get("unit", "1")).removeprefix(ENTITY).removeprefix("1"))
+    return Quantity(amount, bounds[0], bounds[1], str(value.get("unit", "1")).removeprefix(ENTITY).removeprefix("1"))
 
 
 def coordinates_of(value: Any) -> tuple[float, float] | None:

@@ -392,6 +392,35 @@ def test_mistakes_about_a_source(read: Read, tmp_path: Path, said: str, message:
     assert [draft.key for draft in reading.good] == ["other/ok"]
 
 
+def test_messages_name_a_source_by_the_iri_that_the_file_has(read: Read, tmp_path: Path) -> None:
+    at = "http://example.org/reports"
+    described = 's:title "A report" ; s:publisher "A paper"'
+    said = "{ :ann a s:Person ; s:name 'Ann'@en . }"
+    reading = read(
+        PREFIXES
+        + HEAD
+        + f"""<{at}/nameless> {said}
+        <{at}/dateless> a s:Source ; {described} . <{at}/dateless> {said}
+        <{at}/passage> a s:Source ; {described} ; s:published "2015" ; s:passage [ s:locator "p. 1" ] .
+        <{at}/copy> a s:Source ; {described} ; s:published "2015" ; s:derivedFrom <{at}/lost> . <{at}/copy> {said}
+        <{at}/own> a s:Source ; {described} ; s:published "2015" ; s:derivedFrom <{at}/own> .
+        """
+    )
+    assert [told(problem, tmp_path) for problem in reading.problems] == [
+        f"data.trig: <{at}/passage> passage: a passage lacks a part (expected s:locator and s:quoteSha256)",
+        f"data.trig: <{at}/dateless>: refused by the shapes "
+        "(expected s:published, or s:retrieved where it bears no date)",
+        f"data.trig: <{at}/own> derivedFrom <{at}/own>: a source derived from itself, directly or through others "
+        "(expected an original that is no copy of this source)",
+        f"data.trig: <{at}/nameless>: the source is not described "
+        "(expected its graph's name typed s:Source, in this file or in the graph)",
+        f"data.trig: <{at}/dateless>: nothing that cites it is loaded "
+        "(expected a description of the source without mistakes)",
+        f"data.trig: derivedFrom <{at}/lost>: <{at}/copy> is derived from a source that is not described "
+        "(expected a subject typed s:Source, in this file or in the graph)",
+    ]
+
+
 # Records that are refused, while the others load
 
 ROLES = "the concepts under role in docs/ontology.md"

@@ -218,8 +218,10 @@ JSON: Any = st.recursive(
         st.lists(inner, max_size=3),
         st.dictionaries(
             st.sampled_from(
-                ["mainsnak", "snaktype", "datavalue", "value", "id", "rank", "qualifiers", "references", "snaks"]
-                + ["amount", "unit", "lowerBound", "latitude", "longitude", "time"]
+                [
+                    *("mainsnak", "snaktype", "datavalue", "value", "id", "rank", "qualifiers", "references", "snaks"),
+                    *("amount", "unit", "lowerBound", "latitude", "longitude", "time"),
+                ]
             ),
             inner,
             max_size=4,
