@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.rest.row_schemas import Schema, row_name, row_schemas
+from api.services.exports import ExportReportRow
 from api.services.proof_checks import CheckedRow
 from api.services.proofs import ProofRow
 from api.services.verification import VerifiedRow
@@ -46,6 +47,7 @@ _SINGLE: tuple[Any, ...] = (
     CheckedRow,
     DependentEntityRow,
     DependentFactRow,
+    ExportReportRow,
     MatchRow,
     ProofRow,
     VerifiedRow,

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
+
+from typing_extensions import TypedDict
 
 from api.export.base import Exporter, ExportOptions
 from api.export.registry import EXPORTERS, exporter_named
@@ -15,6 +19,25 @@ from graph.read.exports import Export, Selection
 from ontology.errors import InputError, UnwritableFile, option
 
 Progress = Callable[[int], None]
+
+
+class MissingRow(TypedDict):
+    """Something that a format has no place for, or tells in another way."""
+
+    what: str
+    count: int
+    """How many values, claims or entities."""
+
+
+class ExportReportRow(TypedDict):
+    """An export that was made for its losses alone."""
+
+    format: str
+    bytes: int
+    """The size of the file."""
+    leftOut: list[str]
+    """The datasets that are left out since they may not be redistributed."""
+    notInFile: list[MissingRow]
 
 
 def exporter_for(name: str | None, path: Path | None) -> Exporter:
@@ -52,6 +75,19 @@ def write_export(
             size += len(piece)
             progress(size)
         return size
+
+
+def export_report(exporter: Exporter, export: Export, options: ExportOptions) -> ExportReportRow:
+    """The losses of an export, found by making it and keeping nothing."""
+    missing: Counter[str] = Counter()
+    told = replace(options, tell=lambda what, count: missing.update({what: count}))
+    size = sum(len(piece) for piece in exporter.write(export, told))
+    return ExportReportRow(
+        format=exporter.name,
+        bytes=size,
+        leftOut=list(export.left_out),
+        notInFile=[MissingRow(what=what, count=count) for what, count in sorted((+missing).items())],
+    )
 
 
 def write_text(path: Path, text: str) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
-from fastapi.responses import StreamingResponse
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import JSONResponse, StreamingResponse
 
-from api.export.base import ExportOptions
+from api.export.base import Exporter, ExportOptions
 from api.export.registry import EXPORTERS, exporter_named
-from api.rest.dependencies import Graph
+from api.rest.dependencies import Graph, answers
 from api.rest.routes.connections import ids_of
-from api.services.exports import file_name
+from api.services.exports import export_report, file_name
 from graph.read.exports import MAX_HOPS, Export, Selection
 
 router = APIRouter(tags=["exports"])
@@ -27,8 +28,14 @@ _FILES: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/export", responses=_FILES, response_class=StreamingResponse)
-def get_export(
+@dataclass(frozen=True)
+class _Asked:
+    exporter: Exporter
+    part: Export
+    options: ExportOptions
+
+
+def _asked(
     graph: Graph,
     format: Annotated[
         str, Query(description="The format.", json_schema_extra={"enum": [exporter.name for exporter in EXPORTERS]})
@@ -40,15 +47,32 @@ def get_export(
     claims: Annotated[
         bool, Query(description="In drawings: claims and sources too, as nodes beside the facts.")
     ] = False,
-) -> StreamingResponse:
+) -> _Asked:
+    selection = Selection(dataset, source, tuple(ids_of(entity)), hops)
+    return _Asked(exporter_named(format), Export(graph, selection), ExportOptions(claims=claims))
+
+
+Asked = Annotated[_Asked, Depends(_asked)]
+
+
+@router.get("/export", responses=_FILES, response_class=StreamingResponse)
+def get_export(asked: Asked) -> StreamingResponse:
     """The graph, a dataset, a source or what is around entities as a file, sent as it is read.
 
-    Datasets that may not be redistributed are left out; the header `Sayso-Left-Out` names them.
+    Datasets that may not be redistributed are left out; the header `Sayso-Left-Out` names them. What the format has
+    no place for is known only at the end: `/export/report` lists it.
     """
-    exporter = exporter_named(format)
-    part = Export(graph, Selection(dataset, source, tuple(ids_of(entity)), hops))
+    exporter, part = asked.exporter, asked.part
     headers = {"Content-Disposition": f'attachment; filename="{file_name(exporter, part.selection)}"'}
     if part.left_out:
         headers["Sayso-Left-Out"] = ", ".join(part.left_out)
-    pieces = exporter.write(part, ExportOptions(claims=claims))
-    return StreamingResponse(pieces, media_type=exporter.media_type, headers=headers)
+    return StreamingResponse(exporter.write(part, asked.options), media_type=exporter.media_type, headers=headers)
+
+
+@router.get("/export/report", responses=answers("ExportReport"))
+def get_export_report(asked: Asked) -> JSONResponse:
+    """What an export leaves out: datasets that may not be redistributed, and what the format has no place for.
+
+    The export is made to find out, so that it takes as long.
+    """
+    return JSONResponse(export_report(asked.exporter, asked.part, asked.options))

@@ -40,8 +40,21 @@ def test_what_may_not_be_redistributed_is_left_out_and_named(
     )
     sent = rest.get("/export")
     assert sent.headers["sayso-left-out"] == "secret"
+    assert rest.get("/export/report").json()["leftOut"] == ["secret"]
     assert "Ada" not in sent.text
     assert rest.get("/export?restricted=true").status_code == 400
+
+
+def test_what_a_format_has_no_place_for_is_listed(june_2015: httpx.Client) -> None:
+    asked = "format=ftm&entity=tayyeb-agha&hops=0"
+    found = june_2015.get(f"/export/report?{asked}")
+    assert found.json() == {
+        "format": "ftm",
+        "bytes": len(june_2015.get(f"/export?{asked}").content),
+        "leftOut": [],
+        "notInFile": [{"what": "a language, which only ftm-statements has", "count": 2}],
+    }
+    assert june_2015.get("/export/report?format=jsonl").json()["notInFile"] == []
 
 
 @pytest.mark.parametrize(

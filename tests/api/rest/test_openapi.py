@@ -57,6 +57,7 @@ def test_every_endpoint_keeps_to_the_document(june_2015: httpx.Client) -> None:
         "GET /entities/{id}/timeline",
         "GET /events",
         "GET /export",
+        "GET /export/report",
         "GET /facts/{id}",
         "GET /graph",
         "GET /healthz",

@@ -214,6 +214,7 @@ def test_every_endpoint_that_answers_from_the_graph_takes_proof(rest: httpx.Clie
         # Names that are alike, files, and another protocol's answers.
         "/match",
         "/export",
+        "/export/report",
         "/reconcile",
         "/reconcile/preview",
         "/reconcile/properties",
