@@ -17,6 +17,8 @@ from ontology.vocabulary import Property, ValueType, Vocabulary
 
 _ENDS = ("subject", "object", "saidBy")
 _CLAIM_NODE_OMITS = frozenset(["id", *_ENDS, "source", "sortKey", "span"])
+# Derived properties that have one value, though the ontology calls none of them functional.
+_SINGLE = frozenset(["attributed", "unrealised", "judgement", "claims", "denied", "independentSources"])
 _SOURCE_SHOWN = ("title", "publisher", "published")
 
 
@@ -114,5 +116,5 @@ def _types(*declared: Mapping[str, Property]) -> dict[str, ValueType]:
 
 def _type(declared: Property) -> ValueType:
     numbers = (ValueType.INTEGER, ValueType.DECIMAL, ValueType.BOOLEAN)
-    is_one = declared.single or declared.name in ("attributed", "unrealised", "claims", "denied", "independentSources")
+    is_one = declared.single or declared.name in _SINGLE
     return declared.type if declared.type in numbers and is_one else ValueType.STRING

@@ -27,6 +27,7 @@ _EVENTS = {
     **_CERTAINTIES,
 }
 _UNREALISED = "OF AN EVENT NOT KNOWN TO HAVE HAPPENED: planned, called off or doubted"
+_JUDGEMENT = "A JUDGEMENT, as whoever says it sees it"
 _VERDICTS = {
     "certain": "certain for the days asked about",
     "possible": "only POSSIBLE for the days asked about",
@@ -43,6 +44,8 @@ def claim_standing(claim: Mapping[str, Any]) -> str:
     parts += [_CERTAINTIES[claim["certainty"]]] if claim["certainty"] in _CERTAINTIES else []
     if claim.get("unrealised"):
         parts.append(_UNREALISED)
+    if claim.get("judgement"):
+        parts.append(_JUDGEMENT)
     if claim["saidBy"]:
         parts.append(f"ONLY ON THE WORD OF {claim['saidByName'] or claim['saidBy']}")
     return "; ".join(parts) or "Stated by the source itself"
@@ -53,6 +56,8 @@ def fact_standing(fact: Mapping[str, Any]) -> str:
     parts = [f"DENIED, too, by {counted(fact['denied'], 'claim')}"] if fact.get("denied") else []
     if fact.get("unrealised"):
         parts.append(_UNREALISED)
+    if fact.get("judgement"):
+        parts.append(_JUDGEMENT)
     if fact.get("attributed"):
         parts.append("ONLY ON A SPEAKER'S WORD: no source says it in its own voice")
     if fact.get("disputed"):

@@ -61,7 +61,7 @@ _TYPES: Mapping[ValueType, Schema] = {
 }
 _TEXT: Schema = {"type": "string"}
 _LANGUAGES: Schema = {"type": "array", "items": _TEXT, "description": "The language tag of each, in the same order."}
-_NOT_OF_ENTITIES = {"attributed", "denied", *SEARCH_PROPERTIES}
+_NOT_OF_ENTITIES = {"attributed", "denied", "judgement", *SEARCH_PROPERTIES}
 _LISTS = frozenset(("kind", "names", "namesLang", "sources", "disputed"))
 
 
@@ -114,8 +114,9 @@ class _Terms:
 
     def fact(self) -> dict[str, Schema]:
         ends = self._some(self.vocabulary.claim_properties, "id", "relation", "subject", "object")
-        counted = ("claims", "sources", "independentSources", "disputed", "attributed", "denied", "unrealised")
-        node = self._some(self.vocabulary.node_properties, *counted, *BOUND_NAMES)
+        counted = ("claims", "sources", "independentSources")
+        marks = ("disputed", "attributed", "denied", "unrealised", "judgement")
+        node = self._some(self.vocabulary.node_properties, *counted, *marks, *BOUND_NAMES)
         return ends | node | {name: self._value(each) for name, each in self.vocabulary.qualifiers.items()}
 
     def source(self) -> dict[str, Schema]:

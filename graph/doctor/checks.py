@@ -33,6 +33,7 @@ PAGE_CHECKS: Mapping[str, Callable[[Page], Found]] = {
     "claim place": claims.canonical,
     "claim let in": claims.let_in,
     "claim bounds": claims.claim_bounds,
+    "claim judgement": claims.judgement,
     "named entity": entities.named,
     "resolved entity": entities.resolved,
     "resolved fact": facts.resolved,

@@ -89,6 +89,13 @@ def claim_bounds(page: Page) -> Found:
             yield claim["id"], "has a span or a sort key that does not follow from its bounds"
 
 
+def judgement(page: Page) -> Found:
+    """Claims that are marked as their source's judgement against what the ontology says of their relation."""
+    for claim in page.claims:
+        if claim.get("judgement", False) != page.resolver.is_judgement(claim):
+            yield claim["id"], "is marked as a judgement against what the ontology says of its relation"
+
+
 def _ordered(stored: Bounds) -> bool:
     days = (
         (stored.from_earliest, stored.from_latest),

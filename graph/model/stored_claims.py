@@ -24,6 +24,7 @@ UNSTATED = frozenset(
         *BOUND_NAMES,
         *OUTER_NAMES,
         "repeated",
+        "judgement",
         *INDEXED,
         "recordedAt",
         "retractedAt",

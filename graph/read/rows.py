@@ -104,6 +104,7 @@ class ClaimRow(_DatesRow, BoundsRow):
     retraction: NotRequired[str]
     dataset: str
     record: str
+    judgement: NotRequired[bool]
     unrealised: NotRequired[bool]
     verdict: NotRequired[Verdict]
     """Whether it held on the days asked about; only with `asOf`."""
@@ -129,6 +130,7 @@ class FactRow(BoundsRow):
     independentSources: int
     verdict: NotRequired[Verdict]
     """Whether it held on the days asked about; only with `asOf`."""
+    judgement: NotRequired[bool]
 
 
 class NeighbourRow(TypedDict):

@@ -21,7 +21,7 @@ from graph.resolution.display import STORED, ClaimProperties, Preference, Source
 from ontology.ids import iri_of
 from ontology.vocabulary import ENTITY, Property, Relation, Vocabulary
 
-RESOLVER_VERSION = 2
+RESOLVER_VERSION = 3
 """Raised with every change to what is resolved, so that stored nodes and facts are known to be outdated."""
 
 HELD = "held"
@@ -96,6 +96,11 @@ class Resolver:
         """Whether the claim's relation holds whenever its ends exist."""
         relation = self.vocabulary.relation_types.get(claim.get("relation") or "")
         return relation is not None and relation.timeless
+
+    def is_judgement(self, claim: ClaimProperties) -> bool:
+        """Whether the claim's relation holds in its source's judgement."""
+        relation = self.vocabulary.relation_types.get(claim.get("relation") or "")
+        return relation is not None and relation.judgement
 
     def event_view(self, descriptions: Sequence[ClaimProperties], sources: Sources) -> EventView:
         """An entity as an event, by its live descriptions."""
@@ -296,6 +301,7 @@ class Resolver:
             "attributed": all("saidBy" in claim for claim in factual) or None,
             "denied": sum(claim["polarity"] == DENIED for claim in claims) or None,
             "disputed": disputed,
+            "judgement": self.is_judgement(one) or None,
             "unrealised": (events[event].unrealised or None) if event else None,
         }
         return FactState(one["relation"], one["subject"], one["object"], _present(properties))

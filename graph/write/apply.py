@@ -42,7 +42,7 @@ _MOVE = "UNWIND $rows AS row MATCH (c:Claim {id: row.id}) SET c += row.changed"
 _SET_BOUNDS: LiteralString = f"""
 UNWIND $rows AS new
 MATCH (c:Claim {{id: new.id}})
-SET c += {{span: new.span, sortKey: new.sortKey, repeated: new.repeated, {BOUNDS_FROM_TEXT}}}
+SET c += {{span: new.span, sortKey: new.sortKey, repeated: new.repeated, judgement: new.judgement, {BOUNDS_FROM_TEXT}}}
 """
 _NODES: LiteralString = f"""
 UNWIND $ids AS id

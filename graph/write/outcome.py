@@ -58,11 +58,12 @@ def derive(plan: Plan, resolver: Resolver) -> Outcome:
 
 
 def _dated(claim: Row, plan: Plan, resolver: Resolver) -> Row:
-    """A claim with its bounds as they follow, and the properties that indexes hold of them; without unknown ones."""
+    """A claim with all that follows for it: its bounds, the properties that indexes hold of them, and `judgement`."""
     source = plan.sources[claim["source"]]
     bounds = resolver.claim_bounds(claim, source, plan.views)
     outer = resolver.outer_bounds(claim, source, plan.views, bounds)
     derived = {**bounds.as_properties(), **outer, "repeated": bounds.repeated or None}
+    derived["judgement"] = resolver.is_judgement(claim) or None
     known = {name: value for name, value in claim.items() if name not in derived}
     return known | {name: value for name, value in derived.items() if value} | indexed(claim["id"], bounds)
 

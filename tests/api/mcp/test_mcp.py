@@ -322,3 +322,8 @@ def test_what_nobody_affirms_is_called_no_fact(arcadia: Store, vocabulary: Vocab
     standing, _, said = claim.strip().removeprefix("- [").partition("] ")
     assert standing == "ALLEGED, NOT A FACT; ONLY ON THE WORD OF two dock workers of Port Merrow"
     assert said.startswith("Karl Oster supported Iris Holm. Said by two dock workers of Port Merrow: ")
+
+
+def test_a_relation_of_judgement_says_so(ask: Callable[..., str]) -> None:
+    text = ask("claims", entity="parliament-attack-2015", relation="undermined", limit=1)
+    assert text.startswith("- [A JUDGEMENT, as whoever says it sees it] attack on the Afghan parliament")

@@ -306,6 +306,14 @@ def test_a_bound_that_does_not_follow_from_the_publication(sound: Store, found: 
     ]
 
 
+@broken
+def test_a_claim_marked_as_a_judgement_that_is_none(sound: Store, found: Callable[..., list[Finding]]) -> None:
+    claim = id_of(sound, TALKS_CLAIM)
+    assert found("MATCH (c:Claim {id: $id}) SET c.judgement = true", id=claim) == [
+        Finding("claim judgement", claim, "is marked as a judgement against what the ontology says of its relation")
+    ]
+
+
 # Entities
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, LiteralString
 
 import pytest
 
@@ -98,3 +98,23 @@ def test_a_new_ontology_makes_a_graph_with_claims_outdated_and_an_empty_one_not(
     assert check(loaded, newer) == []
     prepare(loaded, vocabulary)
     assert rebuild(loaded, vocabulary).entities == 8
+
+
+def test_claims_and_facts_follow_the_ontology_in_what_is_a_judgement(loaded: Store, vocabulary: Vocabulary) -> None:
+    took_part = replace(vocabulary.relations["participatedIn"], judgement=True)
+    judged = replace(vocabulary, version="next", relations={**vocabulary.relations, "participatedIn": took_part})
+    assert judgements(loaded) == [0, 0]
+    prepare(loaded, judged)
+    rebuild(loaded, judged)
+    assert judgements(loaded) == [7, 7]
+    assert check(loaded, judged) == []
+    prepare(loaded, vocabulary)
+    rebuild(loaded, vocabulary)
+    assert judgements(loaded) == [0, 0]
+
+
+def judgements(store: Store) -> list[int]:
+    """The number of claims and of facts that are marked as their source's judgement."""
+    claims: LiteralString = "MATCH (c:Claim) WHERE c.judgement RETURN count(*) AS n"
+    facts: LiteralString = "MATCH ()-[r]->() WHERE r.judgement RETURN count(*) AS n"
+    return [store.read(query)[0]["n"] for query in (claims, facts)]
