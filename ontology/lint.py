@@ -21,6 +21,7 @@ _RESERVED_LABELS = {
     "Retraction",
     "Pending",
     "Writer",
+    "LoadedFile",
     "Schema",
 }
 # Properties of nodes and fields of answers that are no terms either.

@@ -363,7 +363,7 @@ def load(
 def snapshot_of(store: Store, *, live: bool) -> dict[str, Any]:
     """All nodes by labels and id, and all relationships by their ends."""
     rows = store.read(
-        "MATCH (n) WHERE NOT n:Writer AND NOT n:Schema "
+        "MATCH (n) WHERE NOT n:Writer AND NOT n:Schema AND NOT n:LoadedFile "
         "RETURN elementId(n) AS at, labels(n) AS labels, properties(n) AS properties, "
         "n:Dormant|RetractedClaim|Decision|Dataset OR (n:Source AND NOT EXISTS { (n)<-[:FROM]-(:Claim) }) AS past"
     )

@@ -41,6 +41,7 @@ _BARE_LABELS = {
     "Pending": (GREY, "{kind}"),
     "Writer": (GREY, "{id}"),
     "Schema": (GREY, "{id}"),
+    "LoadedFile": (GREY, "{name}"),
 }
 
 

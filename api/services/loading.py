@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any, TypedDict
 
+from api.services.known_files import KnownFile, KnownPart
 from api.services.reporting import SILENT, Reporter
 from graph.local.room import check_room
 from graph.storage.store import Store
@@ -27,12 +29,14 @@ _NAMED = 5
 class FileReport:
     """Report on one dataset of a file; `part` counts them from 0.
 
-    `loaded` stays None when nothing was loaded or, in a dry run, would be; `decisions` were repeated.
+    `loaded` stays None when nothing was loaded or, in a dry run, would be; `decisions` were repeated. `known` tells of
+    a file that was not read, since it would change nothing.
     """
 
     path: Path
     part: int = 0
     reading: Reading | None = None
+    known: KnownPart | None = None
     problems: list[InputError] = field(default_factory=list)
     loaded: LoadReport | None = None
     decisions: int = 0
@@ -48,15 +52,15 @@ class FileReport:
         read: dict[str, Any] = {}
         if self.reading:
             dataset = self.reading.dataset
-            read = {
-                "dataset": dataset.id,
-                "version": dataset.version,
-                "records": self.reading.accepted,
-                "claims": self.reading.claims,
-            }
+            read = {"dataset": dataset.id, "version": dataset.version}
+            read |= {"records": self.reading.accepted, "claims": self.reading.claims}
+        elif self.known and self.loaded:
+            read = {"dataset": self.loaded.dataset, "version": self.loaded.version}
+            read |= {"records": self.known["records"], "claims": self.known["claims"]}
         return {
             "file": str(self.path),
             **read,
+            **({"known": True} if self.known else {}),
             "rejected": self.rejected,
             "rejects": str(self.rejects) if self.rejects else None,
             "loaded": _camel(self.loaded.as_dict()) if self.loaded else None,
@@ -75,6 +79,8 @@ class Plan:
     dry_run: bool = False
     allow_older: bool = False
     replace: bool = False
+    again: bool = False
+    """Whether to read files, too, that the graph knows."""
 
 
 class _Given(TypedDict):
@@ -101,34 +107,65 @@ class Loading:
         self.home = home
         self.store = store
         self.reporter = reporter
+        self._files: dict[Path, KnownFile] = {}
+        """The files that are read, to be known once they are loaded."""
 
     def check(self, paths: Sequence[Path], options: Options) -> Iterator[FileReport]:
         """Read and check each file: a report for each of its datasets, or one with why it cannot be read."""
-        seen: dict[str, tuple[Path, bool]] = {}
-        for path in self._distinct(paths):
-            try:
-                readings = self._read(path, options)
-            except InputError as error:
-                yield FileReport(path, problems=[error])
-                continue
-            for part, reading in enumerate(readings):
-                report = FileReport(path, part, reading, reading.problems)
-                try:
-                    _refuse_second(reading, seen)
-                except InputError as error:
-                    report.problems, report.reading = [error], None
-                yield report
+        return self._reports(paths, lambda path: self._checked(path, options))
 
     def load(self, paths: Sequence[Path], plan: Plan) -> Iterator[FileReport]:
-        """Load each file's good records; with `strict`, nothing at all when any file has a problem."""
-        reports: Iterable[FileReport] = self.check(paths, plan.options)
+        """Load each file's good records; with `strict`, nothing at all when any file has a problem.
+
+        A file that the graph knows is not read, unless that is asked for.
+        """
+        reports: Iterable[FileReport] = self._reports(paths, lambda path: self._known_or_checked(path, plan))
         if plan.strict:
             reports = list(reports)
         stop = plan.strict and any(report.problems for report in reports)
-        for report in reports:
-            if not stop and report.reading:
-                self._load(report, report.reading, plan)
-            yield report
+        for path, parts in groupby(reports, key=lambda report: report.path):
+            done = []
+            for report in parts:
+                if not stop and report.reading:
+                    self._load(report, report.reading, plan)
+                done.append(report)
+                yield report
+            if path in self._files and not (stop or plan.dry_run):
+                _save(self._files[path], done)
+
+    def _reports(
+        self, paths: Sequence[Path], reports_on: Callable[[Path], Iterable[FileReport]]
+    ) -> Iterator[FileReport]:
+        seen: dict[str, tuple[Path, bool]] = {}
+        for path in self._distinct(paths):
+            for report in reports_on(path):
+                try:
+                    _refuse_second(report, seen)
+                    yield report
+                except VersionConflict as error:
+                    yield FileReport(path, report.part, problems=[error])
+
+    def _known_or_checked(self, path: Path, plan: Plan) -> Iterable[FileReport]:
+        assert self.store is not None  # noqa: S101 - nothing is loaded without a graph
+        if plan.again or not path.is_file():
+            return self._checked(path, plan.options)
+        file = KnownFile(self.store, self.vocabulary, path, plan.options)
+        parts = file.parts()
+        if parts is None:
+            self._files[path] = file
+            return self._checked(path, plan.options)
+        self.reporter.note(f"{path} is as it was when it was loaded, and so is the graph: not read again.")
+        return [
+            FileReport(path, part, known=known, loaded=LoadReport(**known["loaded"]))  # type: ignore[arg-type]
+            for part, known in enumerate(parts)
+        ]
+
+    def _checked(self, path: Path, options: Options) -> Iterable[FileReport]:
+        try:
+            readings = self._read(path, options)
+        except InputError as error:
+            return [FileReport(path, problems=[error])]
+        return [FileReport(path, part, reading, problems=reading.problems) for part, reading in enumerate(readings)]
 
     def _distinct(self, paths: Iterable[Path]) -> list[Path]:
         """The files in the order given, each once, by whatever name it was given."""
@@ -172,25 +209,29 @@ class Loading:
     def _write(self, reading: Reading, plan: Plan) -> LoadReport:
         """Load what is good, or tell what that would do; unchanged records are found without any writing."""
         assert self.store is not None  # noqa: S101 - nothing is loaded without a graph
-        total = reading.claims
-        with (
-            self.reporter.progress(f"Loading {reading.path.name} (claims)", total) as tell,
-            Writer(self.store, self.vocabulary, progress=self._after_batch(tell)) as writer,
-        ):
-            given = _Given(
-                complete=reading.complete,
-                retractable=reading.retractable,
-                kept=reading.kept,
-                allow_older=plan.allow_older,
-            )
-            expected = writer.preview(reading.dataset, reading.records(), **given)
-            if not plan.replace and expected.replaced > MOST_REPLACED * expected.stored:
-                raise _refusal_to_replace(reading, expected)
-            if plan.dry_run or not expected.changes:
-                return expected.report
-            if self.home:
-                check_room(self.home)
-            return writer.load(reading.dataset, reading.records(), **given)
+        with self.reporter.progress(f"Loading {reading.path.name} (claims)", reading.claims) as tell:
+            writer = Writer(self.store, self.vocabulary, progress=self._after_batch(tell))
+            with writer:
+                report = self._write_by(writer, reading, plan)
+        for file in self._files.values():
+            file.writers += writer.has_written
+        return report
+
+    def _write_by(self, writer: Writer, reading: Reading, plan: Plan) -> LoadReport:
+        given = _Given(
+            complete=reading.complete,
+            retractable=reading.retractable,
+            kept=reading.kept,
+            allow_older=plan.allow_older,
+        )
+        expected = writer.preview(reading.dataset, reading.records(), **given)
+        if not plan.replace and expected.replaced > MOST_REPLACED * expected.stored:
+            raise _refusal_to_replace(reading, expected)
+        if plan.dry_run or not expected.changes:
+            return expected.report
+        if self.home:
+            check_room(self.home)
+        return writer.load(reading.dataset, reading.records(), **given)
 
     def _after_batch(self, tell: Callable[[int], None]) -> Callable[[LoadReport], None]:
         """Tells how far it is, and sees that the disk of a local store has room for another batch."""
@@ -238,14 +279,33 @@ class Loading:
                 self.reporter.note(f"{old} is of an earlier load and could not be removed: {error.strerror}.")
 
 
-def _refuse_second(reading: Reading, seen: dict[str, tuple[Path, bool]]) -> None:
+def _save(file: KnownFile, reports: Sequence[FileReport]) -> None:
+    """Note that a file is loaded, if reading it again would have nothing to tell."""
+    parts: list[KnownPart] = []
+    for report in reports:
+        reading, loaded = report.reading, report.loaded
+        if not reading or not loaded or report.problems or len(reading.not_kept) or reading.uncited:
+            return
+        counts = loaded.as_dict()
+        part = KnownPart(complete=reading.complete, records=reading.accepted, claims=reading.claims, loaded=counts)
+        parts.append(part)
+    file.save(parts)
+
+
+def _refuse_second(report: FileReport, seen: dict[str, tuple[Path, bool]]) -> None:
     """A file that is a whole dataset would retract what another file said of it; files of parts may follow others."""
-    first, was_complete = seen.setdefault(reading.dataset.id, (reading.path, reading.complete))
-    if first != reading.path and (was_complete or reading.complete):
+    if report.reading:
+        dataset, complete = report.reading.dataset.id, report.reading.complete
+    elif report.known and report.loaded:
+        dataset, complete = report.loaded.dataset, report.known["complete"]
+    else:
+        return
+    first, was_complete = seen.setdefault(dataset, (report.path, complete))
+    if first != report.path and (was_complete or complete):
         raise VersionConflict(
             f"the same dataset as {first}, which it would replace",
-            file=str(reading.path),
-            value=reading.dataset.id,
+            file=str(report.path),
+            value=dataset,
             expected=f"one file a dataset: put both into one file, or give this one another {option('dataset')}",
         )
 

@@ -16,7 +16,7 @@ from graph.storage.store import Row, Store
 from ontology.errors import OntologyError, StoreOutdated
 from ontology.vocabulary import Vocabulary
 
-_UNIQUE_NODES = ("Thing", "Claim", "Source", "Dataset", "Decision", "Writer", "Schema")
+_UNIQUE_NODES = ("Thing", "Claim", "Source", "Dataset", "Decision", "Writer", "Schema", "LoadedFile")
 # A range index over several properties answers only queries that name all of them, so that people's queries use the
 # single ones. Those with a sort key page through hubs, and exclude by the span what is not of the days in question.
 _INDEXES: dict[LiteralString, LiteralString] = {

@@ -136,6 +136,11 @@ class Writer:
     def __enter__(self) -> Writer:
         return self
 
+    @property
+    def has_written(self) -> bool:
+        """Whether it has written anything."""
+        return self._locks.used
+
     def __exit__(self, *_: object) -> None:
         self._locks.close()
 

@@ -66,6 +66,7 @@ def load(  # noqa: PLR0913, PLR0917 - a command's options are its function's arg
     replace_most: Annotated[
         bool, typer.Option("--replace", help="Let the file retract most of what the graph has of its dataset.")
     ] = False,
+    again: Annotated[bool, typer.Option("--again", help="Read files, too, that are as they were when loaded.")] = False,
     as_json: Json = False,
 ) -> None:
     """Load files into the graph.
@@ -78,7 +79,7 @@ def load(  # noqa: PLR0913, PLR0917 - a command's options are its function's arg
     from api.services.loading import Loading, Plan
 
     options = replace(_options(dataset, dataset_version, source, format_, dates, mapping, encoding), complete=complete)
-    plan = Plan(options, strict, dry_run, allow_older, replace_most)
+    plan = Plan(options, strict, dry_run, allow_older, replace_most, again)
     settings = settings_of(ctx)
     home = None if settings.neo4j_uri else settings.home
     with open_graph(ctx, start=not dry_run) as graph:

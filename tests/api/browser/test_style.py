@@ -57,6 +57,7 @@ def test_rules_run_from_general_to_special(small: Vocabulary) -> None:
         "node.Pending",
         "node.Writer",
         "node.Schema",
+        "node.LoadedFile",
         "relationship",
         "relationship.FROM",
         "relationship.DERIVED_FROM",
@@ -106,7 +107,7 @@ def test_captions(vocabulary: Vocabulary, label: str, caption: str) -> None:
 
 def test_every_label_has_a_rule_with_colour_and_caption(vocabulary: Vocabulary) -> None:
     entities, claims = ["Thing", "Dormant", "Merged", "Unrealised"], ["Description", "RetractedClaim", "Withheld"]
-    bare = [*entities, *claims, "Decision", "Retraction", "Pending", "Writer", "Schema"]
+    bare = [*entities, *claims, "Decision", "Retraction", "Pending", "Writer", "Schema", "LoadedFile"]
     rules = dict(re.findall(r"^node\.(\w+) \{\n(.*?)^\}$", style_sheet(vocabulary), flags=re.MULTILINE | re.DOTALL))
     assert set(rules) == {*bare, *vocabulary.classes}
     assert [label for label, text in rules.items() if "  color: #" not in text or "  caption: '" not in text] == []

@@ -41,6 +41,7 @@ def test_the_statements(vocabulary: Vocabulary) -> None:
         "n:Decision",
         "n:Writer",
         "n:Schema",
+        "n:LoadedFile",
     ]
     assert len([statement for statement in made if " sayso_fact_" in statement]) == len(vocabulary.relations)
     assert len(set(made)) == len(made)
