@@ -1,8 +1,8 @@
 """Look-ups that are asked often, answered together: those that come during one round trip share the next.
 
 Most of a look-up's time is a fixed cost of each request, not the query: solving dependencies, changing threads, a round
-trip. So a request of the plain form is answered here, before FastAPI looks at it; whatever is odd about it, an id
-that is not there among them, is left to the endpoint, which tells of it as ever.
+trip. So a request of the plain form is answered here, before FastAPI looks at it. The endpoint answers everything else:
+other parameters, unknown ids and errors. Empty answers are common, and are given here.
 """
 
 from __future__ import annotations

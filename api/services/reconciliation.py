@@ -282,7 +282,7 @@ def _linked(graph: Graph, name: str, ids: Sequence[str]) -> dict[str, list[Json]
     claims = claims_by_fact(graph, sorted({fact["id"] for fact in facts}))
     doubtful = {fact["id"] for fact in facts if fact.get("disputed")}
     doubtful |= {id for id, about in claims.items() if any(claim["polarity"] == "denied" for claim in about)}
-    linked: dict[str, list[Json]] = {}
+    linked: dict[str, list[Json]] = {id: [] for id in ids}
     for id, each in rows.items():
         cells: dict[str, Json] = {}
         for row in each:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
@@ -145,35 +145,50 @@ def claims(
     return page.of(rows, lambda row: (row["claim"]["sortKey"],), claim_json)
 
 
-# What differs between the questions that one query answers together.
-_OF_EACH = re.compile(r"\$(id|stretches|first|last|begunBy|lastedTo|notAfter|notBefore)\b")
+_PARAMETER = re.compile(r"\$(\w+)")
+_OF_EACH: Mapping[str, str] = {name: f"asked.{name}" for name in ("id", "stretches", "first", "last")} | {
+    # For what held at some time in the days, these are the same two days.
+    "begunBy": "asked.last",
+    "lastedTo": "asked.first",
+    "notAfter": "asked.notAfter",
+    "notBefore": "asked.notBefore",
+}
+"""The parameters that differ between the questions that one query answers together."""
 
 
 def _for_each(query: LiteralString) -> LiteralString:
     """A query about one entity and one stretch of days as one about many of them, a map each."""
-    inner = _OF_EACH.sub(r"asked.\1", query.replace("CALL ()", "CALL (asked)").replace("CALL (b", "CALL (asked, b"))
-    return literal(
-        f"UNWIND $asked AS asked CALL (asked) {{{inner}}} RETURN collect({{n: asked.n, rows: rows}}) AS rows"
-    )
+    of_each = _PARAMETER.sub(lambda found: _OF_EACH.get(found[1], found[0]), query)
+    inner = of_each.replace("CALL ()", "CALL (asked)").replace("CALL (b", "CALL (asked, b")
+    return literal(f"""
+UNWIND $asked AS asked
+MATCH (e:Thing {{id: asked.id}}) WHERE e:Entity
+CALL (asked) {{{inner}}}
+RETURN collect({{n: asked.n, rows: rows}}) AS rows
+""")
 
 
 _CLAIMS_OF_EACH: LiteralString = _for_each(_CLAIMS)
+_ASKED = ("first", "last", "notAfter", "notBefore")
 
 
-def claims_of_each(graph: Graph, asked: Sequence[tuple[str, AsOf]]) -> list[Page[ClaimRow]]:
-    """The first page of `claims` for each of these ids and days, in one round trip; empty for what is no entity.
+def claims_of_each(graph: Graph, asked: Sequence[tuple[str, AsOf]]) -> dict[tuple[str, AsOf], Page[ClaimRow]]:
+    """The first page of `claims` for each of these ids and days, in one round trip; none for what is no entity.
 
     The days may differ, but no verdict may be asked for, nor what held throughout.
     """
     page = FIRST_PAGE
-    each = [
-        {"n": n, "id": id, "stretches": as_of.stretches(""), **as_of.parameters(graph.vocabulary)}
-        for n, (id, as_of) in enumerate(asked)
-    ]
+    each = []
+    for n, (id, as_of) in enumerate(asked):
+        days = as_of.parameters(graph.vocabulary)
+        own = {name: days[name] for name in _ASKED}
+        each.append({"n": n, "id": id, "stretches": as_of.stretches(""), **own})
     parameters = claim_parameters(graph.vocabulary, ClaimFilter()) | ANY_TIME.parameters(graph.vocabulary)
     found = graph.store.rows(_CLAIMS_OF_EACH, asked=each, limit=page.fetched, **parameters, **NOW.parameters())
-    pages = {row["n"]: stored_rows(row["rows"]) for row in found}
-    return [page.of(pages[n], lambda row: (row["claim"]["sortKey"],), claim_json) for n in range(len(asked))]
+    return {
+        asked[row["n"]]: page.of(stored_rows(row["rows"]), lambda claim: (claim["claim"]["sortKey"],), claim_json)
+        for row in found
+    }
 
 
 def claim_parameters(vocabulary: Vocabulary, wanted: ClaimFilter) -> dict[str, Any]:

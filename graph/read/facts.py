@@ -13,7 +13,6 @@ from graph.read.as_of import (
     AsOf,
 )
 from graph.read.claims import fact_claims, relation_of_fact
-from graph.read.entities import entity
 from graph.read.links import LINK
 from graph.read.rows import ClaimRow, FactRow, NeighbourRow, fact_json, neighbour_json
 from graph.read.terms import check_kind, relation_type
@@ -75,8 +74,9 @@ NEIGHBOUR: Mapping[LiteralString, LiteralString] = {
 def _neighbours(judged: LiteralString) -> LiteralString:
     return f"""
 UNWIND $ids AS id
-CALL (id) {{
-  MATCH (e:Thing {{id: id}})-[r]-(other:Entity)
+MATCH (e:Thing {{id: id}}) WHERE e:Entity
+CALL (e) {{
+  MATCH (e)-[r]-(other:Entity)
   WHERE type(r) IN $relations AND r.id > $after AND ($kind IS NULL OR $kind IN labels(other))
   WITH e, r, other ORDER BY r.id
   {judged}
@@ -102,10 +102,10 @@ def neighbours(
     page: PageRequest = FIRST_PAGE,
 ) -> Page[NeighbourRow]:
     """The facts about an entity, each with the entity at its other end."""
-    found = neighbours_of_each(graph, [id], as_of, relation=relation, kind=kind, page=page)[id]
-    if not found.results:
-        entity(graph.store, id)
-    return found
+    found = neighbours_of_each(graph, [id], as_of, relation=relation, kind=kind, page=page)
+    if id not in found:
+        raise NotFound("entity", id)
+    return found[id]
 
 
 def neighbours_of_each(
@@ -117,7 +117,7 @@ def neighbours_of_each(
     kind: str | None = None,
     page: PageRequest = FIRST_PAGE,
 ) -> dict[str, Page[NeighbourRow]]:
-    """A page of neighbours for each of these ids, in one round trip; an empty one also for what is no entity."""
+    """A page of neighbours for each entity among these ids, in one round trip."""
     check_kind(graph.vocabulary, kind)
     relations = [relation_type(graph.vocabulary, relation)] if relation else sorted(graph.vocabulary.relation_types)
     (after,) = page.after("")

@@ -75,9 +75,9 @@ _A_DAY = re.compile(rf"({_AS_OF}\d{{4}}-\d\d-\d\d)?")
 
 
 def _claims(graph: Graph, asked: Sequence[Key]) -> dict[Key, bytes]:
-    days = [(id, AsOf.parse(query.removeprefix(_AS_OF) or None)) for id, query in asked]
-    pages = claims.claims_of_each(graph, days)
-    return {key: orjson.dumps(page.as_dict()) for key, page in zip(asked, pages, strict=True) if page.results}
+    days = {key: (key[0], AsOf.parse(key[1].removeprefix(_AS_OF) or None)) for key in asked}
+    pages = claims.claims_of_each(graph, list(days.values()))
+    return {key: orjson.dumps(pages[day].as_dict()) for key, day in days.items() if day in pages}
 
 
 @router.get("/entities/{id}/claims", responses=answers("ClaimPage"))
@@ -99,7 +99,7 @@ def get_claims(
 
 def _neighbours(graph: Graph, asked: Sequence[Key]) -> dict[Key, bytes]:
     pages = facts.neighbours_of_each(graph, [id for id, _ in asked])
-    return {key: orjson.dumps(pages[key[0]].as_dict()) for key in asked if pages[key[0]].results}
+    return {key: orjson.dumps(pages[key[0]].as_dict()) for key in asked if key[0] in pages}
 
 
 @router.get("/entities/{id}/neighbours", responses=answers("NeighbourPage"))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import httpx
+import pytest
 from fastapi import FastAPI
 
 from api.rest.app import create_app
@@ -126,20 +127,45 @@ def test_a_merged_id_redirects_and_an_odd_one_is_not_found(
     assert rest.head("/entities/ada").status_code == 200
 
 
-def test_the_entity_comes_in_one_query_without_a_sub_query_about_days(
-    store: Store, vocabulary: Vocabulary, loaded: Store
-) -> None:
-    asked: list[str] = []
-    traced = replace(loaded, tracer=lambda query, _: asked.append(query))
+def _asked_in_process(store: Store, vocabulary: Vocabulary, path: str) -> tuple[httpx.Response, list[str]]:
+    """The answer, and the queries that it took."""
+    queries: list[str] = []
+    traced = replace(store, tracer=lambda query, _: queries.append(query))
     app: FastAPI = create_app(Context(Graph(traced, vocabulary), Settings()))  # type: ignore[call-arg]
 
-    async def ask() -> int:
+    async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             await client.get("/sources?limit=1")
-            asked.clear()
-            return (await client.get("/entities/tayyeb-agha/neighbours")).status_code
+            queries.clear()
+            return await client.get(path)
 
-    assert asyncio.run(ask()) == 200
-    assert len(asked) == 1
-    assert "Claim" not in asked[0]
+    return asyncio.run(ask()), queries
+
+
+@pytest.mark.parametrize("rest_of_path", ["", "/neighbours", "/claims?asOf=2015-06-24"])
+def test_each_comes_in_one_query_without_a_sub_query_for_each_fact(
+    vocabulary: Vocabulary, loaded: Store, rest_of_path: str
+) -> None:
+    answer, queries = _asked_in_process(loaded, vocabulary, f"/entities/tayyeb-agha{rest_of_path}")
+
+    assert answer.status_code == 200
+    assert len(queries) == 1
+    assert "c:Claim {fact: r.id}" not in queries[0]
+
+
+@pytest.mark.parametrize("rest_of_path", ["/neighbours", "/claims?asOf=2030-01-01"])
+def test_an_empty_answer_comes_in_one_query_too(
+    clean_store: Store, vocabulary: Vocabulary, load_trig: Callable[..., Any], rest_of_path: str
+) -> None:
+    load_trig(
+        """
+        :d a s:Dataset ; s:title "D" ; s:version "1" ; s:licence "CC0-1.0" ; s:redistribute true .
+        :gazette a s:Source ; s:title "The Gazette" ; s:published "2020-06-10" .
+        :gazette { :fire a s:Attack {| s:locator "1" |} ; s:name "the fire"@en {| s:locator "1" |} . }
+        """
+    )
+    answer, queries = _asked_in_process(clean_store, vocabulary, f"/entities/fire{rest_of_path}")
+
+    assert answer.json() == {"results": [], "next": None}
+    assert len(queries) == 1
