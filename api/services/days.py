@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from graph.model.dates import BOUND_NAMES
+from graph.model.dates import BOUND_NAMES, DATE_NAMES
 
 ENDS_UNKNOWN = "; since when and until when is not known"
 
@@ -22,8 +22,8 @@ def when(row: Mapping[str, Any]) -> str:
         return published_by(row)
     if start == end and last and (first or row.get("from") == row.get("until") is not None):
         return _one_time(first, last)
-    if last_first and last_first == first_last and not (first or last):
-        return f"on {day(last_first)}{ENDS_UNKNOWN}"
+    if last_first and first_last and last_first >= first_last and not (first or last):
+        return f"{_attested(first_last, last_first)}{ENDS_UNKNOWN}"
     # A bound that follows from the other side's adds nothing, since nothing ends before it begins.
     began = _side((first, None if last_first == last != first else last_first))
     ended = _side((None if first_last == first != last else first_last, last))
@@ -61,6 +61,43 @@ def day(iso: str) -> str:
     """A day as people write it: 22 June 2015."""
     at = date.fromisoformat(iso)
     return f"{at.day} {at:%B %Y}"
+
+
+def _attested(first: str, last: str) -> str:
+    """It held on the day, or on one day at least of these."""
+    if first == last:
+        return f"on {day(first)}"
+    named = _named(first, last)
+    return f"at some time in {named}" if named else f"at some time from {between(first, last)}"
+
+
+def span(row: Mapping[str, Any]) -> str:
+    """The days between which it was, in a few characters; of an event whose accounts exclude each other, one's."""
+    if "from" in (row.get("disputed") or ()):
+        written = [row[name] for name in DATE_NAMES if row.get(name)]
+        return f"{'/'.join(dict.fromkeys(written))}, disputed"
+    first, last_first, first_last, last = (row.get(name) for name in BOUND_NAMES)
+    if first or last:
+        return str(first) if first == last else f"{first or ''}..{last or ''}"
+    if last_first and first_last:
+        if last_first < first_last:
+            return f"{last_first}..{first_last} or longer"
+        return f"at {last_first}" if last_first == first_last else f"in {_shortly(first_last, last_first)}"
+    if last_first or first_last:
+        return f"begun by {last_first}" if last_first else f"not over by {first_last}"
+    return (
+        f"by {row['overBy']}"
+        if row.get("overBy")
+        else f"begun by {row['begunBy']}"
+        if row.get("begunBy")
+        else "undated"
+    )
+
+
+def _shortly(first: str, last: str) -> str:
+    """The year or the month that these days are, as ISO text, or else both."""
+    month = _named(first, last)
+    return f"{first}..{last}" if not month else first[:4] if month == first[:4] else first[:7]
 
 
 def _one_time(first: str | None, last: str) -> str:

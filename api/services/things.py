@@ -10,7 +10,7 @@ from api.services.days import when_told
 from api.services.reporting import SILENT, Reporter
 from graph.model.certainty import is_factual
 from graph.model.dates import DATE_NAMES
-from graph.read import claims, entities, facts, sources
+from graph.read import claims, entities, events, facts, sources
 from graph.read.as_of import ANY_TIME, AsOf
 from graph.read.claim_ids import full_claim_id
 from graph.read.claim_lists import list_claims
@@ -23,6 +23,7 @@ from graph.resolution.display import Preference
 from graph.storage.graph import Graph
 from graph.storage.paging import FIRST_PAGE, PageRequest
 from ontology.errors import InputError, NotFound, option
+from ontology.vocabulary import EVENT
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Shown:
     facts: Sequence[FactRow] = ()
     claims: Sequence[ClaimRow] = ()
     claims_alone: bool = False
+    accounts: Sequence[ClaimRow] = ()
+    """Of an event, the descriptions that tell when it was, on whatever days are asked about."""
     more: bool = False
     """Whether there are claims beyond those shown."""
     next: str | None = None
@@ -58,9 +61,9 @@ class Shown:
         """Of an event, when it was: in words, and as EDTF."""
         if self.type != "entity" or self.claims_alone or not self.about:
             return None
-        words = when_told(self.about, descriptions(self.claims))
+        words = when_told(self.about, self.accounts)
         written = {name: self.about[name] for name in DATE_NAMES if self.about.get(name)}
-        return {"words": words, **written} if words and (written or self.about.get("series")) else None
+        return {"words": words, **written} if words else None
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,8 @@ def _entity(graph: Graph, id: str, asked: Asked) -> Shown:
         facts.facts_by_id(graph, made, asked.as_of).values(),
         key=lambda f: (f["relation"], f["fromEarliest"] or "", f["id"]),
     )
-    return replace(shown, facts=found)
+    is_event = any(graph.vocabulary.is_a(kind, EVENT) for kind in cast(EntityRow, about)["kind"])
+    return replace(shown, facts=found, accounts=events.accounts(graph, id) if is_event else ())
 
 
 def _source(graph: Graph, id: str, asked: Asked) -> Shown:

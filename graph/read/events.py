@@ -8,10 +8,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, LiteralString
 
+from graph.model.certainty import AFFIRMED, FACTUAL
 from graph.model.dates import parse_as_of
 from graph.read.as_of import ENTITY_VERDICT, EVENT_PREFILTER, VERDICT_WANTED, AsOf
+from graph.read.claims import claims_in_full
 from graph.read.entities import of_today
-from graph.read.rows import CountRow, EntityRow, entity_json
+from graph.read.rows import ClaimRow, CountRow, EntityRow, entity_json
 from graph.read.terms import check_kind
 from graph.storage.graph import Graph
 from graph.storage.paging import FIRST_PAGE, Page, PageRequest
@@ -21,6 +23,26 @@ from ontology.errors import DateError, InputError, option
 from ontology.vocabulary import Use
 
 _NO_DATE = "~"
+_UNDATED: LiteralString = "coalesce(n.fromEarliest, n.fromLatest, n.untilEarliest, n.untilLatest) IS NULL"
+
+
+def _earliest(bound: LiteralString) -> LiteralString:
+    """The earliest of these bounds that a description of an event `n` without dates has."""
+    return f"""CASE WHEN {_UNDATED} THEN toString(head(COLLECT {{
+    MATCH (c:Description {{subject: n.id}}) WHERE c.{bound} IS NOT NULL RETURN c.{bound} ORDER BY c.{bound} LIMIT 1
+  }})) END"""
+
+
+_PUBLISHED: Mapping[LiteralString, LiteralString] = {"begunBy": _earliest("begunBy"), "overBy": _earliest("overBy")}
+_EVENT: Mapping[LiteralString, LiteralString] = {"entity": ENTITY_AS_TEXT, "labels": "labels(n)", **_PUBLISHED}
+_ACCOUNTS: LiteralString = """
+MATCH (c:Description {subject: $id})
+WHERE c.polarity = $affirmed AND c.certainty IN $factual
+  AND coalesce(c.fromEarliest, c.fromLatest, c.untilEarliest, c.untilLatest, c.begunBy, c.overBy) IS NOT NULL
+WITH c.id AS id ORDER BY id LIMIT $limit
+RETURN collect(id) AS ids
+"""
+_MOST_ACCOUNTS = 100
 _BEFORE_ALL = -(2**53)
 
 
@@ -110,15 +132,24 @@ def events(graph: Graph, wanted: EventFilter | None = None, *, page: PageRequest
 WITH e AS n, verdict, coalesce(toString(e.fromEarliest), toString(e.untilLatest), '{_NO_DATE}') AS begins
 WHERE begins > $begins OR (begins = $begins AND n.id > $after)
 WITH n, verdict, begins ORDER BY begins, n.id LIMIT $limit
-RETURN {as_rows({"entity": ENTITY_AS_TEXT, "labels": "labels(n)", "verdict": "verdict", "begins": "begins"})}
+RETURN {as_rows({**_EVENT, "verdict": "verdict", "begins": "begins"})}
 """
     asked = _parameters(graph, wanted) | {"begins": begins, "after": after, "limit": page.fetched}
     rows = graph.store.rows(query, **asked)
     return page.of(rows, lambda row: (row["begins"], row["entity"]["id"]), _event_json)
 
 
+def accounts(graph: Graph, id: str) -> list[ClaimRow]:
+    """The factual descriptions of an event that tell when it was, or were published on a known day; at most 100."""
+    asked = {"affirmed": AFFIRMED, "factual": sorted(FACTUAL), "limit": _MOST_ACCOUNTS}
+    ids = graph.store.read(_ACCOUNTS, id=id, **asked)[0]["ids"]
+    found = claims_in_full(graph, ids)
+    return [found[id] for id in ids if id in found]
+
+
 def _event_json(row: Row) -> EntityRow:
-    return entity_json({"entity": known(row["entity"]), "labels": row["labels"], "verdict": row["verdict"]})
+    published = {name: row[name] for name in _PUBLISHED}
+    return entity_json({**row, "entity": known(row["entity"] | published)})
 
 
 class By(StrEnum):

@@ -54,6 +54,10 @@ class EntityRow(TypedDict):
     notSame: NotRequired[list[str]]
     """The ids that it was judged not to be."""
     unrealised: NotRequired[bool]
+    begunBy: NotRequired[str]
+    """In a list of events, of one that nobody dates: the day on which a source that tells of it had been published."""
+    overBy: NotRequired[str]
+    """The same day for what is momentary, by which it was also over."""
     score: NotRequired[float]
     """How likely both names are one's; only when searched for."""
     why: NotRequired[str]
@@ -104,6 +108,8 @@ class ClaimRow(_DatesRow, BoundsRow):
     retraction: NotRequired[str]
     dataset: str
     record: str
+    begunBy: NotRequired[str]
+    overBy: NotRequired[str]
     judgement: NotRequired[bool]
     unrealised: NotRequired[bool]
     verdict: NotRequired[Verdict]

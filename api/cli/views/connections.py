@@ -8,6 +8,7 @@ from typing import Any
 from api.cli.output import note, print_table, say
 from api.cli.views.claims import print_marked
 from api.services.cells import cell
+from api.services.days import span
 from api.services.sentences import Sentences
 from graph.read.rows import CommonRow, CountRow, EntityRow, PathsRow, TimelineRow
 from ontology.vocabulary import Vocabulary
@@ -41,13 +42,13 @@ def print_timeline(found: Iterable[TimelineRow], vocabulary: Vocabulary) -> None
     """Each fact with the days between which it can have been, and its claims."""
     words = Sentences(vocabulary)
     for each in found:
-        say(f"{_span(each)}  {words.fact(each['fact'], claims=each['claims'])}{_verdict(each['fact'])}", "bold")
+        say(f"{span(each)}  {words.fact(each['fact'], claims=each['claims'])}{_verdict(each['fact'])}", "bold")
         print_marked(each["claims"], words.details)
 
 
 def print_events(found: Iterable[EntityRow]) -> None:
     """One a line."""
-    rows = [(_span(each), each["id"], each["name"], each["kind"], each.get("verdict")) for each in found]
+    rows = [(span(each), each["id"], each["name"], each["kind"], each.get("verdict")) for each in found]
     if rows:
         print_table(("days", "id", "name", "kind", ""), rows)
 
@@ -55,14 +56,6 @@ def print_events(found: Iterable[EntityRow]) -> None:
 def print_counts(found: Iterable[CountRow], by: str) -> None:
     """One a line."""
     print_table((by, "name", "events"), ((each["key"] or "not known", each["name"], each["count"]) for each in found))
-
-
-def _span(dated: Mapping[str, Any]) -> str:
-    first, last = dated.get("fromEarliest"), dated.get("untilLatest")
-    if not first and not last:
-        inner = dated.get("fromLatest") or dated.get("untilEarliest")
-        return f"at {inner}" if inner else "undated"
-    return str(first) if first == last else f"{first or ''}..{last or ''}"
 
 
 def _verdict(fact: Mapping[str, Any]) -> str:

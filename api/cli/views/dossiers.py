@@ -10,7 +10,6 @@ from html import escape
 from typing import Any, TypeAlias
 
 from api.services.cells import cell
-from api.services.days import when_told
 from api.services.sentences import Sentences, mark
 from api.services.things import Shown
 from graph.model.certainty import is_factual
@@ -72,7 +71,7 @@ class _Writer:
     def write(self, shown: Shown, as_of: str | None) -> Dossier:
         claims = shown.claims
         descriptions = [claim for claim in claims if not claim["relation"] and is_factual(claim)]
-        self.dossier.values = list(self._values(descriptions, as_of))
+        self.dossier.values = list(self._values(descriptions, as_of, shown.when))
         by_fact: dict[str | None, list[Row]] = defaultdict(list)
         for claim in claims:
             by_fact[claim["fact"]].append(claim)
@@ -81,13 +80,15 @@ class _Writer:
         self._add("Denied, doubted or imagined: no facts", (self._claim(claim) for claim in claims if mark(claim)))
         return self.dossier
 
-    def _values(self, descriptions: Sequence[Row], as_of: str | None) -> Iterator[tuple[str, str]]:
+    def _values(
+        self, descriptions: Sequence[Row], as_of: str | None, when: Mapping[str, str] | None
+    ) -> Iterator[tuple[str, str]]:
         entity = self.entity
         names = entity.get("names") or [entity["name"]]
         parts = {
             "as of": as_of,
             "kind": entity.get("kind"),
-            "when": when_told(entity, descriptions) if self.words.is_event(entity) else None,
+            "when": when and when["words"],
             self.words.names_label(entity): names,
             **dict(self.words.attributes(entity, descriptions)),
             "disputed": entity.get("disputed"),

@@ -9,7 +9,6 @@ from typing import Any
 from api.cli.output import note, print_pairs, print_table, say
 from api.cli.views.claims import say_note
 from api.services.cells import cell
-from api.services.days import when_told
 from api.services.sentences import Sentences, mark
 from api.services.things import Shown, descriptions
 from graph.model.certainty import is_factual
@@ -84,7 +83,7 @@ def _print_entity(shown: Shown, words: Sentences) -> None:
     print_pairs(
         [
             ("  kind", entity["kind"]),
-            ("  when", when_told(entity, descriptions(claims)) if words.is_event(entity) else None),
+            ("  when", shown.when and shown.when["words"]),
             (f"  {words.names_label(entity)}", _names(entity)),
             *(("  " + label, value) for label, value in words.attributes(entity, claims)),
             ("  happened", _HAPPENED[entity["status"]] if entity.get("unrealised") else None),

@@ -423,3 +423,25 @@ def test_up_only_prepares_a_given_neo4j(process, talks, neo4j_env, tmp_path):
     assert (done.code, done.err) == (0, "The schema is current.\n")
     assert done.out == f"Neo4j  {neo4j_env['SAYSO_NEO4J_URI']}\nuser   neo4j\n"
     assert not (tmp_path / "home").exists()
+
+
+def test_an_event_says_when_it_was_whatever_day_is_asked_about(sayso, loaded):
+    """Beside the verdict on a day stands what the verdict rests on."""
+    lines = sayso("show", "stanekzai-nomination-2015", "--as-of", "2016").out.splitlines()
+    assert "  when                on or before 24 June 2015, when its source had been published" in lines
+    assert "  verdict             impossible" in lines
+    disputed = sayso("show", "ghani-inauguration", "--as-of", "2014-09-25").out
+    assert "29 September 2014 (upi-2014-09-29); or on or before 21 September 2014 (economist-2015-06)" in disputed
+    told = json.loads(sayso("show", "stanekzai-nomination-2015", "--json").out)["when"]
+    assert told == {"words": "on or before 24 June 2015, when its source had been published"}
+
+
+def test_a_list_of_events_shows_no_day_that_nobody_gave(sayso, loaded):
+    lines = sayso("events", "--actor", "taliban").out.splitlines()
+    assert [line.split("  ")[0] for line in lines[1:]] == [
+        "2015-06-15..2015-06-21",
+        "by 2015-06-24",
+        "at 2015-06-24",
+        "in 2015",
+        "begun by 2015-06-24",
+    ]

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from api.services.days import when, when_told
+from api.services.days import span, when, when_told
 from api.services.sentences import Sentences
+from graph.model.dates import BOUND_NAMES
 from ontology.vocabulary import Vocabulary
 
 MAY, JUNE, JULY, AUGUST = ("2015-05-01", "2015-06-01", "2015-07-01", "2015-08-01")
@@ -26,6 +27,11 @@ MAY, JUNE, JULY, AUGUST = ("2015-05-01", "2015-06-01", "2015-07-01", "2015-08-01
         ((MAY, MAY, JUNE, JUNE), ", from 1 May 2015, until 1 June 2015"),
         ((None, JUNE, None, JUNE), ", start not known, until 1 June 2015 or earlier"),
         ((None, JUNE, JUNE, JUNE), ", start not known, until 1 June 2015"),
+        ((None, JUNE, MAY, None), ", at some time from 1 May to 1 June 2015; since when and until when is not known"),
+        (
+            (None, "2015-12-31", "2015-01-01", None),
+            ", at some time in 2015; since when and until when is not known",
+        ),
         ((None, MAY, JUNE, None), ", from 1 May 2015 or earlier, until 1 June 2015 or later"),
         (
             (MAY, JUNE, JULY, AUGUST),
@@ -113,3 +119,31 @@ def test_a_disputed_value_stands_beside_the_others_with_whoever_gives_each(vocab
         "killed in all": "7 (the mayor in post); 4 (ged, herald)",
         "longitude": "69.2",
     }
+
+
+@pytest.mark.parametrize(
+    ("bounds", "shown"),
+    [
+        ((MAY, MAY, MAY, MAY), "2015-05-01"),
+        ((MAY, JUNE, MAY, JUNE), "2015-05-01..2015-06-01"),
+        ((None, JUNE, None, JUNE), "..2015-06-01"),
+        ((None, MAY, MAY, None), "at 2015-05-01"),
+        ((None, "2015-12-31", "2015-01-01", None), "in 2015"),
+        ((None, "2015-05-31", MAY, None), "in 2015-05"),
+        ((None, JUNE, MAY, None), "in 2015-05-01..2015-06-01"),
+        ((None, MAY, JUNE, None), "2015-05-01..2015-06-01 or longer"),
+        ((None, MAY, None, None), "begun by 2015-05-01"),
+        ((None, None, MAY, None), "not over by 2015-05-01"),
+        ((None, None, None, None), "undated"),
+    ],
+)
+def test_the_days_of_a_list(bounds: tuple[str | None, ...], shown: str) -> None:
+    """Nobody gave a day for what was at some time in a year: neither its first nor its last day is shown as one."""
+    assert span(dict(zip(BOUND_NAMES, bounds, strict=True))) == shown
+
+
+def test_the_days_of_an_event_that_nobody_dates_or_that_accounts_differ_on() -> None:
+    assert span({"begunBy": MAY}) == "begun by 2015-05-01"
+    assert span({"begunBy": MAY, "overBy": MAY}) == "by 2015-05-01"
+    assert span({"disputed": ["from"], "from": MAY, "until": MAY, "untilLatest": JUNE}) == "2015-05-01, disputed"
+    assert span({"disputed": ["from"], "from": MAY, "until": JUNE}) == "2015-05-01/2015-06-01, disputed"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from graph.read.as_of import AsOf
-from graph.read.events import Box, By, EventFilter, counts, events
+from graph.read.events import Box, By, EventFilter, accounts, counts, events
 from graph.read.facts import neighbours
 from graph.read.links import Links
 from graph.read.paths import common, paths
@@ -254,3 +254,30 @@ def test_neighbours_of_neighbours_come_nearest_first_and_each_fact_once(town: Gr
     assert {row["neighbour"]["id"] for row in neighbours_within(town, "ada", depth=2, kind="Place").results} == {"east"}
     with pytest.raises(NotFound, match="'nobody'"):
         neighbours_within(town, "nobody", depth=2)
+
+
+PRESS = """
+:press a s:Dataset ; s:version "1" .
+:early a s:Source ; s:published "2020-03-04" . :late a s:Source ; s:published "2020-05" .
+:early {
+  :raid a s:Attack {| s:locator "1" |} . :war a s:ArmedConflict {| s:locator "1" |} .
+  :march a s:Protest {| s:on "2020-02" ; s:locator "1" |} . }
+:late { :raid a s:Attack {| s:locator "1" |} . << :fire a s:Attack >> s:certainty s:alleged ; s:locator "1" . }
+"""
+
+
+def test_an_event_that_nobody_dates_had_happened_when_the_first_report_appeared(
+    clean_store: Store, vocabulary: Vocabulary, load_trig: Callable[..., Any]
+) -> None:
+    load_trig(PRESS)
+    press = Graph(clean_store, vocabulary)
+    rows = events(press, EventFilter(unrealised=True)).results
+    assert {row["id"]: (row.get("begunBy"), row.get("overBy")) for row in rows} == {
+        "fire": (None, None),
+        "march": (None, None),
+        "raid": ("2020-03-04", "2020-03-04"),
+        "war": ("2020-03-04", None),
+    }
+    told = [(account["source"], account.get("overBy")) for account in accounts(press, "raid")]
+    assert sorted(told) == [("early", "2020-03-04"), ("late", "2020-05-31")]
+    assert accounts(press, "fire") == []
