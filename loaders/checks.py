@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from graph.model.claims import Claim, Dataset, Source
 from graph.model.dates import bounds
@@ -91,7 +91,7 @@ class RecordChecks:
         if known:
             found = " and ".join(sorted(known))
             return InvalidClaim(f"{shown} is of the wrong kind: {found}", expected=wanted)
-        why = "is described only in a rejected record" if id in self.entities.lost else "is not described"
+        why = "is described only in a rejected record" if self.entities.rejected_kinds(id) else "is not described"
         return InvalidClaim(f"{shown} {why}", expected=f"a typed entity: {wanted}")
 
     def _are(self, kinds: Iterable[str], classes: tuple[str, ...]) -> bool:
@@ -119,9 +119,9 @@ class SourceTable:
 
     def __init__(
         self,
-        sources: dict[str, Source],
-        refused: Collection[str],
-        in_graph: Collection[str],
+        sources: Mapping[str, Source],
+        refused: Container[str],
+        in_graph: Container[str],
         shown: Callable[[str], str],
     ) -> None:
         self._sources = sources

@@ -1,7 +1,7 @@
 """The entities of a file, as far as checks need to know of them before they see the whole of it.
 
-About half a kilobyte is held for each entity: its kinds and, of the few properties that shapes ask about, the values.
-They are counted, so that a record that is rejected can be taken back.
+A table holds for each entity its kinds and, of the few properties that shapes ask about, the values. They are counted,
+so that a record that is rejected can be taken back.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from graph.model.certainty import AFFIRMED
 from graph.model.claims import Claim
 from graph.storage.lookups import KnownKinds, known_kinds
 from graph.storage.store import Store
+from graph.storage.tables import Table
 from loaders.base import Draft
 from loaders.shapes import Shapes, View
 from ontology.vocabulary import Vocabulary
@@ -28,37 +29,37 @@ class Entities:
 
     def __init__(self, vocabulary: Vocabulary, shapes: Shapes) -> None:
         self.vocabulary = vocabulary
-        self.lost: set[str] = set()
-        """Those that a rejected record describes."""
         self._asked_for = shapes.entity_properties & vocabulary.attributes.keys()
-        self._standing: dict[str, dict[Feature, int]] = {}
-        self._rejected: dict[str, set[str]] = {}
-        self._interned: dict[Feature, Feature] = {}
+        self._standing: Table[dict[Feature, int]] = Table()
+        self._rejected: Table[set[str]] = Table()
 
     def add(self, draft: Draft) -> None:
         """Count what a record says."""
-        for id, feature in self._features(draft):
-            counts = self._standing.setdefault(id, {})
-            counts[feature] = counts.get(feature, 0) + 1
+        for id, features in self._features(draft).items():
+            counts = self._standing.get(id, {})
+            for feature in features:
+                counts[feature] = counts.get(feature, 0) + 1
+            self._standing[id] = counts
 
     def drop(self, draft: Draft) -> set[str]:
         """Take back what a record says; returns the entities of which something is gone."""
         changed = set()
-        for id, feature in self._features(draft):
+        for id, features in self._features(draft).items():
             counts = self._standing[id]
-            counts[feature] -= 1
-            if not counts[feature]:
-                del counts[feature]
-                changed.add(id)
+            for feature in features:
+                counts[feature] -= 1
+                if not counts[feature]:
+                    del counts[feature]
+                    changed.add(id)
+            self._standing[id] = counts
         self.reject(draft)
         return changed
 
     def reject(self, draft: Draft) -> None:
         """Remember what a rejected record says, to tell it from what nobody says."""
-        for id, (name, value) in self._features(draft):
-            if name == _KIND:
-                self._rejected.setdefault(id, set()).add(value)
-                self.lost.add(id)
+        for id, features in self._features(draft).items():
+            if kinds := {value for name, value in features if name == _KIND}:
+                self._rejected[id] = kinds | self._rejected.get(id, set())
 
     def kinds(self, id: str) -> set[str]:
         """The kinds that records give an entity that stand so far."""
@@ -66,7 +67,8 @@ class Entities:
 
     def rejected_kinds(self, id: str) -> Collection[str]:
         """The kinds that rejected records give it."""
-        return self._rejected.get(id, ())
+        found: Collection[str] = self._rejected.get(id, ())
+        return found
 
     def values(self, id: str) -> dict[str, list[Any]]:
         """The values that shapes ask about."""
@@ -76,18 +78,33 @@ class Entities:
                 found.setdefault(name, []).append(value)
         return found
 
-    def _features(self, draft: Draft) -> Iterator[tuple[str, Feature]]:
+    def _features(self, draft: Draft) -> dict[str, list[Feature]]:
+        """Kinds and values by the entities that a record describes."""
+        found: dict[str, list[Feature]] = {}
         for claim in draft.claims:
             if claim.values and claim.polarity == AFFIRMED:
+                features = found.setdefault(claim.subject, [])
                 for name, value in claim.values.items():
                     if name == _KIND or name in self._asked_for:
-                        for each in value if isinstance(value, list) else [value]:
-                            yield claim.subject, self._feature(name, each)
+                        features += (_feature(name, each) for each in (value if isinstance(value, list) else [value]))
+        return found
 
-    def _feature(self, name: str, value: Any) -> Feature:
-        # Of a text, shapes of entities ask only whether it is there and not empty: its beginning will do.
-        feature = (name, value[:1] if isinstance(value, str) and name != _KIND else value)
-        return self._interned.setdefault(feature, feature)
+
+def _feature(name: str, value: Any) -> Feature:
+    # Of a text, shapes of entities ask only whether it is there and not empty: its beginning will do.
+    return (name, value[:1] if isinstance(value, str) and name != _KIND else value)
+
+
+def batched(ids: Iterable[str]) -> Iterator[set[str]]:
+    """Ids in as many as are asked of the graph at once; each once in a batch."""
+    waiting: set[str] = set()
+    for id in ids:
+        waiting.add(id)
+        if len(waiting) >= _ASKED_AT_ONCE:
+            yield waiting
+            waiting = set()
+    if waiting:
+        yield waiting
 
 
 class InGraph:
@@ -96,16 +113,15 @@ class InGraph:
     def __init__(self, store: Store, dataset: str) -> None:
         self._store = store
         self._dataset = dataset
-        self._known: dict[str, list[KnownKinds]] = {}
+        self._known: Table[list[KnownKinds]] = Table()
 
     def ask(self, ids: Iterable[str]) -> None:
         """Look up those that have not been asked for yet."""
-        missing = sorted({id for id in ids if id not in self._known})
-        for start in range(0, len(missing), _ASKED_AT_ONCE):
-            some = missing[start : start + _ASKED_AT_ONCE]
-            self._known |= {id: [] for id in some}
-            for known in known_kinds(self._store, some, self._dataset):
-                self._known[known.id].append(known)
+        for some in batched(id for id in ids if id not in self._known):
+            found: dict[str, list[KnownKinds]] = {id: [] for id in some}
+            for known in known_kinds(self._store, found.keys(), self._dataset):
+                found[known.id].append(known)
+            self._known.update(found)
 
     def of(self, id: str) -> list[KnownKinds]:
         """The kinds that its claims give an entity."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.model.claims import Source
+from graph.storage.tables import Keys
 
 
 class NewSources:
     """Makes each source once; `new` gives those that have not been handed out yet."""
 
     def __init__(self) -> None:
-        self._known: set[str] = set()
+        self._known = Keys()
         self._new: list[Source] = []
 
     def new(self) -> Iterator[Source]:
@@ -21,7 +22,6 @@ class NewSources:
 
     def add(self, source: Source) -> str:
         """Keep a source that is new, to be handed out; returns its id."""
-        if source.id not in self._known:
-            self._known.add(source.id)
+        if self._known.add(source.id):
             self._new.append(source)
         return source.id

@@ -1,26 +1,30 @@
 """A file read and checked: what can be loaded of it, and what cannot, with reasons.
 
-A file is read once, in one pass over what its loader yields. Meanwhile records go to a list that spills to disk, and
-three tables grow that need the whole file: its sources, its record keys, and the kinds of its entities. Then the
-records are checked one by one against these tables. A record that falls takes its word on its entities with it, and
-what rested on that is checked again, until nothing falls any more; so causes are told before consequences.
+A file is read once, in one pass over what its loader yields. Meanwhile records go to a list, and three tables grow
+that need the whole file: its sources, its record keys, and the kinds of its entities. List and tables are on disk
+once they are long. Then the records are checked one by one against these tables. A record that falls takes its word
+on its entities with it, and what rested on that is checked again, until nothing falls any more; so causes are told
+before consequences.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections import ChainMap
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from pathlib import Path
 
 from graph.decisions.log import Decision
 from graph.model.claims import Dataset, Record, Source
+from graph.storage.garbage import rare_garbage_collection
 from graph.storage.lookups import KnownKinds, known_sources
 from graph.storage.source_lineage import refusal_of_circle
 from graph.storage.store import Store
+from graph.storage.tables import Keys, Table
 from loaders.base import Draft, Excerpt, Item, NotKept, Options, RefusedSource, SourceIris
 from loaders.checks import RecordChecks, SourceTable, description_problems
-from loaders.entities import Entities, InGraph
+from loaders.entities import Entities, InGraph, batched
 from loaders.inputs import Input
 from loaders.registry import loader_for
 from loaders.shapes import Shapes, load_shapes
@@ -44,21 +48,23 @@ class Reading:
         self.exported: Mapping[str, str] | None = None
         """Of a part of a dataset: the claims that it was exported with, and their records. None of a dataset."""
         self.dataset = Dataset("", "")
-        self.sources: dict[str, Source] = {}
-        self.refused: set[str] = set()
+        self.sources: Table[Source] = Table()
+        self.refused = Keys()
         self.bad: Spill[Draft] = Spill()
         """The rejected records and refused sources, each with its problems; causes before consequences."""
         self.not_kept: Spill[InputError] = Spill()
         """Details that are not kept, of records that are loaded all the same."""
-        self.kept: set[str] = set()
+        self.kept = Keys()
         """The keys of rejected records: those that the graph has of an earlier load stay as they are."""
         self.decisions: list[Decision] = []
         """Decisions to repeat once the claims are loaded, in order."""
         self.claims = 0
         self._drafts: Spill[Draft] = Spill()
         self._fallen = bytearray()
-        self._keys: dict[str, int] = {}
-        self._cited: set[str] = set()
+        self._keys: Table[int] = Table()
+        self._cited = Keys()
+        self._undescribed = Keys()
+        """Sources that were cited or copied before they were described, if they are at all."""
 
     @property
     def accepted(self) -> int:
@@ -84,8 +90,8 @@ class Reading:
     @property
     def uncited(self) -> list[str]:
         """Sources, as messages name them, that no claim cites and no cited source copies; nothing of them is loaded."""
-        cited = {source.id for source in self._with_originals(self._cited)}
-        return sorted(map(self.shown, self.sources.keys() - cited))
+        needed = Keys(source.id for id in self._cited for source in self._with_originals([id]))
+        return sorted(self.shown(id) for id in self.sources if id not in needed)
 
     def records(self) -> Iterator[Record]:
         """The good records, each with the sources it cites and those that they copy."""
@@ -104,11 +110,11 @@ class Reading:
         return frozenset() if len(self.bad) else self.exported.keys()
 
     @cached_property
-    def _shrunk(self) -> set[str]:
+    def _shrunk(self) -> Keys:
         """The records of which a claim was exported that the file lacks by now."""
         exported = self.exported or {}
-        stated = {claim.id for draft in self.good for claim in draft.claims} if exported else set()
-        return {record for id, record in exported.items() if id not in stated}
+        stated = Keys(claim.id for draft in self.good for claim in draft.claims) if exported else Keys()
+        return Keys(record for id, record in exported.items() if id not in stated)
 
     def take(self, item: Item) -> None:
         """Add what a loader yields."""
@@ -116,6 +122,7 @@ class Reading:
             self._take_record(item)
         elif isinstance(item, Source):
             self.sources[item.id] = item
+            self._name_sources(item.derived_from)
         elif isinstance(item, RefusedSource):
             self.refuse_source(item.id, item.problems)
         elif isinstance(item, SourceIris):
@@ -131,7 +138,7 @@ class Reading:
             self.dataset = item
 
     def _take_record(self, draft: Draft) -> None:
-        self._cited.update(claim.source for claim in draft.claims)
+        self._name_sources(id for id in {claim.source for claim in draft.claims} if self._cited.add(id))
         if draft.key in self._keys:
             draft.problems.append(
                 VersionConflict("the record is in the file twice", subject=draft.key, expected="each record once")
@@ -143,6 +150,9 @@ class Reading:
             self._drafts.append(draft)
         if draft.problems:
             self._reject(draft)
+
+    def _name_sources(self, ids: Iterable[str]) -> None:
+        self._undescribed.update(id for id in ids if id not in self.sources)
 
     def _reject(self, draft: Draft) -> None:
         for problem in draft.problems:
@@ -198,9 +208,25 @@ class Reading:
         return list(found.values())
 
     @property
-    def cited(self) -> set[str]:
-        """The ids of all sources that are cited or copied."""
-        return self._cited | {original for source in self.sources.values() for original in source.derived_from}
+    def undescribed(self) -> Iterator[str]:
+        """The ids of sources that are cited or copied and not described."""
+        return (id for id in self._undescribed if id not in self.sources)
+
+    def refuse_sources(self, shapes: Shapes) -> None:
+        """Refuse sources that copy themselves or that the shapes refuse."""
+        refused = []
+        for id, source in self.sources.items():
+            circle = self._refusal_of_circle(source)
+            problems = [*([circle] if circle else []), *description_problems(source, shapes)]
+            if problems:
+                refused.append((id, problems))
+        for id, problems in refused:
+            self.refuse_source(id, problems)
+
+    def _refusal_of_circle(self, source: Source) -> InvalidClaim | None:
+        if not source.derived_from:
+            return None
+        return refusal_of_circle(source.id, {each.id: each.derived_from for each in self._with_originals([source.id])})
 
 
 def read_file(
@@ -217,6 +243,7 @@ def read_file(
     return read_datasets(path, vocabulary, options, store, tell)[0]
 
 
+@rare_garbage_collection()
 def read_datasets(
     path: Path,
     vocabulary: Vocabulary,
@@ -281,29 +308,20 @@ def _check(readings: Sequence[Reading], vocabulary: Vocabulary, store: Store | N
     shapes = load_shapes(vocabulary)
     entities = Entities(vocabulary, shapes)
     for reading in readings:
-        _refuse_sources(reading, shapes)
+        reading.refuse_sources(shapes)
     sources = _source_table(readings, store)
     checks = [_Check(reading, sources, entities, shapes, store) for reading in readings]
-    gone = set[str]().union(*(check.run() for check in checks))
+    gone = Keys(id for check in checks for id in check.run())
     while gone:
-        gone = set[str]().union(*(check.run_again(gone) for check in checks))
-
-
-def _refuse_sources(reading: Reading, shapes: Shapes) -> None:
-    """Refuse sources that copy themselves or that the shapes refuse."""
-    derived = {source.id: source.derived_from for source in reading.sources.values()}
-    for id in sorted(derived):
-        circle = refusal_of_circle(id, derived)
-        problems = description_problems(reading.sources[id], shapes)
-        if circle or problems:
-            reading.refuse_source(id, [*([circle] if circle else []), *problems])
+        gone = Keys(id for check in checks for id in check.run_again(gone))
 
 
 def _source_table(readings: Sequence[Reading], store: Store | None) -> SourceTable:
-    described = {id: source for reading in readings for id, source in reading.sources.items()}
-    cited = {id for reading in readings for id in reading.cited}
-    in_graph = known_sources(store, cited - described.keys()) if store else set()
-    return SourceTable(described, {id for reading in readings for id in reading.refused}, in_graph, readings[0].shown)
+    described = ChainMap(*(reading.sources for reading in reversed(readings)))
+    missing = Keys(id for reading in readings for id in reading.undescribed if id not in described)
+    in_graph = Keys(id for some in batched(missing) for id in known_sources(store, some)) if store else Keys()
+    refused = Keys(id for reading in readings for id in reading.refused)
+    return SourceTable(described, refused, in_graph, readings[0].shown)
 
 
 class _Check:
@@ -324,24 +342,23 @@ class _Check:
         for draft in reading.bad:
             entities.reject(draft)
 
-    def run(self) -> set[str]:
+    def run(self) -> Keys:
         """Check every record; returns the entities of which something is gone by those that fall."""
         self._ask_for_undescribed()
         self._look_at_the_bad()
         return self._sweep(lambda draft: [*self.of_dataset, *self.checks.problems(draft)])
 
-    def run_again(self, gone: set[str]) -> set[str]:
+    def run_again(self, gone: Container[str]) -> Keys:
         """Check again the records that rest on one of these entities."""
         checks = self.checks
-        return self._sweep(lambda draft: [] if gone.isdisjoint(checks.touched_by(draft)) else checks.problems(draft))
+        return self._sweep(
+            lambda draft: checks.problems(draft) if any(id in gone for id in checks.touched_by(draft)) else []
+        )
 
     def _ask_for_undescribed(self) -> None:
-        if self.graph is None:
-            return
-        named: set[str] = set()
-        for draft in self.reading.drafts:
-            named.update(id for id in self.checks.touched_by(draft) if not self.entities.kinds(id))
-        self.graph.ask(named)
+        if self.graph:
+            named = (id for draft in self.reading.drafts for id in self.checks.touched_by(draft))
+            self.graph.ask(id for id in named if not self.entities.kinds(id))
 
     def _look_at_the_bad(self) -> None:
         """One mistake must not hide another: what could be read of a bad record is checked, too."""
@@ -353,12 +370,12 @@ class _Check:
             draft.problems += [problem for problem in self.checks.problems(draft) if problem.value not in shown]
             self.reading._reject(draft)
 
-    def _sweep(self, problems_of: Callable[[Draft], list[InvalidClaim]]) -> set[str]:
+    def _sweep(self, problems_of: Callable[[Draft], list[InvalidClaim]]) -> Keys:
         """Reject the good records that have problems; returns the entities of which something is gone by that."""
-        changed: set[str] = set()
+        changed = Keys()
         for index, draft in self.reading.standing():
             if problems := problems_of(draft):
-                changed |= self.entities.drop(draft)
+                changed.update(self.entities.drop(draft))
                 draft.problems += problems
                 self.reading.fall(index, draft)
         return changed

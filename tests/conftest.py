@@ -59,6 +59,7 @@ SLOW = frozenset(
         "test_hostile_queries.py",  # queries that use up their time
         "test_curator_crash.py",  # kill trials
         "test_loader_crash.py",
+        "test_memory.py",  # long files
         "test_openapi.py",  # schemathesis
         "test_server.py",  # servers of its own
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -86,7 +86,7 @@ class Plan:
 class _Given(TypedDict):
     complete: bool
     retractable: Set[str] | None
-    kept: set[str]
+    kept: Container[str]
     allow_older: bool
 
 

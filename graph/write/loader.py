@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
-from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections import Counter, deque
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from graph.decisions import retractions as retraction
@@ -17,9 +16,11 @@ from graph.decisions.canonical_ids import Canonicaliser
 from graph.model.claims import Claim, Dataset, Record, Source, version_key
 from graph.resolution.resolver import Resolver
 from graph.storage import sources
+from graph.storage.garbage import rare_garbage_collection
 from graph.storage.projections import claims_labelled
 from graph.storage.schema import require_current
 from graph.storage.store import Row, Store, Transaction
+from graph.storage.tables import Keys, Table
 from graph.storage.writer_locks import WriterLocks
 from graph.write.apply import apply_change
 from graph.write.changes import Change
@@ -31,8 +32,7 @@ _BATCH_CLAIMS = 4_000
 # Batches written at a time: one keeps the server busy, and the other this process.
 _LANES = 2
 _STALE_SUBJECTS = 1_000
-# After so many new objects garbage is looked for during a load: a few batches' worth.
-_NEW_OBJECTS = 500_000
+_NAMED_RECORDS = 10
 
 _DATASET = "MATCH (d:Dataset {id: $id}) RETURN properties(d) AS properties"
 _SAVE_DATASET = "MERGE (d:Dataset {id: $id}) SET d = $properties"
@@ -47,14 +47,11 @@ CALL (record) {
 RETURN collect({id: id, record: record, withheld: withheld}) AS rows
 """
 # Naming the record lets the index over dataset and record answer.
-_RECORDS = """
-MATCH (c:Claim {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN DISTINCT c.record AS record
-UNION
-MATCH (c:Withheld {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN DISTINCT c.record AS record
-"""
-_LIVE = """
-MATCH (c:Claim {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN c.record AS record, count(*) AS claims
-"""
+_RECORDS = (
+    "MATCH (c:Claim {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN DISTINCT c.record AS record",
+    "MATCH (c:Withheld {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN DISTINCT c.record AS record",
+)
+_LIVE = "MATCH (c:Claim {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN count(*) AS claims"
 _STALE = "MATCH (s:Source) WHERE s.stale RETURN s.id AS id ORDER BY id"
 _SUBJECTS = """
 UNWIND $ids AS id
@@ -100,7 +97,7 @@ class Preview:
     replaced: int = 0
     """Those of them whose records would keep nothing of what they say."""
     records: list[str] = field(default_factory=list)
-    """The keys of these records."""
+    """The keys of some of these records."""
     changes: bool = False
     """Whether there is anything to write."""
 
@@ -130,7 +127,7 @@ class Writer:
         self._locks = WriterLocks(store)
         self._first_load = False
         self._retractable: Set[str] | None = None
-        self._sources: dict[str, Source] = {}
+        self._sources: Table[Source] = Table()
         """The sources that this load has written already."""
 
     def __enter__(self) -> Writer:
@@ -144,6 +141,7 @@ class Writer:
     def __exit__(self, *_: object) -> None:
         self._locks.close()
 
+    @rare_garbage_collection()
     def load(
         self,
         dataset: Dataset,
@@ -151,7 +149,7 @@ class Writer:
         *,
         complete: bool = False,
         retractable: Set[str] | None = None,
-        kept: Collection[str] = (),
+        kept: Container[str] = (),
         allow_older: bool = False,
     ) -> LoadReport:
         """Load `records` as (part of) a dataset.
@@ -164,17 +162,16 @@ class Writer:
         """
         require_current(self.store, self.resolver.vocabulary)
         report = LoadReport(dataset.id, dataset.version)
-        self._sources = {}
+        self._sources = Table()
         self._retractable = retractable
         self._save_dataset(dataset, allow_older=allow_older)
         self.re_resolve()
-        seen: set[str] = set()
+        seen = Keys()
         replaced = f"replaced by version {dataset.version}"
-        with _rare_garbage_collection():
-            self._load_batches(dataset, self._batches(dataset, records, seen), replaced, report)
-            if complete:
-                missing = self._missing(dataset, seen | set(kept))
-                self._load_batches(dataset, missing, f"not in version {dataset.version}", report)
+        self._load_batches(dataset, self._batches(dataset, records, seen), replaced, report)
+        if complete:
+            missing = self._missing(dataset, seen, kept)
+            self._load_batches(dataset, missing, f"not in version {dataset.version}", report)
         return report
 
     def unload(self, id: str) -> LoadReport:
@@ -190,9 +187,10 @@ class Writer:
         report = LoadReport(id, dataset.version)
         self._first_load = False
         self.re_resolve()
-        self._load_batches(dataset, self._missing(dataset, set()), "unloaded", report)
+        self._load_batches(dataset, self._missing(dataset), "unloaded", report)
         return report
 
+    @rare_garbage_collection()
     def preview(
         self,
         dataset: Dataset,
@@ -200,7 +198,7 @@ class Writer:
         *,
         complete: bool = False,
         retractable: Set[str] | None = None,
-        kept: Collection[str] = (),
+        kept: Container[str] = (),
         allow_older: bool = False,
     ) -> Preview:
         """Preview of what `load` would do to the graph as it is; nothing is written, and the same errors are raised."""
@@ -209,26 +207,23 @@ class Writer:
         self._retractable = retractable
         properties = self._checked(dataset, allow_older=allow_older)
         found.changes = properties != dataset.as_properties() or bool(self.store.read(_STALE))
-        live = {row["record"]: row["claims"] for row in self.store.read(_LIVE, dataset=dataset.id)}
-        found.stored = sum(live.values())
-        seen: set[str] = set()
+        found.stored = self.store.read(_LIVE, dataset=dataset.id)[0]["claims"]
+        seen = Keys()
         for batch in self._batches(dataset, records, seen):
-            self._preview_batch(self._batch(dataset, batch), live, found)
-        for batch in self._missing(dataset, seen | set(kept)) if complete else ():
-            self._preview_batch(self._batch(dataset, batch), live, found)
+            self._preview_batch(self._batch(dataset, batch), found)
+        for batch in self._missing(dataset, seen, kept) if complete else ():
+            self._preview_batch(self._batch(dataset, batch), found)
         return found
 
     def _batch(self, dataset: Dataset, records: Sequence[Record], why: str = "") -> _RecordBatch:
         return _RecordBatch(self.resolver, dataset, records, why, self._retractable)
 
-    def _preview_batch(self, batch: _RecordBatch, live: Mapping[str, int], found: Preview) -> None:
+    def _preview_batch(self, batch: _RecordBatch, found: Preview) -> None:
         self.store.reading(batch.look)
         batch.count(found.report)
         found.changes |= batch.changes
-        for record in sorted(batch.records_changed - batch.records_staying):
-            if record in live:
-                found.replaced += live[record]
-                found.records.append(record)
+        found.replaced += batch.replaced.total()
+        found.records += sorted(batch.replaced)[: _NAMED_RECORDS - len(found.records)]
 
     def re_resolve(self) -> int:
         """Resolve again all that rests on sources whose metadata changed; returns the number of these sources."""
@@ -259,17 +254,16 @@ class Writer:
         properties = dataset.as_properties()
         self._locks.writing(lambda tx: tx.write(_SAVE_DATASET, id=dataset.id, properties=properties), exclusive=True)
 
-    def _batches(self, dataset: Dataset, records: Iterable[Record], seen: set[str]) -> Iterator[list[Record]]:
+    def _batches(self, dataset: Dataset, records: Iterable[Record], seen: Keys) -> Iterator[list[Record]]:
         batch: list[Record] = []
         size = 0
         for record in records:
-            if record.key in seen:
+            if not seen.add(record.key):
                 raise VersionConflict(
                     f"the record stands twice in this load of {dataset.id}",
                     record=record.key,
                     expected="each record once",
                 )
-            seen.add(record.key)
             batch.append(record)
             size += len(record.claims)
             if size >= self.batch_claims:
@@ -278,11 +272,13 @@ class Writer:
         if batch:
             yield batch
 
-    def _missing(self, dataset: Dataset, present: set[str]) -> Iterator[list[Record]]:
-        stored = {row["record"] for row in self.store.read(_RECORDS, dataset=dataset.id)}
-        missing = sorted(stored - present)
-        for start in range(0, len(missing), self.batch_claims):
-            yield [Record(key, ()) for key in missing[start : start + self.batch_claims]]
+    def _missing(self, dataset: Dataset, *present: Container[str]) -> Iterator[list[Record]]:
+        """The stored records that are none of those present, in batches, as records without claims."""
+        missing = Keys()
+        self.store.reading(lambda tx: missing.update(_absent_records(tx, dataset.id, present)))
+        keys = iter(missing)
+        while some := list(islice(keys, self.batch_claims)):
+            yield [Record(key, ()) for key in some]
 
     def _load_batches(
         self, dataset: Dataset, batches: Iterable[Sequence[Record]], why: str, report: LoadReport
@@ -305,7 +301,7 @@ class Writer:
     def _save_sources(self, batch: _RecordBatch) -> None:
         """Write a batch's sources before its claims, so that no two batches write the same source."""
         batch.sources = [source for source in batch.sources if self._sources.get(source.id) != source]
-        self._sources |= {source.id: source for source in batch.sources}
+        self._sources.update((source.id, source) for source in batch.sources)
         if batch.sources and (self._first_load or self.store.reading(batch.has_news_of_sources)):
             self._writing(batch.save_sources)
             if batch.sources_changed:
@@ -348,17 +344,10 @@ class Writer:
         apply_change(tx, self.resolver, Change(datetime.now(UTC), subjects=subjects), locks)
 
 
-@contextmanager
-def _rare_garbage_collection() -> Iterator[None]:
-    """Look for circular garbage seldom while claims are loaded: they are many and refer to nothing in a circle."""
-    usual = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(_NEW_OBJECTS, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
-        gc.unfreeze()
+def _absent_records(tx: Transaction, dataset: str, present: Sequence[Container[str]]) -> Iterator[str]:
+    for query in _RECORDS:
+        keys = (row["record"] for row in tx.stream(query, dataset=dataset))
+        yield from (key for key in keys if not any(key in each for each in present))
 
 
 class _RecordBatch:
@@ -390,9 +379,9 @@ class _RecordBatch:
         self.withheld: set[str] = set()
         self.sources_new: list[Source] = []
         self.sources_changed: list[Source] = []
+        self.replaced: Counter[str] = Counter()
+        """The records of which the store keeps no claim that it has, each with the number of its live ones."""
         self.records_changed: set[str] = set()
-        self.records_staying: set[str] = set()
-        """The records of which the store keeps a claim that it has."""
 
     def expect_all_new(self) -> None:
         """Take all claims for new, without a query: the dataset held nothing when the load began."""
@@ -477,7 +466,8 @@ class _RecordBatch:
         self.withheld = {id for id in withheld if id in self.claims}
         self.dropped = [id for id in missing if id in withheld]
         self.records_changed = {claim.record for claim in self.new} | {records[id] for id in missing}
-        self.records_staying = {records[id] for id in records.keys() - missing}
+        staying = {records[id] for id in records.keys() - missing}
+        self.replaced = Counter(records[id] for id in self.removed if records[id] not in staying)
 
     def _may_retract(self, id: str) -> bool:
         return self.retractable is None or id in self.retractable

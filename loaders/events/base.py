@@ -16,6 +16,7 @@ from typing import Any
 from graph.model.certainty import ASSERTED, REPORTED
 from graph.model.claims import Claim, Dataset, Source, sorted_set
 from graph.model.hashing import hash_of
+from graph.storage.tables import Keys
 from loaders.base import Draft, Item, NotKept, Options
 from loaders.events.rows import Layout, Row, Rows
 from loaders.inputs import Input
@@ -80,15 +81,14 @@ class Context:
     prefix: str
     release: Source
     vocabulary: Vocabulary
-    seen: set[str] = field(default_factory=set)
+    seen: Keys = field(default_factory=Keys)
     """Keys of items that this file has yielded already: sources by their ids, shared records by what they say."""
     waiting: list[Item] = field(default_factory=list)
     """Sources and shared records that the row at hand asked for."""
 
     def cite(self, source: Source) -> str:
         """Yield a source once; returns its id."""
-        if source.id not in self.seen:
-            self.seen.add(source.id)
+        if self.seen.add(source.id):
             self.waiting.append(source)
         return source.id
 
@@ -123,8 +123,7 @@ class Context:
         dates = {field: values.pop(field, None) for field in ("from_", "until")}
         said = [id, kind, name, *links, values, dates]
         # Most rows name what others have named: their text tells that sooner than a hash does.
-        if (text := repr(said)) not in self.seen:
-            self.seen.add(text)
+        if self.seen.add(repr(said)):
             # The key follows from what is said, not from the order of rows: another name is a record beside the first.
             record = Record(self, f"{id} {hash_of(said)[:_SHORT_HASH]}", self.release.id)
             record.describe(id, [kind], name, **values, **dates)

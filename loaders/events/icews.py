@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from graph.model.claims import Source
 from graph.model.hashing import hash_of
@@ -33,8 +34,7 @@ class IcewsLoader(EventLoader):
         """The number of the event, which is missing from extracts, and a hash of the row, since it is not unique."""
         key = "-".join(part for part in (row.text("event_id"), self._hash(row)) if part)
         # Rows that are the same to the last letter are events of the same day that the extract does not tell apart.
-        again = next(again for again in range(1, len(context.seen) + 2) if f"row {key} {again}" not in context.seen)
-        context.seen.add(f"row {key} {again}")
+        again = next(again for again in count(1) if context.seen.add(f"row {key} {again}"))
         return key if again == 1 else f"{key}-{again}"
 
     def _hash(self, row: Row) -> str:

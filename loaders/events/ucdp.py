@@ -158,8 +158,7 @@ def _dyad(row: Row, context: Context, sides: Sequence[str], *, one_sided: bool) 
     conflict = context.share(conflict_id, kind, row.needed("conflict_name"))
     dyad = context.id("dyad", row.identifier("dyad_new_id"))
     context.share(dyad, kind, row.needed("dyad_name"), [("PART_OF", conflict)])
-    if not one_sided and f"{dyad} sides" not in context.seen:
-        context.seen.add(f"{dyad} sides")
+    if not one_sided and context.seen.add(f"{dyad} sides"):
         fought = Record(context, f"{dyad} sides", context.release.id)
         fought.relate(sides[0], "FOUGHT", sides[1])
         context.waiting.append(fought.draft)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from graph.storage.tables import Table
 from loaders.base import Draft, Item, Options
 from loaders.ftm.files import Line, delta_lines, entity_lines, first_object, statement_entities
 from loaders.ftm.model import Model
@@ -37,7 +38,8 @@ class FtmLoader:
         yield dataset
         model = Model(vocabulary)
         entities = (line for line in self.lines(file, options, model) if not isinstance(line, Draft))
-        schemata = {entity.id: entity.schema for entity in entities}
+        schemata: Table[str] = Table()
+        schemata.update((entity.id, entity.schema) for entity in entities)
         records = Records(Context(model, dataset, Sources(dataset, day), schemata, whole=self.complete))
         for line in self.lines(file, options, model):
             if isinstance(line, Draft):

@@ -13,6 +13,7 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 
 from graph.model.claims import Dataset
+from graph.storage.tables import Keys
 from loaders.base import Draft, Item, Options
 from loaders.inputs import Input
 from loaders.mapping.document import Document, Fields, Text
@@ -105,7 +106,7 @@ class _Reader:
 
     def items(self, rows: Iterator[Row]) -> Iterator[Item]:
         yield self.dataset
-        seen: set[str] = set()
+        seen = Keys()
         for row in rows:
             unreadable = list(_unreadable(row))
             if unreadable:
@@ -113,8 +114,7 @@ class _Reader:
                 continue
             cells = [_text(cell) for cell in row.cells]
             source = source_of(self.source.row(row.number, cells), self.source.columns, self.dataset)
-            if source.id not in seen:
-                seen.add(source.id)
+            if seen.add(source.id):
                 yield source
             yield self._draft(row, cells)
 

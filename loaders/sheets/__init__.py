@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from graph.model.claims import Dataset
+from graph.storage.tables import Keys, Table
 from loaders.base import Draft, Excerpt, Item, NotKept, Options
 from loaders.grouping import Groups
 from loaders.inputs import Input
@@ -114,13 +115,13 @@ class _SheetReader:
             for columns, row in self._rows(sheet):
                 line = read(row, columns)
                 lines.add(line.record, line)
-        emptied = set(exported.values())
+        emptied = Keys(exported.values())
         for record, together in lines:
             emptied.discard(record)
             draft, repeated = draft_of(record, together)
             yield from repeated
             yield draft
-        for record in sorted(emptied):
+        for record in emptied:
             yield Draft(record, withdrawn=True)
 
     def _rows(self, sheet: str) -> Iterator[tuple[Columns, Row]]:
@@ -140,9 +141,9 @@ class _SheetReader:
                 expected = f"{', '.join(SHEETS)}; or {REMARK} before a name of your own"
                 yield NotKept(InvalidClaim("the sheet is not loaded", value=name, expected=expected))
 
-    def _exported(self) -> dict[str, str]:
+    def _exported(self) -> Table[str]:
         """The claims that a part of a dataset was exported with, by id, and their records."""
-        found: dict[str, str] = {}
+        found: Table[str] = Table()
         rows = self.book.rows(EXPORTED) if EXPORTED in self.book.names else iter(())
         for number, row in enumerate(rows):
             texts = [decoded(cell) for cell in row.cells if isinstance(cell, str)]

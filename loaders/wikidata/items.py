@@ -10,6 +10,7 @@ from typing import Any
 
 from graph.model.certainty import ASSERTED
 from graph.model.claims import Claim, Dataset
+from graph.storage.tables import Table
 from loaders.base import Draft, Item, NotKept
 from loaders.values import check_id, read_text
 from loaders.wikidata.references import References
@@ -41,9 +42,9 @@ class Known:
         self.vocabulary = vocabulary
         self.properties = code_lists()["wikidata-property"].codes
         self.items = code_lists()["wikidata-item"].codes
-        self.kinds: dict[str, str] = {}
-        self.names: dict[str, str] = {}
-        self.countries: dict[str, str] = {}
+        self.kinds: Table[str] = Table()
+        self.names: Table[str] = Table()
+        self.countries: Table[str] = Table()
 
     def add(self, item: dict[str, Any]) -> None:
         """Note an item."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -37,7 +38,7 @@ def claims(reading: Reading) -> list[Claim]:
 
 
 @pytest.fixture(scope="module")
-def sources(reading: Reading) -> dict[str, Source]:
+def sources(reading: Reading) -> Mapping[str, Source]:
     return reading.sources
 
 
@@ -88,7 +89,7 @@ def test_its_sources_are_its_own_and_its_entities_those_of_the_first_file(
 
 
 def test_every_claim_has_a_locator_and_a_source_that_can_be_looked_up(
-    claims: list[Claim], sources: dict[str, Source]
+    claims: list[Claim], sources: Mapping[str, Source]
 ) -> None:
     assert [claim.subject for claim in claims if not claim.locator] == []
     bare = {claim.source for claim in claims if not (sources[claim.source].url or sources[claim.source].archive_url)}
@@ -105,14 +106,14 @@ def address_date(url: str) -> str | None:
     return "-".join(part for part in parts.groups() if part) if parts else None
 
 
-def test_a_source_bears_the_date_of_its_address(sources: dict[str, Source]) -> None:
+def test_a_source_bears_the_date_of_its_address(sources: Mapping[str, Source]) -> None:
     dated = {s.id: (address_date(s.url), s.published) for s in sources.values() if s.url and address_date(s.url)}
     assert len(dated) >= 18
     wrong = {id: pair for id, pair in dated.items() if not str(pair[1]).startswith(str(pair[0]))}
     assert wrong == {}
 
 
-def test_no_claim_is_of_a_day_after_its_source(claims: list[Claim], sources: dict[str, Source]) -> None:
+def test_no_claim_is_of_a_day_after_its_source(claims: list[Claim], sources: Mapping[str, Source]) -> None:
     """But for what is announced or put off."""
     late = set()
     for claim in claims:
@@ -126,7 +127,9 @@ def test_no_claim_is_of_a_day_after_its_source(claims: list[Claim], sources: dic
     }
 
 
-def test_a_copy_names_what_it_copies_and_not_itself_as_witness(claims: list[Claim], sources: dict[str, Source]) -> None:
+def test_a_copy_names_what_it_copies_and_not_itself_as_witness(
+    claims: list[Claim], sources: Mapping[str, Source]
+) -> None:
     origins = {origin for source in sources.values() for origin in source.derived_from}
     speaking = {claim.source for claim in claims}
     assert {s.id: s.derived_from[0] for s in sources.values() if s.derived_from} == {
@@ -226,7 +229,7 @@ def test_acting_for_the_taliban_is_as_doubtful_as_its_page(claims: list[Claim]) 
     }
 
 
-def test_names_from_german_pages_are_german_spellings(claims: list[Claim], sources: dict[str, Source]) -> None:
+def test_names_from_german_pages_are_german_spellings(claims: list[Claim], sources: Mapping[str, Source]) -> None:
     tags = {
         (name, tag)
         for c in claims
