@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     )
     author: str | None = Field(None, description="Name that decisions carry when none is given with them.")
     api_token: SecretStr | None = Field(
-        None, description="Token with which decisions may be made over REST while there is no API key."
+        None, description="Token with which may be written over REST while there is no API key."
     )
     requests_per_minute: int = Field(
         1200,
@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     )
     audit_questions: bool = Field(
         False, description="Whether the audit log in the home's logs keeps every request, not only those that write."
+    )
+    load_bytes: int = Field(
+        2_000_000_000, gt=0, description="The largest file that may be sent to be loaded over REST, in bytes."
     )
     query_seconds: float = Field(10.0, gt=0, description="How long a query through the gateway may run, in seconds.")
     query_rows: int = Field(10_000, gt=0, description="How many rows a query through the gateway may return.")

@@ -29,6 +29,7 @@ SaysoError
     ├── ChecksumError        an artifact is not the one that was locked
     ├── ServerStartError     it did not start
     ├── ServerBusy           another process is starting or stopping it
+    ├── NoRoom               its disk is nearly full
     └── CredentialsLost      the store exists and its password file does not
 """
 
@@ -226,6 +227,10 @@ class ServerStartError(LocalServerError):
 
 class ServerBusy(LocalServerError):
     """Another process is starting or stopping the same server."""
+
+
+class NoRoom(LocalServerError):
+    """The disk of the home folder is nearly full."""
 
 
 class CredentialsLost(LocalServerError):

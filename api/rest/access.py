@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 import secrets
 from collections.abc import Collection, Mapping
 
+from fastapi import HTTPException
 from fastapi.responses import Response
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Send
+from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as Request
 
 from api.rest.errors import status_problem
@@ -25,12 +27,17 @@ _LOG = logging.getLogger(__name__)
 _SCOPES: Mapping[tuple[str, str], Scope] = {
     ("POST", "/cypher"): Scope.CYPHER,
     ("POST", "/decisions"): Scope.WRITE,
+    ("POST", "/load"): Scope.WRITE,
 }
-"""The endpoints that need another scope than `read`."""
+"""The endpoints that need another scope than `read`, beside those of jobs."""
+_JOBS = re.compile(r"/jobs(/.*)?", re.DOTALL)
+"""What is said of a load shows what is in its file: it is for those who write, whatever they ask of it."""
 
 
 def needed_scope(request: Request) -> Scope:
     """The scope that a key needs for this request."""
+    if _JOBS.fullmatch(request["path"]):
+        return Scope.WRITE
     return _SCOPES.get((request["method"], request["path"]), Scope.READ)
 
 
@@ -54,7 +61,7 @@ class Access:
 
     async def __call__(self, scope: Request, receive: Receive, send: Send) -> None:
         """Pass on, with the key's name in the request's state, or refuse."""
-        refusal = None
+        refusal, has_keys = None, False
         if scope["type"] == "http" and not self._is_public(scope["path"]):
             try:
                 has_keys = bool(self._keys.keys()) or not self._local
@@ -62,7 +69,20 @@ class Access:
             except SettingsError as error:
                 _LOG.error("%s", error)  # names a path, which is not for clients
                 refusal = status_problem(500, "the API keys cannot be read; the server's log says more")
+            if refusal is None and has_keys and needed_scope(scope) is Scope.WRITE:
+                receive = self._while_valid(scope, receive)
         await (refusal or self.app)(scope, receive, send)
+
+    def _while_valid(self, request: Request, receive: Receive) -> Receive:
+        """Lets a body arrive while its key is valid: a long one may outlast it."""
+
+        async def checked() -> Message:
+            message = await receive()
+            if self._key(request) is None:
+                raise HTTPException(401, "the key was revoked meanwhile", {"WWW-Authenticate": "Bearer"})
+            return message
+
+        return checked
 
     def _is_public(self, path: str) -> bool:
         return path in self._public or path.startswith(self._public_files)

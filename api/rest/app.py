@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import importlib.metadata
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from difflib import get_close_matches
 from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
@@ -20,7 +23,7 @@ from api.rest.errors import invalid, problem_of, status_problem
 from api.rest.lookups import LOOKUPS, Together
 from api.rest.middleware import BodyLimit, Compressed, Guard, Head, SafetyHeaders, known_parameters_only
 from api.rest.proof_middleware import Proving, proof_wanted
-from api.rest.records import AuditLog, Metrics, Recorded
+from api.rest.records import FILES, AuditLog, Metrics, Recorded
 from api.rest.routes import (
     browser,
     candidates,
@@ -34,6 +37,7 @@ from api.rest.routes import (
     events,
     exports,
     facts,
+    loads,
     matches,
     ontology,
     posts,
@@ -43,6 +47,8 @@ from api.rest.routes import (
 )
 from api.rest.tabular import Tabular
 from api.services.context import Context
+from api.services.job_worker import Worker
+from api.services.jobs import JobFiles
 from api.services.keys import KeyFile
 from api.settings import Settings
 from graph.read.entities import successor
@@ -57,22 +63,33 @@ _WORTH_PACKING = 2_000
 _OTHERS = (service, checks, ontology, browser)
 
 
+@asynccontextmanager
+async def _running_jobs(app: FastAPI) -> AsyncIterator[None]:
+    """Loads that wait are run while the application is served."""
+    worker = Worker(app.state.jobs, app.state.context)
+    worker.start()
+    yield
+    await run_in_threadpool(worker.stop)
+
+
 def create_app(context: Context, *, trusted: bool = False) -> FastAPI:
     """The API over one graph; whoever opened its store closes it. `trusted`: needs no keys, for use in this process."""
     app = FastAPI(
         title="Sayso",
         version=importlib.metadata.version("sayso"),
         description="Who did what, when, and on whose say-so.",
+        lifespan=_running_jobs,
         docs_url=None,
         redoc_url=None,
         dependencies=[Depends(known_parameters_only)],
     )
     app.state.context = context
+    app.state.jobs = JobFiles(context.settings.home)
     app.state.metrics = Metrics()
     app.state.together = {endpoint: Together(context.graph, each.answer) for endpoint, each in LOOKUPS.items()}
     for routes in _ANSWERING:
         app.include_router(routes.router, dependencies=[Depends(proof_wanted), Depends(current_graph)])
-    for unproven in (decisions, exports, matches, reconcile):
+    for unproven in (decisions, exports, loads, matches, reconcile):
         app.include_router(unproven.router, dependencies=[Depends(current_graph)])
     for others in _OTHERS:
         app.include_router(others.router)
@@ -82,7 +99,7 @@ def create_app(context: Context, *, trusted: bool = False) -> FastAPI:
     app.add_middleware(Tabular)
     app.add_middleware(Head)
     app.add_middleware(Compressed, minimum_size=_WORTH_PACKING, compresslevel=5)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, files=dict.fromkeys(FILES, context.settings.load_bytes))
     if not trusted:
         _require_keys(app, context.settings)
     app.add_middleware(Guard, hosts=[context.settings.api_host, *context.settings.allowed_hosts])

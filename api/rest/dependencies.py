@@ -172,7 +172,7 @@ Preferred = Annotated[Preference, Depends(_preference)]
 OtherClocks = Annotated[Clocks, Depends(_clocks)]
 
 
-def answers(schema: str) -> dict[int | str, dict[str, Any]]:
-    """The answer of an endpoint by the name of its schema, which `api.rest.schemas` derives from the ontology."""
+def answers(schema: str, *others: int) -> dict[int | str, dict[str, Any]]:
+    """The answer of an endpoint, with 200 or `others`, by the name of its schema, which `api.rest.schemas` makes."""
     content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
-    return {200: {"description": "The answer", "content": content}}
+    return {status: {"description": "The answer", "content": content} for status in (200, *others)}

@@ -52,11 +52,13 @@ STATUSES: Mapping[type[SaysoError], tuple[int, str]] = {
     errors.ChecksumError: (503, "Download changed"),
     errors.ServerStartError: (503, "Neo4j did not start"),
     errors.ServerBusy: (503, "Neo4j busy"),
+    errors.NoRoom: (507, "No room"),
     errors.CredentialsLost: (503, "Password lost"),
 }
 
 # By the validator's name of the mistake; its own words are about Python.
 _EXPECTED: Mapping[str, str] = {
+    "bool_parsing": "true or false",
     "dict_type": "a JSON object",
     "enum": "{expected}",
     "extra_forbidden": "no member of this name",
@@ -66,6 +68,7 @@ _EXPECTED: Mapping[str, str] = {
     "json_invalid": "JSON ({error})",
     "json_text": "a JSON object, sent with Content-Type: application/json",
     "less_than_equal": "a number up to {le}",
+    "literal_error": "{expected}",
     "missing": "a value; there is none",
     "model_attributes_type": "a JSON object",
     "string_too_long": "text of up to {max_length} characters",

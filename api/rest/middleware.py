@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from fastapi import HTTPException, Request
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.rest.errors import problem
+from api.rest.errors import problem, status_problem
 from api.settings import LOOPBACK
 
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(?::[0-9]{1,5})?")
@@ -90,24 +90,41 @@ class SafetyHeaders:
 
 
 class BodyLimit:
-    """Refuses a request whose body is larger than any question needs, before it fills the memory."""
+    """Refuses a request whose body is larger than any question needs.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `files` has the limits of addresses that take files. What is announced as too large is refused before it is read.
+    """
+
+    def __init__(self, app: ASGIApp, files: Mapping[str, int]) -> None:
         self.app = app
+        self.files = files
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, and count what arrives: the length that a request announces need not be true."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        most = self.files.get(scope["path"], _BODY_BYTES)
+        announced = Headers(scope=scope).get("content-length", "")
+        received = int(announced) if announced.isdecimal() else 0
+        if received > most:
+            await status_problem(413, _too_large(most))(scope, receive, send)
+            return
         received = 0
 
         async def counted() -> Message:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > _BODY_BYTES:
-                raise HTTPException(413, f"the body is larger than {_BODY_BYTES // 10**6} MB")
+            if received > most:
+                raise HTTPException(413, _too_large(most))
             return message
 
         await self.app(scope, counted, send)
+
+
+def _too_large(most: int) -> str:
+    return f"the body is larger than {most / 10**6:,g} MB"
 
 
 class Head:

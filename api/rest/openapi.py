@@ -17,7 +17,7 @@ from ontology.vocabulary import Vocabulary
 
 Operation = dict[str, Any]
 
-_METHODS = frozenset({"get", "post"})
+_METHODS = frozenset({"delete", "get", "post"})
 _PROBLEM = {
     "description": "What went wrong (RFC 9457)",
     "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},

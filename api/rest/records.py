@@ -20,9 +20,12 @@ from api.settings import Settings
 from graph.local.home import Home
 
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_METHODS = frozenset(["GET", "HEAD", "POST", "OPTIONS"])
+_METHODS = frozenset(["DELETE", "GET", "HEAD", "OPTIONS", "POST"])
+_ASKING = frozenset(["GET", "HEAD", "OPTIONS"])
 _OTHER = "other"
 _BROKEN_OFF = 500
+FILES = frozenset(["/load"])
+"""Addresses whose bodies are files."""
 _BODY_KEPT = 4_000
 """How many bytes of a request's JSON body the audit log keeps; of files it keeps none."""
 
@@ -55,7 +58,8 @@ class AuditLog:
 
     def wants(self, scope: Scope) -> bool:
         """Whether this request is recorded."""
-        return self._questions or needed_scope(scope) is KeyScope.WRITE
+        writes = needed_scope(scope) is KeyScope.WRITE and scope["method"] not in _ASKING
+        return self._questions or writes
 
     def append(self, scope: Scope, status: int, body: bytes) -> None:
         """Record a request whose answer is about to be sent; an OSError keeps the answer back."""
@@ -99,7 +103,8 @@ class Recorded:
         # Not reset: each request has a task of its own, and the answer to a crash is made outside of this.
         request_id.set(given if _ID.fullmatch(given) else uuid.uuid4().hex)
         audited, body, status, started = self.audit.wants(scope), b"", None, time.perf_counter()
-        keeps_body = audited and headers.get("content-type", "").startswith("application/json")
+        is_json = headers.get("content-type", "").startswith("application/json")
+        keeps_body = audited and is_json and scope["path"] not in FILES
         scope.setdefault("state", {})
 
         async def noting_body() -> Message:

@@ -7,6 +7,7 @@ from typing import Any
 
 from api.rest.row_schemas import Schema, row_name, row_schemas
 from api.services.exports import ExportReportRow
+from api.services.jobs import JobRow
 from api.services.proof_checks import CheckedRow
 from api.services.proofs import ProofRow
 from api.services.verification import VerifiedRow
@@ -37,6 +38,7 @@ _LISTED: tuple[Any, ...] = (
     CandidateRow,
     ConflictRow,
     DecisionRow,
+    JobRow,
     ParticipationRow,
     RepresentativeRow,
     VacancyRow,

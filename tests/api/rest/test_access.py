@@ -99,15 +99,24 @@ def test_each_endpoint_that_takes_a_post_has_a_scope_of_its_own_or_only_reads(re
     paths = [path for path, methods in rest.get("/openapi.json").json()["paths"].items() if "post" in methods]
     methods = {method for each in rest.get("/openapi.json").json()["paths"].values() for method in each}
 
-    assert methods == {"get", "post"}
+    assert methods == {"delete", "get", "post"}
     assert {path: needed_scope({"method": "POST", "path": path}) for path in paths} == {
         "/cypher": Scope.CYPHER,
         "/decisions": Scope.WRITE,
+        "/load": Scope.WRITE,
         "/match": Scope.READ,
         "/proof": Scope.READ,
         "/reconcile": Scope.READ,
         "/sources/{id}/verify": Scope.READ,
     }
+
+
+def test_all_about_jobs_needs_the_scope_to_write(rest: httpx.Client) -> None:
+    paths = [path for path in rest.get("/openapi.json").json()["paths"] if path.startswith("/jobs")]
+
+    assert paths == ["/jobs", "/jobs/{id}", "/jobs/{id}/rejects"]
+    for path in paths:
+        assert {needed_scope({"method": method, "path": path}) for method in ("GET", "HEAD", "DELETE")} == {Scope.WRITE}
 
 
 def test_a_proof_is_checked_with_the_rights_of_who_asks(opened: Open, keys: KeyFile) -> None:
@@ -277,7 +286,7 @@ def test_metrics_count_by_route_template(opened: Open) -> None:
         client.get("/entities/nobody")
         client.head("/entities/tayyeb-agha")
         client.get("/no/such/address")
-        client.delete("/sources")
+        client.put("/sources")
         answer = client.get("/metrics")
     assert answer.headers["content-type"].startswith("text/plain; version=")
     counted = [line for line in answer.text.splitlines() if line.startswith("sayso_requests_total")]

@@ -52,6 +52,7 @@ EXPECTED = {
     "ChecksumError": 503,
     "ServerStartError": 503,
     "ServerBusy": 503,
+    "NoRoom": 507,
     "CredentialsLost": 503,
 }
 

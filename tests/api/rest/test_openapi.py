@@ -38,6 +38,11 @@ def test_every_endpoint_keeps_to_the_document(june_2015: httpx.Client) -> None:
         keeps_to_the_document()
 
     assert asked == {
+        "DELETE /jobs/{id}",
+        "GET /jobs",
+        "GET /jobs/{id}",
+        "GET /jobs/{id}/rejects",
+        "POST /load",
         "GET /claims",
         "GET /claims/{id}",
         "GET /candidates",
