@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.services.reporting import SILENT, Reporter
@@ -48,6 +49,11 @@ def local_server(settings: Settings, *, browser_commands: str | None = None, hos
         browser_commands=browser_commands,
         browser_whitelist=hosts,
     )
+
+
+def home_of_store(settings: Settings) -> Path | None:
+    """The folder of the store when it is the managed local one."""
+    return None if settings.neo4j_uri else settings.home
 
 
 def given_endpoint(settings: Settings) -> Endpoint:

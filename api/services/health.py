@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from api.services.reporting import SILENT, Reporter
 from graph.decisions.log import pending
 from graph.doctor.checks import check
+from graph.local.room import check_room
 from graph.read.sources import stale_sources
 from graph.storage.graph import Graph
 from graph.storage.schema import index_problems, is_current, is_resolved
@@ -50,8 +52,19 @@ def unreadiness(graph: Graph) -> list[str]:
     return reasons + [f"the decision {decision} is being carried out" for decision in unfinished]
 
 
-def resolve_again(graph: Graph, *, everything: bool, reporter: Reporter = SILENT) -> dict[str, Any]:
-    """Resolve nodes and facts again if need be; how many entities, and whether earlier work was carried on."""
+def resolve_again(
+    graph: Graph, *, everything: bool, reporter: Reporter = SILENT, home: Path | None = None
+) -> dict[str, Any]:
+    """Resolve nodes and facts again if need be; how many entities, and whether earlier work was carried on.
+
+    `home` is the folder of a local store: LocalServerError between two pages, when its disk is nearly full.
+    """
     with reporter.progress("Resolving entities") as tell:
-        done = rebuild(graph.store, graph.vocabulary, everything=everything, progress=lambda done, _all: tell(done))
+
+        def after_page(done: int, _all: int) -> None:
+            tell(done)
+            if home:
+                check_room(home)
+
+        done = rebuild(graph.store, graph.vocabulary, everything=everything, progress=after_page)
     return asdict(done)

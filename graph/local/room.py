@@ -8,7 +8,7 @@ from pathlib import Path
 from ontology.errors import NoRoom
 
 LEAST_ROOM = 200_000_000
-"""Bytes that have to be free on the disk for more to be loaded."""
+"""Bytes that have to be free on the disk for more to be written."""
 
 
 def check_room(folder: Path, least: int = LEAST_ROOM) -> None:
@@ -16,6 +16,6 @@ def check_room(folder: Path, least: int = LEAST_ROOM) -> None:
     free = shutil.disk_usage(folder).free
     if free < least:
         raise NoRoom(
-            f"the disk of {folder} is nearly full, with {free // 1_000_000:,} MB left: nothing more is loaded below "
-            f"{least // 1_000_000:,} MB, since a full disk can break Neo4j's store. Make room and load again"
+            f"the disk of {folder} is nearly full, with {free // 1_000_000:,} MB left: nothing more is written below "
+            f"{least // 1_000_000:,} MB, since a full disk can break Neo4j's store. Make room and try again"
         )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import resource
 import sys
+import tempfile
 import threading
 import zipfile
 from pathlib import Path
@@ -16,7 +18,7 @@ import zstandard
 from loaders import inputs
 from loaders.inputs import STANDARD_INPUT, Input
 from loaders.spill import Spill
-from ontology.errors import UnreadableFile
+from ontology.errors import UnreadableFile, UnwritableFile
 
 TEXT = b"one\ntwo\r\n\xd8\xb3\n"
 LINES = [(1, "one"), (2, "two"), (3, "س")]
@@ -169,3 +171,19 @@ def test_a_long_list_spills_and_reads_the_same(length: int) -> None:
     for number in range(length):
         spilled.append(number)
     assert (len(spilled), list(spilled), list(spilled)) == (length, list(range(length)), list(range(length)))
+
+
+def test_a_list_that_finds_no_room_names_the_folder_and_the_way_out() -> None:
+    spilled: Spill[str] = Spill(in_memory=3)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, before[1]))  # the disk is full, as far as we can tell
+    try:
+        with pytest.raises(UnwritableFile) as refused:
+            for number in range(100):
+                spilled.append(str(number) * 1_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert str(refused.value) == (
+        f"{tempfile.gettempdir()}: the folder for temporary files cannot take more: File too large "
+        "(expected room there, or another folder in TMPDIR)"
+    )

@@ -166,19 +166,25 @@ SaidBy = Annotated[
 
 
 @contextmanager
-def open_graph(ctx: typer.Context, *, start: bool = False, outdated_too: bool = False) -> Iterator[Graph]:
+def open_graph(
+    ctx: typer.Context, *, start: bool = False, outdated_too: bool = False, writes: bool = False
+) -> Iterator[Graph]:
     """The graph and its ontology; with `start` the local Neo4j is started if need be, and the schema made current.
 
     A graph that another version made ready raises StoreOutdated, unless `outdated_too`: what reads look for by its
-    indexes would not be there, and nothing found would read as nothing said.
+    indexes would not be there, and nothing found would read as nothing said. A command that `writes` is refused while
+    the disk of a local store is nearly full.
     """
     from api.cli.output import TERMINAL
-    from api.services.connection import connected, find_endpoint, make_ready
+    from api.services.connection import connected, find_endpoint, home_of_store, make_ready
     from api.services.vocabulary import vocabulary_of
+    from graph.local.room import check_room
     from graph.storage.graph import Graph
     from graph.storage.schema import require_current
 
     settings = settings_of(ctx)
+    if writes and (home := home_of_store(settings)):
+        check_room(home)
     vocabulary = vocabulary_of(settings)
     endpoint = find_endpoint(settings, start=start, reporter=TERMINAL)
     with connected(settings, endpoint) as store:

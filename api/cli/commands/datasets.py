@@ -35,7 +35,7 @@ def unload(
     """
     from graph.write.loader import Writer
 
-    with open_graph(ctx) as graph, Writer(graph.store, graph.vocabulary) as writer:
+    with open_graph(ctx, writes=True) as graph, Writer(graph.store, graph.vocabulary) as writer:
         report = writer.unload(dataset)
     told = f"{dataset}: {report.claims_retracted} claims were retracted; loading its files again brings them back."
     print_answer({"dataset": dataset, "claimsRetracted": report.claims_retracted}, lambda _: note(told), as_json)

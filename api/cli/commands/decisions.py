@@ -143,6 +143,6 @@ def _decide(ctx: typer.Context, kind: str, about: dict[str, str], given: _Reason
             "missing; the setting SAYSO_AUTHOR names the author of all decisions", param_hint="--by"
         )
     reason = Reason(by, given.why, given.evidence or ())
-    with open_graph(ctx) as graph:
+    with open_graph(ctx, writes=True) as graph:
         made = decide(graph.store, graph.vocabulary, Kind(kind), about, reason, TERMINAL)
     print_answer(made, print_decision, as_json)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.commands.base import CHECK, Json, command, exit_if, open_graph, print_answer
+from api.cli.commands.base import CHECK, Json, command, exit_if, open_graph, print_answer, settings_of
 
 
 @command(CHECK, "sayso doctor", "sayso doctor --json")
@@ -38,10 +38,12 @@ def resolve(
     """
     from api.cli.output import TERMINAL
     from api.cli.views.doctor import print_resolved
+    from api.services.connection import home_of_store
     from api.services.health import resolve_again
 
-    with open_graph(ctx, start=True) as graph:
-        done = resolve_again(graph, everything=everything, reporter=TERMINAL)
+    with open_graph(ctx, start=True, writes=True) as graph:
+        home = home_of_store(settings_of(ctx))
+        done = resolve_again(graph, everything=everything, reporter=TERMINAL, home=home)
     print_answer(done, print_resolved, as_json)
 
 

@@ -76,12 +76,13 @@ def load(  # noqa: PLR0913, PLR0917 - a command's options are its function's arg
     """
     from api.cli.output import TERMINAL
     from api.cli.views.loading import print_summary
+    from api.services.connection import home_of_store
     from api.services.loading import Loading, Plan
 
     options = replace(_options(dataset, dataset_version, source, format_, dates, mapping, encoding), complete=complete)
     plan = Plan(options, strict, dry_run, allow_older, replace_most, again)
     settings = settings_of(ctx)
-    home = None if settings.neo4j_uri else settings.home
+    home = home_of_store(settings)
     with open_graph(ctx, start=not dry_run) as graph:
         loading = Loading(graph.vocabulary, graph.store, TERMINAL, home)
         reports = _tell(loading.load(files, plan), as_json=as_json)

@@ -196,3 +196,12 @@ def test_no_error_of_the_driver_comes_through(foreign: type[Exception]) -> None:
     error._message = "why"  # type: ignore[attr-defined]
     with pytest.raises(StoreError), translated("bolt://127.0.0.1"):
         raise error
+
+
+def test_a_store_that_neo4j_has_given_up_says_what_it_means() -> None:
+    said = "The database has encountered a critical error, and needs to be restarted. Please see database logs."
+    error = exceptions.DatabaseError.__new__(exceptions.DatabaseError)
+    error._message = said  # type: ignore[attr-defined]
+    with pytest.raises(StoreError) as told, translated():
+        raise error
+    assert str(told.value) == f"{said} Neo4j does so when its disk is full: make room there first."
