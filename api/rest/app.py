@@ -6,9 +6,10 @@ import importlib.metadata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from difflib import get_close_matches
+from types import ModuleType
 from urllib.parse import quote
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, Request, params
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
@@ -20,6 +21,7 @@ from api.rest import openapi as document
 from api.rest.access import Access
 from api.rest.dependencies import context_of, current_graph
 from api.rest.errors import invalid, problem_of, status_problem
+from api.rest.etags import Revalidated, labelled
 from api.rest.lookups import LOOKUPS, Together
 from api.rest.middleware import BodyLimit, Compressed, Guard, Head, SafetyHeaders, known_parameters_only
 from api.rest.proof_middleware import Proving, proof_wanted
@@ -57,6 +59,9 @@ from ontology.errors import NotFound, SaysoError
 _ANSWERING = (entities, connections, events, facts, posts, conflicts, sources, datasets, candidates, cypher)
 """Those that answer from the graph: each of their endpoints takes `proof`."""
 
+_NOT_FROM_GRAPH_ALONE = (cypher, loads)
+"""Those whose answers depend on more than the database, such as jobs, and so have no ETag."""
+
 _WORTH_PACKING = 2_000
 """From how many bytes on an answer is compressed for those who take it so."""
 
@@ -88,9 +93,9 @@ def create_app(context: Context, *, trusted: bool = False) -> FastAPI:
     app.state.metrics = Metrics()
     app.state.together = {endpoint: Together(context.graph, each.answer) for endpoint, each in LOOKUPS.items()}
     for routes in _ANSWERING:
-        app.include_router(routes.router, dependencies=[Depends(proof_wanted), Depends(current_graph)])
+        app.include_router(routes.router, dependencies=[Depends(proof_wanted), *_reading(routes)])
     for unproven in (decisions, exports, loads, matches, reconcile):
-        app.include_router(unproven.router, dependencies=[Depends(current_graph)])
+        app.include_router(unproven.router, dependencies=_reading(unproven))
     for others in _OTHERS:
         app.include_router(others.router)
     app.mount(service.DOCS_FILES, StaticFiles(packages=[("fastapi_offline", "static")]))
@@ -99,6 +104,7 @@ def create_app(context: Context, *, trusted: bool = False) -> FastAPI:
     app.add_middleware(Tabular)
     app.add_middleware(Head)
     app.add_middleware(Compressed, minimum_size=_WORTH_PACKING, compresslevel=5)
+    app.add_middleware(Revalidated, store=context.graph.store)
     app.add_middleware(BodyLimit, files=dict.fromkeys(FILES, context.settings.load_bytes))
     if not trusted:
         _require_keys(app, context.settings)
@@ -107,6 +113,11 @@ def create_app(context: Context, *, trusted: bool = False) -> FastAPI:
     app.add_middleware(Recorded, metrics=app.state.metrics, audit=AuditLog(context.settings))
     document.attach(app, context.graph.vocabulary)
     return app
+
+
+def _reading(routes: ModuleType) -> list[params.Depends]:
+    labels = [] if routes in _NOT_FROM_GRAPH_ALONE else [Depends(labelled)]
+    return [Depends(current_graph), *labels]
 
 
 def _require_keys(app: FastAPI, settings: Settings) -> None:

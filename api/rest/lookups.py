@@ -17,6 +17,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
 from api.rest.dependencies import context_of
+from api.rest.etags import label
 from graph.storage.graph import Graph
 from ontology.errors import SaysoError
 
@@ -106,6 +107,7 @@ class LookupRoute(APIRoute):
                 together: Together = request.app.state.together[endpoint]
                 answer = await together.ask((request.path_params["id"], query))
                 if answer is not None:
+                    label(request)
                     return Response(answer, media_type="application/json")
             return await plain(request)
 

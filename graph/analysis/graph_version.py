@@ -1,9 +1,8 @@
 """The version of the graph: the state from which an answer comes.
 
 A claim is only ever added, or relabelled `RetractedClaim` for good; a decision only ever added, and so with sources:
-so the counts of each tell any two states of one graph apart; writers pay nothing, and readers take them from the
-server's own statistics. The counts miss one change: metadata of a source that are corrected under the same version of
-its dataset. Digests and values of answers show that one.
+so the counts of each tell any two states of one graph apart, and readers take them from the server's own statistics.
+Corrections to what is known of a source or a dataset change none of these counts; they are counted as they are made.
 """
 
 from __future__ import annotations
@@ -22,7 +21,8 @@ CALL () { MATCH (c:RetractedClaim) RETURN count(c) AS retracted }
 CALL () { MATCH (d:Decision) RETURN count(d) AS decisions }
 CALL () { MATCH (s:Source) RETURN count(s) AS sources }
 CALL () { MATCH (d:Dataset) WITH d ORDER BY d.id RETURN collect({id: d.id, version: d.version}) AS datasets }
-RETURN claims, retracted, decisions, sources, datasets,
+OPTIONAL MATCH (schema:Schema {id: 'sayso'})
+RETURN claims, retracted, decisions, sources, datasets, schema.corrections AS corrections,
   EXISTS { (:Pending) } OR EXISTS { MATCH (s:Source) WHERE s.stale } AS unsettled
 """
 
@@ -34,5 +34,8 @@ def settled_version(graph: Graph) -> Row:
         raise StoreConflict(
             "what follows from a decision or a load is still being worked out: ask again when it is done"
         )
+    # A graph in which nothing was corrected has the version that it had before corrections were counted.
+    if row["corrections"] is None:
+        del row["corrections"]
     state = row | {"ontology": graph.vocabulary.version}
     return {"version": hash_of([state, fingerprint(graph.vocabulary)]), **state}

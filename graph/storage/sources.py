@@ -57,6 +57,9 @@ class SourceBook(dict[str, SourceView]):
             )
 
 
+_CORRECTED = "MERGE (s:Schema {id: 'sayso'}) SET s.corrections = coalesce(s.corrections, 0) + 1"
+
+
 def _view_of(row: Row, derived: Derivation) -> SourceView:
     return SourceView(
         id=row["id"],
@@ -110,6 +113,11 @@ def _refuse_circles(tx: Transaction, ids: Iterable[str]) -> None:
             raise problem
 
 
+def count_correction(tx: Transaction) -> None:
+    """Count a change of a source's or a dataset's metadata, for the version of the graph; every writer is locked."""
+    tx.write(_CORRECTED)
+
+
 def save(tx: Transaction, new: Sequence[Source], changed: Sequence[Source]) -> None:
     """Write sources; whatever rests on a changed one is marked stale until it is resolved again."""
     rows = [
@@ -121,6 +129,7 @@ def save(tx: Transaction, new: Sequence[Source], changed: Sequence[Source]) -> N
         tx.write(_DERIVE, rows=copying)
         _refuse_circles(tx, [source.id for source in (*new, *changed) if source.derived_from])
     if changed:
+        count_correction(tx)
         mark_stale(tx, [source.id for source in changed])
 
 

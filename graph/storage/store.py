@@ -126,6 +126,18 @@ class Store:
         with translated(), self._session(neo4j.READ_ACCESS) as session:
             return session.execute_read(lambda tx: work(Transaction(tx, self.tracer)))
 
+    def version(self) -> str | None:
+        """A name for the state of the database: another one after each change that was committed, whoever made it.
+
+        It is the driver's bookmark. None where there may be several servers, of which one may lag behind another.
+        While transactions are committed at the same time, it is the state before the first that is not done yet.
+        """
+        if not isinstance(self.driver, neo4j.BoltDriver):
+            return None
+        with translated(), self._session(neo4j.READ_ACCESS) as session:
+            session.run("RETURN 1").consume()
+            return ",".join(sorted(session.last_bookmarks().raw_values)) or None
+
     def writing(self, work: Callable[[Transaction], T]) -> T:
         """Do `work` in one write transaction, whole or not at all, retried on transient errors."""
         with translated(), self._session(neo4j.WRITE_ACCESS) as session:

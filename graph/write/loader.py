@@ -250,9 +250,14 @@ class Writer:
         self._first_load = stored is None
         if stored == dataset.as_properties():
             return
+
+        def save(tx: Transaction) -> None:
+            tx.write(_SAVE_DATASET, id=dataset.id, properties=dataset.as_properties())
+            if stored and stored["version"] == dataset.version:
+                sources.count_correction(tx)
+
         # Exclusively, so that no batch of another load of this dataset is under way when the version changes.
-        properties = dataset.as_properties()
-        self._locks.writing(lambda tx: tx.write(_SAVE_DATASET, id=dataset.id, properties=properties), exclusive=True)
+        self._locks.writing(save, exclusive=True)
 
     def _batches(self, dataset: Dataset, records: Iterable[Record], seen: Keys) -> Iterator[list[Record]]:
         batch: list[Record] = []

@@ -66,6 +66,28 @@ def test_loading_the_same_again_makes_none(
     }
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('s:title "A paper"', 's:title "The Paper"'),
+        ('s:published "2031-07-01"', 's:published "2031-07-02"'),
+        ('s:title "People"', 's:title "Persons"'),
+    ],
+)
+def test_corrected_metadata_of_a_source_or_a_dataset_make_another(
+    clean_store: Store, vocabulary: Vocabulary, load_trig: Callable[..., object], before: str, after: str
+) -> None:
+    graph, text = Graph(clean_store, vocabulary), PEOPLE % ("1", "Ann Reed")
+    load_trig(text)
+    seen = [settled_version(graph)]
+    for each in (text.replace(before, after), text):
+        load_trig(each)
+        seen.append(settled_version(graph))
+
+    assert [each.get("corrections") for each in seen] == [None, 1, 2]
+    assert len({each["version"] for each in seen}) == 3
+
+
 @pytest.mark.leaves_broken
 def test_what_is_not_worked_out_yet_has_no_version(clean_store: Store, vocabulary: Vocabulary) -> None:
     clean_store.writing(lambda tx: tx.write("CREATE (:Source {id: 'paper', stale: true})"))
