@@ -82,7 +82,7 @@ class Excerpt:
     """A dataset of which the file holds a part only: its claims are added.
 
     `exported` has the ids of the claims that the part was exported with, and their records: those that the file lacks
-    by now were edited or removed, and are retracted. No other claim is.
+    by now were edited or removed, and are retracted. No other claim is. It may be filled while the file is read.
     """
 
     dataset: Dataset

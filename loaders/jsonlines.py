@@ -14,6 +14,7 @@ import orjson
 
 from graph.decisions.log import Decision, Kind, decision_of
 from graph.model.claims import CLAIM_FIELDS, Claim, Dataset, Source
+from graph.storage.tables import Table
 from loaders.base import Draft, Excerpt, Item, Options, RefusedSource
 from loaders.inputs import Input
 from loaders.values import check_id, expected, read_text
@@ -28,7 +29,10 @@ _NEEDED = ("dataset", "record", "source", "subject")
 
 
 class JsonLinesLoader:
-    """The whole of each dataset in the file, unless the file says that it is a part."""
+    """The whole of each dataset in the file, unless the file says that it is a part.
+
+    Lines `exported` of a part name the claims that it was written with: those that it lacks by now are retracted.
+    """
 
     name = "jsonl"
     title = "JSON Lines (sayso export)"
@@ -51,6 +55,8 @@ class _Reader:
         self.vocabulary = vocabulary
         self.draft: Draft | None = None
         self.partial = False
+        self.exported: Table[str] = Table()
+        """The claims that a part was exported with, and their records."""
 
     def items(self) -> Iterator[Item]:
         for number, text in self.file.lines():
@@ -66,14 +72,17 @@ class _Reader:
         yield from self._record_read()
         if kind == "dataset":
             dataset = self._described(number, Dataset, properties)
-            yield Excerpt(dataset) if self.partial else dataset
+            self.exported = Table()
+            yield Excerpt(dataset, self.exported) if self.partial else dataset
         elif kind == "source":
             yield self._source(number, properties)
         elif kind == "decision":
             yield self._decision(number, properties)
+        elif kind == "exported":
+            self._note_exported(number, text, properties)
         elif kind != _HEADER:
             raise self._malformed(
-                number, "unknown kind of line", value=kind, expected="dataset, source, claim, decision"
+                number, "unknown kind of line", value=kind, expected="dataset, source, claim, exported, decision"
             )
         elif properties.get("format") == FORMAT:
             self.partial = properties.get("partial") is True
@@ -201,6 +210,17 @@ class _Reader:
             error.line = number
             return RefusedSource(str(properties.get("id")), [error])
         return self._described(number, Source, {**properties, "derived_from": copied})  # type: ignore[no-any-return]
+
+    def _note_exported(self, number: int, text: str, properties: dict[str, Any]) -> None:
+        record, claims = properties.get("record"), properties.get("claims")
+        if not isinstance(record, str) or not isinstance(claims, list) or not all(isinstance(id, str) for id in claims):
+            raise self._malformed(
+                number,
+                "not a list of claims",
+                value=text[:_SHOWN],
+                expected="record and claims, as the export wrote them",
+            )
+        self.exported.update((id, record) for id in claims)
 
     def _decision(self, number: int, properties: dict[str, Any]) -> Decision:
         try:

@@ -151,6 +151,12 @@ class Reading:
         if draft.problems:
             self._reject(draft)
 
+    def withdraw_emptied(self) -> None:
+        """Withdraw the records of which nothing is left of what was exported."""
+        for record in Keys(self.exported.values() if self.exported else ()):
+            if record not in self._keys and record not in self.kept:
+                self._take_record(Draft(record, withdrawn=True))
+
     def _name_sources(self, ids: Iterable[str]) -> None:
         self._undescribed.update(id for id in ids if id not in self.sources)
 
@@ -289,6 +295,8 @@ def read_all_unchecked(
     except InputError as error:
         error.file = error.file or str(path)
         raise
+    for reading in readings:
+        reading.withdraw_emptied()
     if not any(reading.accepted or len(reading.bad) or reading.decisions for reading in readings):
         # Loaded as a whole dataset, such a file would retract everything: nobody means that.
         raise file.error("the file states no claims", expected="claims")

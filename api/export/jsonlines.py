@@ -6,7 +6,9 @@ record's claims one after the other; decisions come last, in the order in which 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -15,6 +17,7 @@ from api.export.base import ExportOptions
 from graph.decisions.log import DecisionRow, decisions
 from graph.read.exports import Export
 from graph.storage.paging import every_row
+from graph.storage.store import Row
 
 FORMAT = 1
 
@@ -34,11 +37,21 @@ class JsonLines:
             yield _line("dataset", dataset)
             for source in export.sources(dataset["id"]):
                 yield _line("source", source)
-            for claim in export.claims(dataset["id"]):
-                yield _line("claim", claim)
+            for record, claims in groupby(export.claims(dataset["id"]), key=itemgetter("record")):
+                yield from _record(record, claims, partial=export.selection.is_partial)
         if export.selection.is_whole:
             for decision in every_decision(export):
                 yield _line("decision", decision)
+
+
+def _record(key: str, claims: Iterable[Row], *, partial: bool) -> Iterator[bytes]:
+    """The claims of a record; of a part also a list of them, by which a reader knows which are gone."""
+    ids = []
+    for claim in claims:
+        ids.append(claim["id"])
+        yield _line("claim", claim)
+    if partial:
+        yield _line("exported", {"record": key, "claims": ids})
 
 
 def every_decision(export: Export) -> Iterator[DecisionRow]:

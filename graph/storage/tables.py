@@ -156,10 +156,6 @@ class Keys:
         for key in keys:
             self.add(key)
 
-    def discard(self, key: str) -> None:
-        """Take a key out, if it is there."""
-        self._table.pop(key, None)
-
     def __contains__(self, key: object) -> bool:
         return key in self._table
 

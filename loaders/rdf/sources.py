@@ -8,6 +8,7 @@ from typing import Any
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from graph.model.claims import Dataset, Source
+from graph.storage.tables import Table
 from loaders.base import Excerpt, Options, RefusedSource
 from loaders.rdf.statements import DESCRIBED_APART, Statements
 from loaders.rdf.terms import TYPE, local_name_of, read_term, show
@@ -18,6 +19,7 @@ from ontology.triples import Term
 from ontology.vocabulary import Property, Vocabulary
 
 PARTIAL = f"{NAMESPACE}partial"
+EXPORTED = f"{NAMESPACE}exported"
 Passages = dict[str, str]
 """The quote hashes of a source's passages, by locator."""
 
@@ -46,10 +48,7 @@ class Descriptions:
 
     def _dataset(self, iri: str | None) -> Dataset | Excerpt:
         problems: list[InputError] = []
-        partial = (PARTIAL, Literal(True))
-        is_partial = iri is not None and partial in self.statements.metadata[iri]
-        if iri is not None and is_partial:
-            self.statements.metadata[iri] = [pair for pair in self.statements.metadata[iri] if pair != partial]
+        exported = self._take_exported(iri) if iri is not None else None
         said = self._said(iri, self.vocabulary.dataset_properties, problems) if iri is not None else {}
         if problems:
             raise problems[0]
@@ -63,7 +62,25 @@ class Descriptions:
             )
         check_id(id_, "dataset")
         dataset = Dataset(id_, **{"version": version, **said})
-        return Excerpt(dataset) if is_partial else dataset
+        return dataset if exported is None else Excerpt(dataset, exported)
+
+    def _take_exported(self, iri: str) -> Table[str] | None:
+        """The claims that a part of a dataset was exported with, and their records; None of a whole dataset."""
+        said, partial = self.statements.metadata[iri], (PARTIAL, Literal(True))
+        if partial not in said:
+            return None
+        self.statements.metadata[iri] = [pair for pair in said if pair != partial and pair[0] != EXPORTED]
+        exported: Table[str] = Table()
+        for name, term in said:
+            if name == EXPORTED:
+                id, _, record = term.value.partition(" ") if isinstance(term, Literal) else ("", "", "")
+                if not record:
+                    expected = "the id of a claim, a space and its record, as the export wrote them"
+                    raise InvalidClaim(
+                        "not a claim with its record", property="exported", value=str(term), expected=expected
+                    )
+                exported[id] = record
+        return exported
 
     def sources(self, dataset: str) -> Iterable[tuple[Source | RefusedSource, Passages]]:
         """Each source with its passages; of this dataset, where the file does not say another."""

@@ -7,8 +7,8 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from graph.model.claims import Dataset
-from graph.storage.tables import Keys, Table
-from loaders.base import Draft, Excerpt, Item, NotKept, Options
+from graph.storage.tables import Table
+from loaders.base import Excerpt, Item, NotKept, Options
 from loaders.grouping import Groups
 from loaders.inputs import Input
 from loaders.sheets.books import Book, Row
@@ -115,14 +115,10 @@ class _SheetReader:
             for columns, row in self._rows(sheet):
                 line = read(row, columns)
                 lines.add(line.record, line)
-        emptied = Keys(exported.values())
         for record, together in lines:
-            emptied.discard(record)
             draft, repeated = draft_of(record, together)
             yield from repeated
             yield draft
-        for record in emptied:
-            yield Draft(record, withdrawn=True)
 
     def _rows(self, sheet: str) -> Iterator[tuple[Columns, Row]]:
         """The rows of one of our sheets that are not the user's own, with its columns."""

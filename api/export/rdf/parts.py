@@ -44,6 +44,8 @@ def parts(export: Export, terms: Terms) -> Iterator[Described | Page]:
         for rows in export.records(dataset["id"]):
             terms.iris = export.iris(_hashed(rows))
             yield Page([claim_of(row, export.graph.vocabulary.qualifiers) for row in rows])
+            if partial:
+                yield Described(terms.node(dataset["id"]), terms.exported(rows))
 
 
 def _hashed(rows: Sequence[Row]) -> Iterator[str]:

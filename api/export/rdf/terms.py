@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,6 +93,10 @@ class Terms:
         said = self._metadata(dataset, self.vocabulary.dataset_properties)
         marked = [(S.partial, Literal(True))] if partial else []
         return [(RDF.type, S.Dataset), *said, *marked]
+
+    def exported(self, claims: Iterable[Row]) -> list[tuple[NamedNode, Value]]:
+        """The claims that a part of a dataset is written with, with their records."""
+        return [(S.exported, Literal(f"{claim['id']} {claim['record']}")) for claim in claims]
 
     def source(self, source: Row, dataset: str) -> list[tuple[NamedNode, Value]]:
         """The description of a source, with its own dataset where a reader of the file would assume another."""
