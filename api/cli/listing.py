@@ -71,6 +71,17 @@ class Listing:
             note(f"There are more: ask for a higher --limit, or for the next ones with --cursor {rows.next}")
         return rows.count
 
+    def print_answer(self, answer: Any, rows: Iterable[Mapping[str, Any]], show: Callable[[], object]) -> None:
+        """Print an answer that is more than a list: in words by `show`, whole as JSON, or else its rows."""
+        from api.cli.output import print_json
+
+        if self.form == "words":
+            show()
+        elif self.form == "json":
+            print_json(answer)
+        else:
+            self.print_rows(rows)
+
     def print_rows(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Print rows as CSV or JSON Lines."""
         from api.cli.output import print_csv, print_json_lines

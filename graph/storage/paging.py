@@ -62,6 +62,15 @@ class PageRequest:
 FIRST_PAGE = PageRequest()
 
 
+def page_of(rows: Sequence[T], page: PageRequest) -> Page[T]:
+    """A page of a list that is in memory whole; its cursor is the number of rows before it."""
+    (start,) = page.after(0)
+    if not isinstance(start, int) or start < 0:
+        raise bad_cursor(page.cursor)
+    end = start + page.limit
+    return Page(list(rows[start:end]), encode_cursor((end,)) if end < len(rows) else None)
+
+
 class Rows(Generic[T]):
     """The rows of a list, `limit` at most, fetched page by page while they are read; `next` is then as in a `Page`."""
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.commands.base import ASK, AsOfDate, Json, command, exit_if, open_graph, print_answer, provable
+from api.cli.commands.base import ASK, AsOfDate, command, exit_if, open_graph, provable
 from api.cli.listing import Listing, lists
 
 Relation = Annotated[str | None, typer.Option(metavar="NAME", help="Only facts of this relation.")]
@@ -17,17 +17,20 @@ Denied = Annotated[bool, typer.Option("--denied", help="Also facts that some cla
 
 @command(ASK, "sayso path tayyeb-agha shukria-barakzai", "sayso path tayyeb-agha ashraf-ghani --max-hops 6 --paths 3")
 @provable
+@lists(1, pages=False)
 def path(  # noqa: PLR0913, PLR0917 - a command's options are its function's arguments
     ctx: typer.Context,
+    listing: Listing,
     start: Annotated[str, typer.Argument(metavar="ID", help="Of an entity.")],
     end: Annotated[str, typer.Argument(metavar="OTHER", help="Id of another.")],
     max_hops: Annotated[int, typer.Option(min=1, max=6, help="Over so many facts at most.")] = 4,
-    count: Annotated[int, typer.Option("--paths", min=1, max=20, help="So many ways at most.")] = 1,
+    count: Annotated[
+        int | None, typer.Option("--paths", min=1, max=20, help="The same as --limit: so many ways, 20 at most.")
+    ] = None,
     as_of: AsOfDate = None,
     relation: Relation = None,
     unrealised: Unrealised = False,
     denied: Denied = False,
-    as_json: Json = False,
 ) -> None:
     """Show how two entities are connected, by the shortest ways over facts.
 
@@ -40,8 +43,8 @@ def path(  # noqa: PLR0913, PLR0917 - a command's options are its function's arg
 
     links = Links(AsOf.parse(as_of), relation, unrealised, denied)
     with open_graph(ctx) as graph:
-        found = paths(graph, start, end, links, max_hops=max_hops, count=count)
-    print_answer(dict(found), lambda _: print_paths(found, graph.vocabulary), as_json)
+        found = paths(graph, start, end, links, max_hops=max_hops, count=count or listing.page.limit)
+    listing.print_answer(found, found["results"], lambda: print_paths(found, graph.vocabulary))
     exit_if(not found["results"])
 
 

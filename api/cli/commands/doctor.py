@@ -6,14 +6,16 @@ from typing import Annotated
 
 import typer
 
-from api.cli.commands.base import CHECK, Json, command, exit_if, open_graph, print_answer, settings_of
+from api.cli.commands.base import CHECK, Json, command, exit_if, note, open_graph, print_answer, settings_of
+from api.cli.listing import Listing, lists
 
 
-@command(CHECK, "sayso doctor", "sayso doctor --json")
-def doctor(ctx: typer.Context, as_json: Json = False) -> None:
+@command(CHECK, "sayso doctor", "sayso doctor --csv > findings.csv")
+@lists(pages=False)
+def doctor(ctx: typer.Context, listing: Listing) -> None:
     """Check that all is well with the graph.
 
-    Leaves with 1 when something is not as it must always be.
+    Leaves with 1 when something is not as it must always be. Lists at most 20 findings of each kind.
     """
     from api.cli.output import TERMINAL
     from api.cli.views.doctor import print_findings
@@ -21,7 +23,10 @@ def doctor(ctx: typer.Context, as_json: Json = False) -> None:
 
     with open_graph(ctx, outdated_too=True) as graph:
         found = findings(graph, TERMINAL)
-    print_answer({"findings": found}, lambda _: print_findings(found), as_json)
+    shown = found[: listing.limit]
+    listing.print_answer({"findings": shown}, shown, lambda: print_findings(shown))
+    if len(shown) < len(found):
+        note(f"There are {len(found) - len(shown)} more: ask for a higher --limit")
     exit_if(bool(found))
 
 

@@ -2,47 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator
 
-from api.cli.output import print_json, print_pairs, print_table, say
-from api.services.ontology import as_plain
-from ontology.errors import InputError
+from api.cli.output import print_pairs, print_table, say
+from api.services.ontology import TermRow, terms_named
 from ontology.vocabulary import Class, Property, Relation, Scheme, Term, Vocabulary
 
-_SORTS = {"class": "classes", "relation": "relations", "attribute": "attributes", "qualifier": "qualifiers"}
+
+def print_terms(found: Iterable[TermRow]) -> None:
+    """Terms as a table."""
+    print_table(("sort", "name", "meaning"), [(row["sort"], row["name"], row["comment"]) for row in found])
 
 
-def print_ontology(vocabulary: Vocabulary, name: str | None, *, own: bool, as_json: bool) -> None:
-    """All terms or the own ones as a table, or the one term called `name`."""
-    found = [
-        (sort, term)
-        for sort, term in _terms(vocabulary)
-        if name in (None, term.name) and (not own or f"{sort} {term.name}" in vocabulary.own)
-    ]
-    if name is not None and not found:
-        alike = get_close_matches(name, [term.name for _, term in _terms(vocabulary)], n=1)
-        raise InputError("no such term", value=name, expected=f"a term such as {alike[0]}" if alike else "a term")
-    if as_json:
-        print_json([{"sort": sort, **as_plain(term)} for sort, term in found])
-    elif name is None:
-        print_table(("sort", "name", "meaning"), [(sort, term.name, term.comment) for sort, term in found])
-    else:
-        for sort, term in found:
-            print_pairs([(sort, term.name), ("meaning", term.comment), *_details(term)])
-            if isinstance(term, Scheme):
-                say("")
-                print_table(("value", "meaning"), [(each.name, each.comment) for each in term.concepts])
-
-
-def _terms(vocabulary: Vocabulary) -> Iterator[tuple[str, Term]]:
-    for sort, group in _SORTS.items():
-        terms: Mapping[str, Term] = getattr(vocabulary, group)
-        yield from ((sort, term) for term in terms.values())
-    for scheme in vocabulary.schemes.values():
-        yield "list", scheme
-        yield from (("concept", replace(each, name=f"{scheme.name}/{each.name}")) for each in scheme.concepts)
+def print_term(vocabulary: Vocabulary, name: str, *, own: bool) -> None:
+    """All that is declared of the terms called `name`."""
+    for sort, term in terms_named(vocabulary, name, own=own):
+        print_pairs([(sort, term.name), ("meaning", term.comment), *_details(term)])
+        if isinstance(term, Scheme):
+            say("")
+            print_table(("value", "meaning"), [(each.name, each.comment) for each in term.concepts])
 
 
 def _details(term: Term) -> Iterator[tuple[str, str]]:

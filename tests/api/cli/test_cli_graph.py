@@ -392,6 +392,11 @@ def test_doctor_finds_a_fact_that_no_claim_makes(sayso, talks):
     for finding in findings:
         assert sorted(finding) == ["check", "id", "message"]
         assert f"  {finding['id']} {finding['message']}\n" in people.out
+    rows = [json.loads(line) for line in sayso("doctor", "--jsonl").out.splitlines()]
+    assert rows == findings
+    first = sayso("doctor", "--csv", "--limit", "1")
+    assert first.out.startswith("check,id,message\n")
+    assert first.err == f"There are {len(findings) - 1} more: ask for a higher --limit\n"
 
 
 def test_status_of_a_given_neo4j(process, talks, neo4j_env):

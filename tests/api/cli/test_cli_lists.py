@@ -34,6 +34,7 @@ LISTS = [
     ("datasets",),
     ("decisions",),
     ("single-source",),
+    ("ontology",),
 ]
 
 
@@ -53,6 +54,16 @@ def test_every_list_comes_in_every_form_and_in_pages(sayso, loaded, command):
     else:
         assert len(whole) <= 1
     assert sayso(*command, "--csv", "--jsonl").code == 2
+
+
+def test_ways_between_two_entities_as_rows(sayso, loaded):
+    command = ("path", "tayyeb-agha", "shukria-barakzai", "--limit", "3")
+    ways = json.loads(sayso(*command, "--json").out)["results"]
+    assert len(ways) == 3
+    assert [json.loads(line) for line in sayso(*command, "--jsonl").out.splitlines()] == ways
+    table = list(csv.DictReader(io.StringIO(sayso(*command, "--csv").out)))
+    assert [row["weakest"] for row in table] == [way["weakest"] for way in ways]
+    assert sayso(*command[:3], "--paths", "3", "--json").out == sayso(*command, "--json").out
 
 
 def test_what_would_fall_with_a_source_as_rows(sayso, loaded):
