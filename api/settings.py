@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,6 +23,20 @@ def _absolute(path: Path) -> Path:
 
 
 Folder = Annotated[Path, AfterValidator(_absolute)]
+
+_LISTS = {"allowed_hosts": '["graph.example.org"]', "cors_origins": '["https://maps.example.org"]'}
+_ORIGIN = re.compile(r"https?://[a-z0-9.\[\]:-]+")
+
+
+def _origins(values: list[str]) -> list[str]:
+    for value in values:
+        if not _ORIGIN.fullmatch(value):
+            # Any page whatever could read what this machine's user may read.
+            expected = (
+                "no `*`" if value == "*" else "such as https://graph.example.org, in lower case and without a path"
+            )
+            raise ValueError(f"{value!r} is no origin: expected each by itself, {expected}")
+    return values
 
 
 class Settings(BaseSettings):
@@ -60,6 +75,9 @@ class Settings(BaseSettings):
     allowed_hosts: list[str] = Field(
         default_factory=list, description="Host names the API answers to besides the loopback ones, as a JSON list."
     )
+    cors_origins: Annotated[list[str], AfterValidator(_origins)] = Field(
+        default_factory=list, description="Origins of web pages that may read answers (CORS), as a JSON list."
+    )
     author: str | None = Field(None, description="Name that decisions carry when none is given with them.")
     api_token: SecretStr | None = Field(
         None, description="Token with which may be written over REST while there is no API key."
@@ -97,7 +115,9 @@ def read_settings(**given: Any) -> Settings:
     except ValidationError as error:
         raise SettingsError(_explain(error)) from error
     except UnreadableSetting as error:
-        raise SettingsError(f'{PREFIX}ALLOWED_HOSTS is not a JSON list such as ["graph.example.org"]') from error
+        # The library names the field in its message only.
+        name = next(name for name in _LISTS if f'"{name}"' in str(error))
+        raise SettingsError(f"{PREFIX}{name.upper()} is not a JSON list such as {_LISTS[name]}") from error
 
 
 def _explain(error: ValidationError) -> str:

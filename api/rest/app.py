@@ -23,7 +23,7 @@ from api.rest.dependencies import context_of, current_graph
 from api.rest.errors import invalid, problem_of, status_problem
 from api.rest.etags import Revalidated, labelled
 from api.rest.lookups import LOOKUPS, Together
-from api.rest.middleware import BodyLimit, Compressed, Guard, Head, SafetyHeaders, known_parameters_only
+from api.rest.middleware import BodyLimit, Compressed, Cors, Guard, Head, SafetyHeaders, known_parameters_only
 from api.rest.proof_middleware import Proving, proof_wanted
 from api.rest.records import FILES, AuditLog, Metrics, Recorded
 from api.rest.routes import (
@@ -108,7 +108,10 @@ def create_app(context: Context, *, trusted: bool = False) -> FastAPI:
     app.add_middleware(BodyLimit, files=dict.fromkeys(FILES, context.settings.load_bytes))
     if not trusted:
         _require_keys(app, context.settings)
-    app.add_middleware(Guard, hosts=[context.settings.api_host, *context.settings.allowed_hosts])
+    hosts, origins = [context.settings.api_host, *context.settings.allowed_hosts], context.settings.cors_origins
+    if origins:
+        app.add_middleware(Cors, origins=origins)
+    app.add_middleware(Guard, hosts=hosts, origins=origins)
     app.add_middleware(SafetyHeaders)
     app.add_middleware(Recorded, metrics=app.state.metrics, audit=AuditLog(context.settings))
     document.attach(app, context.graph.vocabulary)

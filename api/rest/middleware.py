@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from fastapi import HTTPException, Request
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.rest.errors import problem, status_problem
+from api.rest.errors import REQUEST_ID, problem, status_problem
 from api.settings import LOOPBACK
 
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(?::[0-9]{1,5})?")
@@ -27,8 +28,9 @@ class Guard:
     or send the API a request from the visitor's own browser.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str]) -> None:
+    def __init__(self, app: ASGIApp, hosts: Iterable[str], origins: Iterable[str] = ()) -> None:
         self.app = app
+        self.origins = frozenset(origins)
         self.hosts = frozenset(host.lower().strip("[]") for host in (*LOOPBACK, *hosts))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -42,7 +44,7 @@ class Guard:
             refusal = problem(421, "unknown-host", "Unknown host", detail, host=headers.get("host", ""))
             await refusal(scope, receive, send)
         elif "origin" in headers and not self._allows(headers["origin"], headers["host"], scope["method"]):
-            detail = "the API does not answer to pages from there; SAYSO_ALLOWED_HOSTS adds a host"
+            detail = "the API does not answer to pages from there; SAYSO_CORS_ORIGINS adds an origin of pages"
             refusal = problem(403, "unknown-origin", "Unknown origin", detail, origin=headers["origin"])
             await refusal(scope, receive, send)
         else:
@@ -53,12 +55,40 @@ class Guard:
         return found is not None and found["name"].lower().strip("[]") in self.hosts
 
     def _allows(self, origin: str, host: str, method: str) -> bool:
+        if origin in self.origins:
+            return True
         scheme, _, page_host = origin.partition("://")
         if scheme not in ("http", "https") or not self._knows(page_host):
             return False
         # Another port of this machine is another program's page: it may not change or ask anything by POST.
         named = page_host.lower().partition(":")[0] not in LOOPBACK and not page_host.startswith("[")
         return method in _SAFE or page_host.lower() == host.lower() or named
+
+
+class Cors(CORSMiddleware):
+    """Lets pages of the `origins` of the settings read answers and send keys; cookies are never asked for.
+
+    The pages of Neo4j Browser and OpenRefine may read a few addresses, which answer to them by themselves.
+    """
+
+    def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
+        super().__init__(
+            app,
+            allow_origins=origins,
+            allow_methods=("DELETE", "GET", "HEAD", "POST"),
+            allow_headers=("Authorization", "If-None-Match", REQUEST_ID),
+            allow_private_network=True,
+            expose_headers=("Content-Disposition", "ETag", "Link", "Location", "Retry-After", REQUEST_ID),
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer preflights of these origins, and add the headers to every answer to them."""
+        asks = scope["type"] == "http" and scope["method"] == "OPTIONS"
+        inner = self.app if asks and not self._is_ours(scope) else super().__call__
+        await inner(scope, receive, send)
+
+    def _is_ours(self, scope: Scope) -> bool:
+        return self.is_allowed_origin(Headers(scope=scope).get("origin", ""))
 
 
 class Compressed(GZipMiddleware):
