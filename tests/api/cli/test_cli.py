@@ -230,4 +230,5 @@ def test_every_error_has_an_exit_code():
         "ServerStartError": Exit.UNREACHABLE,
         "ServerBusy": Exit.UNREACHABLE,
         "CredentialsLost": Exit.UNREACHABLE,
+        "NoRoom": Exit.UNREACHABLE,
     }
