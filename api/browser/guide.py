@@ -240,6 +240,9 @@ def _welcome(style_address: str) -> str:
             "<p>The next pages ask questions: what there is, then about a news report from Kabul of June 2015, the "
             "first data set, then about any graph, and last about your own data. Press the play button of a query "
             "to run it; press its text to have it in the editor, change it, and ask something else.</p>",
+            "<p>Is the drawing hidden? The arrow at the top right of it folds the list over it, the play icon on the "
+            "far left folds this guide, and the two arrows above the drawing give it the whole screen; the buttons at "
+            "its lower right zoom.</p>",
             "<p>Are the circles of other colours than the page of colours shows? Then fetch the style again:</p>",
             _runnable(f":style {style_address}"),
         )
