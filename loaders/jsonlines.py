@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from graph.decisions.log import Decision, Kind, decision_of
+from graph.model.certainty import ASSERTED, REPORTED
 from graph.model.claims import CLAIM_FIELDS, Claim, Dataset, Source
 from graph.storage.tables import Table
 from loaders.base import Draft, Excerpt, Item, Options, RefusedSource
@@ -133,6 +134,10 @@ class _Reader:
                 fields[CLAIM_FIELDS[name]] = self._field(name, value)
             elif name not in _DERIVED:
                 others[name] = self._value(name, value, is_relation="relation" in properties)
+        fields.setdefault("certainty", REPORTED if "said_by" in fields else ASSERTED)
+        _check_parts(fields, others)
+        if "relation" not in fields:
+            self._complete_languages(others)
         claim = Claim(**fields, qualifiers=others) if "relation" in fields else Claim(**fields, values=others)
         if claim.id != properties.get("id", claim.id):
             raise InvalidClaim(
@@ -168,13 +173,33 @@ class _Reader:
             raise InvalidClaim(
                 f"unknown {what}", property=name, value=str(value)[:_SHOWN], expected="a name of the ontology"
             )
-        if not isinstance(value, list):
+        if declared.single:
             return self._one(declared, value)
-        return [self._one(declared, each) for each in value]
+        if value == []:
+            raise _wrong(declared, value, self.vocabulary)
+        return [self._one(declared, each) for each in (value if isinstance(value, list) else [value])]
+
+    def _complete_languages(self, values: dict[str, Any]) -> None:
+        """Give each text a language tag, which is empty where none is given; raises InvalidClaim."""
+        for name, value in list(values.items()):
+            base = name.removesuffix("Lang")
+            if name in self.vocabulary.attributes and self.vocabulary.attributes[name].type is ValueType.TEXT:
+                values.setdefault(f"{name}Lang", [""] * len(value))
+            elif base != name and len(values.get(base, ())) != len(value):
+                raise InvalidClaim(
+                    "not a language for each text",
+                    property=name,
+                    value=str(value)[:_SHOWN],
+                    expected=f"as many as {base}",
+                )
 
     def _kinds(self, value: Any) -> list[str]:
         known = self.vocabulary.entity_classes
-        if not isinstance(value, list) or not all(isinstance(kind, str) and kind in known for kind in value):
+        if (
+            not isinstance(value, list)
+            or not value
+            or not all(isinstance(kind, str) and kind in known for kind in value)
+        ):
             raise InvalidClaim(
                 "unknown class", property="kind", value=str(value)[:_SHOWN], expected="a list of classes"
             )
@@ -228,6 +253,16 @@ class _Reader:
             return decision_of(properties | {"at": datetime.fromisoformat(properties["at"])})
         except (KeyError, ValueError, TypeError) as error:
             raise self._malformed(number, "not a decision", value=str(error), expected="a line of an export") from None
+
+
+def _check_parts(fields: Mapping[str, Any], others: Mapping[str, Any]) -> None:
+    """Raise InvalidClaim for a claim that is neither of two entities nor a description."""
+    if "relation" in fields and "object" not in fields:
+        raise InvalidClaim("a relation without an object", property="object", expected="the id of an entity")
+    if "relation" not in fields and "object" in fields:
+        raise InvalidClaim("an object without a relation", property="relation", expected="a relationship type")
+    if "relation" not in fields and not others:
+        raise InvalidClaim("a claim that states nothing", expected="a relation with an object, or an attribute")
 
 
 def _wrong(declared: Property, value: Any, vocabulary: Vocabulary) -> InvalidClaim:

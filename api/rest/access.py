@@ -25,6 +25,7 @@ TOKEN = "SAYSO_API_TOKEN"  # noqa: S105 - the name of a setting
 
 _LOG = logging.getLogger(__name__)
 _SCOPES: Mapping[tuple[str, str], Scope] = {
+    ("POST", "/claims"): Scope.WRITE,
     ("POST", "/cypher"): Scope.CYPHER,
     ("POST", "/decisions"): Scope.WRITE,
     ("POST", "/load"): Scope.WRITE,

@@ -45,6 +45,7 @@ from api.rest.routes import (
     posts,
     reconcile,
     service,
+    single_records,
     sources,
 )
 from api.rest.tabular import Tabular
@@ -94,7 +95,7 @@ def create_app(context: Context, *, trusted: bool = False) -> FastAPI:
     app.state.together = {endpoint: Together(context.graph, each.answer) for endpoint, each in LOOKUPS.items()}
     for routes in _ANSWERING:
         app.include_router(routes.router, dependencies=[Depends(proof_wanted), *_reading(routes)])
-    for unproven in (decisions, exports, loads, matches, reconcile):
+    for unproven in (decisions, exports, loads, matches, reconcile, single_records):
         app.include_router(unproven.router, dependencies=_reading(unproven))
     for others in _OTHERS:
         app.include_router(others.router)

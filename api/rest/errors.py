@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from http import HTTPStatus
 from typing import Any
@@ -119,6 +119,11 @@ def invalid(error: RequestValidationError) -> JSONResponse:
     """The answer for parameters or a body of the wrong form: each with its value and what was expected."""
     wrong = [_wrong(each) for each in error.errors()]
     return problem(422, "input-error", "Wrong value", "; ".join(map(_told, wrong)), errors=wrong)
+
+
+def problem_of_all(found: Sequence[InputError]) -> JSONResponse:
+    """The answer for several mistakes in what was sent, each with its place, value and what was expected."""
+    return problem(422, "input-error", "Wrong value", "; ".join(map(str, found)), errors=list(map(_parts, found)))
 
 
 def _parts(error: SaysoError) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from api.services.exports import ExportReportRow
 from api.services.jobs import JobRow
 from api.services.proof_checks import CheckedRow
 from api.services.proofs import ProofRow
+from api.services.single_records import RecordRow
 from api.services.verification import VerifiedRow
 from graph.analysis.candidates import WEIGHTS
 from graph.analysis.conflicts import ConflictRow
@@ -52,6 +53,7 @@ _SINGLE: tuple[Any, ...] = (
     ExportReportRow,
     MatchRow,
     ProofRow,
+    RecordRow,
     VerifiedRow,
 )
 _TYPES: Mapping[ValueType, Schema] = {

@@ -145,6 +145,14 @@ def test_any_claims_come_back_with_their_ids(
             '{"claim":{"dataset":"d","record":"r","source":"s","subject":"a","kind":["Person"],"name":["A"],"nameLang":["en"],"sortKey":"x"}}',
             "unknown attribute",
         ),
+        (
+            '{"claim":{"dataset":"d","record":"r","source":"s","subject":"a","kind":["Person"],"name":["A"],"nameLang":["en","fa"]}}',
+            "not a language for each text",
+        ),
+        (
+            '{"claim":{"dataset":"d","record":"r","source":"s","subject":"a","relation":"HELD"}}',
+            "a relation without an object",
+        ),
     ],
 )
 def test_a_record_with_a_wrong_value_is_rejected(

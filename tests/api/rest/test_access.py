@@ -101,6 +101,7 @@ def test_each_endpoint_that_takes_a_post_has_a_scope_of_its_own_or_only_reads(re
 
     assert methods == {"delete", "get", "post"}
     assert {path: needed_scope({"method": "POST", "path": path}) for path in paths} == {
+        "/claims": Scope.WRITE,
         "/cypher": Scope.CYPHER,
         "/decisions": Scope.WRITE,
         "/load": Scope.WRITE,

@@ -84,6 +84,7 @@ def test_every_endpoint_keeps_to_the_document(june_2015: httpx.Client) -> None:
         "GET /sources/{id}",
         "GET /sources/{id}/claims",
         "GET /sources/{id}/dependents",
+        "POST /claims",
         "POST /cypher",
         "POST /match",
         "POST /proof",
