@@ -9,7 +9,7 @@ from graph.model.dates import bounds
 from graph.model.references import named_ids, references
 from graph.storage.lookups import KnownKinds
 from loaders.base import Draft
-from loaders.entities import Entities, InGraph, view_of_entity
+from loaders.entities import Entities, InGraph, affirmed_relations, view_of_entity
 from loaders.shapes import Shapes, View, Violation
 from ontology.errors import DateError, InvalidClaim
 from ontology.vocabulary import Relation, Vocabulary
@@ -34,10 +34,13 @@ class RecordChecks:
         self.sources = sources
         self.graph = graph
         self.stays = stays
+        self._right: set[tuple[str, tuple[str, ...]]] = set()
+        """Entities that the record at hand names, with classes that they were found to be of: most are named often."""
         self._relation_names = {type_: relation.name for type_, relation in vocabulary.relation_types.items()}
 
     def problems(self, draft: Draft) -> list[InvalidClaim]:
         """All that is wrong with a record that its loader did not see, each told once."""
+        self._right.clear()
         found: dict[str, InvalidClaim] = {}
         for problem in self._all_problems(draft):
             found.setdefault(str(problem), problem)
@@ -77,8 +80,11 @@ class RecordChecks:
         yield from self._date_problems(claim)
 
     def _reference_problem(self, id: str, classes: tuple[str, ...], draft: Draft) -> InvalidClaim | None:
+        if (id, classes) in self._right:
+            return None
         known = self.entities.kinds(id)
         if self._are(known, classes):
+            self._right.add((id, classes))
             return None
         if self.graph:
             known = known | {kind for each in self.graph.of(id) if self.stays(each) for kind in each.kinds}
@@ -98,12 +104,15 @@ class RecordChecks:
         return any(self.vocabulary.is_a(kind, *classes) for kind in kinds)
 
     def _entity_problems(self, draft: Draft) -> Iterator[InvalidClaim]:
-        first = {claim.subject: index for index, claim in reversed(list(enumerate(draft.claims)))}
-        for id in dict.fromkeys(claim.subject for claim in draft.claims):
-            view = view_of_entity(id, draft.claims, self.entities, self._relation_names)
+        first: dict[str, int] = {}
+        for index, claim in enumerate(draft.claims):
+            first.setdefault(claim.subject, index)
+        related = affirmed_relations(draft.claims, self._relation_names)
+        for id, index in first.items():
+            view = view_of_entity(id, related.get(id, {}), self.entities)
             classes = self.vocabulary.labels(self.entities.kinds(id))
             for violation in self.shapes.of_entity(classes, view):
-                yield refusal(violation, draft.shown(id), draft.cell(first[id], violation.property))
+                yield refusal(violation, draft.shown(id), draft.cell(index, violation.property))
 
     def _date_problems(self, claim: Claim) -> Iterator[InvalidClaim]:
         try:
@@ -127,12 +136,16 @@ class SourceTable:
         self._sources = sources
         self._refused = refused
         self._in_graph = in_graph
+        self._last: tuple[str, str | None] = ("", None)
+        """The source asked about last, with its date: the claims of a record cite few."""
         self._shown = shown
 
     def published(self, id: str) -> str | None:
         """The date that a source of the file bears."""
-        source = self._sources.get(id)
-        return source.published if source else None
+        if id != self._last[0]:
+            source = self._sources.get(id)
+            self._last = id, source.published if source else None
+        return self._last[1]
 
     def problems(self, id: str, draft: Draft) -> Iterator[InvalidClaim]:
         """Why nothing that cites a source can be loaded: told of the source, once for all that cites it."""

@@ -129,10 +129,18 @@ class InGraph:
         return self._known[id]
 
 
-def view_of_entity(id: str, claims: Iterable[Claim], entities: Entities, relations: Mapping[str, str]) -> View:
-    """An entity as shapes see it: the values of the whole file, and what these claims affirm it to be related to."""
-    values: dict[str, Any] = entities.values(id)
+def affirmed_relations(claims: Iterable[Claim], names: Mapping[str, str]) -> dict[str, dict[str, list[str]]]:
+    """The entities that claims affirm their subjects to be related to, by subject and name of the relation."""
+    found: dict[str, dict[str, list[str]]] = {}
     for claim in claims:
-        if claim.relation and claim.subject == id and claim.polarity == AFFIRMED:
-            values.setdefault(relations[claim.relation], []).append(claim.object)
-    return View(values, lambda other, name: any(entities.vocabulary.is_a(kind, name) for kind in entities.kinds(other)))
+        if claim.relation and claim.object and claim.polarity == AFFIRMED:
+            found.setdefault(claim.subject, {}).setdefault(names[claim.relation], []).append(claim.object)
+    return found
+
+
+def view_of_entity(id: str, related: Mapping[str, list[str]], entities: Entities) -> View:
+    """An entity as shapes see it: the values of the whole file, and what one record relates it to, by relation."""
+    return View(
+        {**entities.values(id), **related},
+        lambda other, name: any(entities.vocabulary.is_a(kind, name) for kind in entities.kinds(other)),
+    )

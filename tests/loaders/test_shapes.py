@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from graph.model.claims import Claim, Dataset, Source
 from loaders.base import Draft
-from loaders.entities import Entities, view_of_entity
+from loaders.entities import Entities, affirmed_relations, view_of_entity
 from loaders.reading import read_unchecked
 from loaders.shapes import View, compile_shapes, load_shapes
 from ontology.errors import OntologyError
@@ -39,7 +39,7 @@ def compiled(
     for claim in claims:
         found |= {(claim.id, v.property) for v in shapes.violations("Claim", View(claim.stated))}
     for id in {claim.subject for claim in claims}:
-        view = view_of_entity(id, claims, entities, relations)
+        view = view_of_entity(id, affirmed_relations(claims, relations).get(id, {}), entities)
         classes = vocabulary.labels(entities.kinds(id))
         found |= {(id, v.property) for v in shapes.of_entity(classes, view)}
     return found
