@@ -17,6 +17,15 @@ RETURN DISTINCT id, CASE c.dataset WHEN $dataset THEN c.record END AS record, c.
 _ENTITIES = "UNWIND $ids AS id MATCH (n:Thing {id: id}) RETURN id"
 _SOURCES = "UNWIND $ids AS id MATCH (s:Source {id: id}) RETURN id"
 
+_BEGINNING = """
+CALL () {
+  MATCH (n:Thing) WHERE n.id STARTS WITH $start AND n:Entity RETURN n.id AS id ORDER BY id LIMIT $limit
+  UNION
+  MATCH (s:Source) WHERE s.id STARTS WITH $start RETURN s.id AS id ORDER BY id LIMIT $limit
+}
+RETURN id ORDER BY id LIMIT $limit
+"""
+
 
 class KnownKinds(NamedTuple):
     """Kinds that live claims give an entity; `record` is one of the dataset asked for, or None."""
@@ -33,6 +42,11 @@ def known_kinds(store: Store, ids: Collection[str], dataset: str) -> list[KnownK
     """
     rows = store.read(_KINDS, ids=sorted(ids), dataset=dataset) if ids else []
     return [KnownKinds(**row) for row in rows]
+
+
+def ids_beginning(store: Store, start: str, limit: int) -> list[str]:
+    """The first ids of live entities and of sources that begin so, in order."""
+    return [row["id"] for row in store.read(_BEGINNING, start=start, limit=limit)]
 
 
 def known_sources(store: Store, ids: Collection[str]) -> set[str]:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli.commands.base import DECIDE, command, open_graph, provable
+from api.cli.completion import known_ids
 from api.cli.listing import Listing, lists
 from ontology.errors import InputError
 
@@ -24,7 +25,10 @@ from ontology.errors import InputError
 def candidates(
     ctx: typer.Context,
     listing: Listing,
-    id: Annotated[str | None, typer.Argument(metavar="ID", help="Of an entity; without it, the whole graph.")] = None,
+    id: Annotated[
+        str | None,
+        typer.Argument(metavar="ID", autocompletion=known_ids, help="Of an entity; without it, the whole graph."),
+    ] = None,
     min_score: Annotated[
         float | None,
         typer.Option(

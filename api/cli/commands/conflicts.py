@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli.commands.base import ASK, AsOfDate, Throughout, command, open_graph, provable
+from api.cli.completion import known_ids
 from api.cli.listing import Listing, lists
 
 
@@ -19,7 +20,10 @@ from api.cli.listing import Listing, lists
 def conflicts(
     ctx: typer.Context,
     listing: Listing,
-    id: Annotated[str | None, typer.Argument(metavar="ID", help="Of an entity; without it, the whole graph.")] = None,
+    id: Annotated[
+        str | None,
+        typer.Argument(metavar="ID", autocompletion=known_ids, help="Of an entity; without it, the whole graph."),
+    ] = None,
     rule: Annotated[str | None, typer.Option(metavar="RULE", help="By this rule only, such as twoHolders.")] = None,
     possible: Annotated[
         bool, typer.Option("--possible", help="Those that are conflicts only if the dates fall so.")

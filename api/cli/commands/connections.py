@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli.commands.base import ASK, AsOfDate, command, exit_if, open_graph, provable
+from api.cli.completion import known_ids
 from api.cli.listing import Listing, lists
 
 Relation = Annotated[str | None, typer.Option(metavar="NAME", help="Only facts of this relation.")]
@@ -21,8 +22,8 @@ Denied = Annotated[bool, typer.Option("--denied", help="Also facts that some cla
 def path(  # noqa: PLR0913, PLR0917 - a command's options are its function's arguments
     ctx: typer.Context,
     listing: Listing,
-    start: Annotated[str, typer.Argument(metavar="ID", help="Of an entity.")],
-    end: Annotated[str, typer.Argument(metavar="OTHER", help="Id of another.")],
+    start: Annotated[str, typer.Argument(metavar="ID", autocompletion=known_ids, help="Of an entity.")],
+    end: Annotated[str, typer.Argument(metavar="OTHER", autocompletion=known_ids, help="Id of another.")],
     max_hops: Annotated[int, typer.Option(min=1, max=6, help="Over so many facts at most.")] = 4,
     count: Annotated[
         int | None, typer.Option("--paths", min=1, max=20, help="The same as --limit: so many ways, 20 at most.")
@@ -54,8 +55,8 @@ def path(  # noqa: PLR0913, PLR0917 - a command's options are its function's arg
 def common(  # noqa: PLR0913, PLR0917 - a command's options are its function's arguments
     ctx: typer.Context,
     listing: Listing,
-    id: Annotated[str, typer.Argument(metavar="ID", help="Of an entity.")],
-    other: Annotated[str, typer.Argument(metavar="OTHER", help="Id of another.")],
+    id: Annotated[str, typer.Argument(metavar="ID", autocompletion=known_ids, help="Of an entity.")],
+    other: Annotated[str, typer.Argument(metavar="OTHER", autocompletion=known_ids, help="Id of another.")],
     kind: Annotated[str | None, typer.Option(metavar="CLASS", help="Only of this class, such as Event.")] = None,
     as_of: AsOfDate = None,
     relation: Relation = None,

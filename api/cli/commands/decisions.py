@@ -8,6 +8,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from api.cli.commands.base import DECIDE, Json, command, open_graph, print_answer, settings_of
+from api.cli.completion import known_ids
 from api.cli.listing import Listing, lists
 
 By = Annotated[str | None, typer.Option(metavar="NAME", help="Who decides.  [required, here or as SAYSO_AUTHOR]")]
@@ -21,8 +22,15 @@ Undo = Annotated[bool, typer.Option("--undo", help="Take it back.")]
 @command(DECIDE, "sayso same bo-larsen-deputy bo-larsen-mayor --by 'A. Editor' --why 'one name, one town'")
 def same(
     ctx: typer.Context,
-    id: Annotated[str, typer.Argument(metavar="ID", help="The entity whose id stays; or a source.")],
-    other: Annotated[str, typer.Argument(metavar="OTHER", help="The id that is the same; an entity's will redirect.")],
+    id: Annotated[
+        str, typer.Argument(metavar="ID", autocompletion=known_ids, help="The entity whose id stays; or a source.")
+    ],
+    other: Annotated[
+        str,
+        typer.Argument(
+            metavar="OTHER", autocompletion=known_ids, help="The id that is the same; an entity's will redirect."
+        ),
+    ],
     why: Why,
     by: By = None,
     evidence: Evidence = None,
@@ -48,7 +56,10 @@ def same(
 @command(DECIDE, "sayso split bo-larsen-mayor --by 'A. Editor' --why 'two men of one name'")
 def split(
     ctx: typer.Context,
-    other: Annotated[str, typer.Argument(metavar="OTHER", help="The id that was merged away, or the source.")],
+    other: Annotated[
+        str,
+        typer.Argument(metavar="OTHER", autocompletion=known_ids, help="The id that was merged away, or the source."),
+    ],
     why: Why,
     by: By = None,
     evidence: Evidence = None,
@@ -64,8 +75,8 @@ def split(
 @command(DECIDE, "sayso not-same bo-larsen-deputy bo-larsen-mayor --by 'A. Editor' --why 'both spoke that day'")
 def not_same(
     ctx: typer.Context,
-    entity: Annotated[str, typer.Argument(metavar="ID", help="One entity.")],
-    other: Annotated[str, typer.Argument(metavar="OTHER", help="The other.")],
+    entity: Annotated[str, typer.Argument(metavar="ID", autocompletion=known_ids, help="One entity.")],
+    other: Annotated[str, typer.Argument(metavar="OTHER", autocompletion=known_ids, help="The other.")],
     why: Why,
     by: By = None,
     evidence: Evidence = None,
@@ -88,7 +99,12 @@ def not_same(
 )
 def retract(
     ctx: typer.Context,
-    id: Annotated[str, typer.Argument(metavar="ID", help="Of a source or a claim; of a dataset with --record.")],
+    id: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID", autocompletion=known_ids, help="Of a source or a claim; of a dataset with --record."
+        ),
+    ],
     why: Why,
     by: By = None,
     evidence: Evidence = None,
@@ -112,7 +128,9 @@ def retract(
 def decisions(
     ctx: typer.Context,
     listing: Listing,
-    id: Annotated[str | None, typer.Argument(metavar="ID", help="Of an entity, a source or a claim.")] = None,
+    id: Annotated[
+        str | None, typer.Argument(metavar="ID", autocompletion=known_ids, help="Of an entity, a source or a claim.")
+    ] = None,
 ) -> None:
     """List who decided what, and why.
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli.commands.base import ASK, AsOfDate, command, note, open_graph
+from api.cli.completion import known_ids
 
 
 @command(
@@ -18,7 +19,7 @@ from api.cli.commands.base import ASK, AsOfDate, command, note, open_graph
 )
 def dossier(
     ctx: typer.Context,
-    id: Annotated[str, typer.Argument(metavar="ID", help="Of an entity.")],
+    id: Annotated[str, typer.Argument(metavar="ID", autocompletion=known_ids, help="Of an entity.")],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="FILE.md or FILE.html; else standard output.")
     ] = None,

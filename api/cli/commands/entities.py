@@ -18,6 +18,7 @@ from api.cli.commands.base import (
     print_answer,
     provable,
 )
+from api.cli.completion import known_ids
 from api.cli.listing import Listing, lists
 
 
@@ -57,7 +58,9 @@ def find(
 def show(  # noqa: PLR0913, PLR0917 - a command's options are its function's arguments
     ctx: typer.Context,
     listing: Listing,
-    id: Annotated[str, typer.Argument(metavar="ID", help="Of an entity, a source, a fact or a claim.")],
+    id: Annotated[
+        str, typer.Argument(metavar="ID", autocompletion=known_ids, help="Of an entity, a source, a fact or a claim.")
+    ],
     as_of: AsOfDate = None,
     throughout: Throughout = False,
     said_by: SaidBy = None,

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli.commands.base import ASK, AsOfDate, command, note, open_graph, provable
+from api.cli.completion import known_ids
 from api.cli.listing import Listing, lists
 
 
@@ -21,7 +22,10 @@ from api.cli.listing import Listing, lists
 def participations(
     ctx: typer.Context,
     listing: Listing,
-    actor: Annotated[str, typer.Argument(metavar="ACTOR", help="Id of a person, an organisation or a group.")],
+    actor: Annotated[
+        str,
+        typer.Argument(metavar="ACTOR", autocompletion=known_ids, help="Id of a person, an organisation or a group."),
+    ],
     capacity: Annotated[
         str | None, typer.Option(metavar="CAPACITY", help="Only in this one: personal, official or representative.")
     ] = None,
@@ -58,7 +62,10 @@ def participations(
 def representatives(
     ctx: typer.Context,
     listing: Listing,
-    actor: Annotated[str, typer.Argument(metavar="ACTOR", help="Id of an organisation, a group or a person.")],
+    actor: Annotated[
+        str,
+        typer.Argument(metavar="ACTOR", autocompletion=known_ids, help="Id of an organisation, a group or a person."),
+    ],
     members: Annotated[
         bool | None,
         typer.Option("--members/--no-members", help="Only those who belonged to it then; or of whom nobody says so."),

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli.commands.base import ASK, AsOfDate, Throughout, command, open_graph, provable
+from api.cli.completion import known_ids
 from api.cli.listing import Listing, lists
 
 
@@ -17,7 +18,10 @@ from api.cli.listing import Listing, lists
 def holders(
     ctx: typer.Context,
     listing: Listing,
-    post: Annotated[str | None, typer.Argument(metavar="POST", help="Id of a post; without it, all posts.")] = None,
+    post: Annotated[
+        str | None,
+        typer.Argument(metavar="POST", autocompletion=known_ids, help="Id of a post; without it, all posts."),
+    ] = None,
     as_of: AsOfDate = None,
     throughout: Throughout = False,
 ) -> None:
@@ -44,7 +48,7 @@ def holders(
 def vacancies(
     ctx: typer.Context,
     listing: Listing,
-    post: Annotated[str, typer.Argument(metavar="POST", help="Id of a post.")],
+    post: Annotated[str, typer.Argument(metavar="POST", autocompletion=known_ids, help="Id of a post.")],
     as_of: AsOfDate = None,
 ) -> None:
     """List when nobody held a post, for certain or perhaps.

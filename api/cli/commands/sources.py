@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli.commands.base import ASK, AsOfDate, SaidBy, command, exit_if, note, open_graph, provable
+from api.cli.completion import known_ids
 from api.cli.listing import Listing, lists
 
 
@@ -106,7 +107,7 @@ def single_source(
 def dependents(
     ctx: typer.Context,
     listing: Listing,
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="Id of a source.")],
+    source: Annotated[str, typer.Argument(metavar="SOURCE", autocompletion=known_ids, help="Id of a source.")],
     copies: Annotated[bool, typer.Option("--copies", help="As if its copies fell with it.")] = False,
 ) -> None:
     """Tell what would fall with a source.

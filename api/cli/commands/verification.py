@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 from api.cli.commands.base import CHECK, Json, command, open_graph, print_answer
+from api.cli.completion import known_ids
 from api.cli.exit_codes import Exit
 
 
 @command(CHECK, "sayso verify economist-2015-06 saved-page.html", "sayso verify gazette-2031-05-02 gazette.txt --json")
 def verify(
     ctx: typer.Context,
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="Id of a source.")],
+    source: Annotated[str, typer.Argument(metavar="SOURCE", autocompletion=known_ids, help="Id of a source.")],
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A copy of it: plain text or HTML.")],
     encoding: Annotated[
         str | None, typer.Option(metavar="NAME", help="Encoding of the file, if not UTF-8 or what it declares.")

@@ -146,6 +146,15 @@ def test_shells_can_complete_commands_and_options(process):
     assert "--install-completion" in process("--help").out
 
 
+def test_shells_can_complete_ids(process, loaded):
+    settings = {"_SAYSO_COMPLETE": "complete_bash", "COMP_WORDS": "sayso show tayy", "COMP_CWORD": "2"}
+    assert process(settings=settings).out.split() == ["tayyeb-agha"]
+    both = process(settings={**settings, "COMP_WORDS": "sayso path tayyeb-agha economist", "COMP_CWORD": "3"})
+    assert both.out.split() == ["economist-2015-06"]
+    gone = process(settings={**settings, "SAYSO_NEO4J_URI": "bolt://127.0.0.1:1"})
+    assert (gone.out.split(), gone.err) == ([], "")
+
+
 def test_a_full_disk_is_told(folder, offline_env, neo4j_env, loaded):
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
