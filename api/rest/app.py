@@ -22,6 +22,7 @@ from api.rest.access import Access
 from api.rest.dependencies import context_of, current_graph
 from api.rest.errors import invalid, problem_of, status_problem
 from api.rest.etags import Revalidated, labelled
+from api.rest.fields import chosen_fields
 from api.rest.lookups import LOOKUPS, Together
 from api.rest.middleware import BodyLimit, Compressed, Cors, Guard, Head, SafetyHeaders, known_parameters_only
 from api.rest.proof_middleware import Proving, proof_wanted
@@ -58,7 +59,7 @@ from graph.read.entities import successor
 from ontology.errors import NotFound, SaysoError
 
 _ANSWERING = (entities, connections, events, facts, posts, conflicts, sources, datasets, candidates, cypher)
-"""Those that answer from the graph: each of their endpoints takes `proof`."""
+"""Those that answer from the graph: each of their endpoints takes `proof`, and but for Cypher `fields`."""
 
 _NOT_FROM_GRAPH_ALONE = (cypher, loads)
 """Those whose answers depend on more than the database, such as jobs, and so have no ETag."""
@@ -94,7 +95,8 @@ def create_app(context: Context, *, trusted: bool = False) -> FastAPI:
     app.state.metrics = Metrics()
     app.state.together = {endpoint: Together(context.graph, each.answer) for endpoint, each in LOOKUPS.items()}
     for routes in _ANSWERING:
-        app.include_router(routes.router, dependencies=[Depends(proof_wanted), *_reading(routes)])
+        fields = [] if routes is cypher else [Depends(chosen_fields)]
+        app.include_router(routes.router, dependencies=[Depends(proof_wanted), *_reading(routes), *fields])
     for unproven in (decisions, exports, loads, matches, reconcile, single_records):
         app.include_router(unproven.router, dependencies=_reading(unproven))
     for others in _OTHERS:

@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 
 from api.rest.errors import MEDIA_TYPE
 from api.rest.examples import Example, load_examples
+from api.rest.fields import FIELDS, LIST
 from api.rest.schemas import provable, schemas
 from api.services.proofs import PROOF
 from graph.resolution.display import PREFERENCES
@@ -17,6 +18,7 @@ from ontology.vocabulary import Vocabulary
 
 Operation = dict[str, Any]
 
+_SCHEMAS = "#/components/schemas/"
 _METHODS = frozenset({"delete", "get", "post"})
 _PROBLEM = {
     "description": "What went wrong (RFC 9457)",
@@ -31,7 +33,11 @@ def attach(app: FastAPI, vocabulary: Vocabulary) -> None:
     choices = _choices(vocabulary)
     for _, operation in _operations(document):
         _complete(operation, choices)
-        _allow_proof(operation, document["components"]["schemas"])
+        known = document["components"]["schemas"]
+        selectable = _allow_fields(operation, known)
+        _allow_proof(operation, known)
+        if selectable:
+            _answer_of(operation)["schema"]["anyOf"].append(selectable)
     for example in load_examples():
         _add(example, document["paths"][example.path][example.method])
     app.openapi = lambda: document  # type: ignore[method-assign]
@@ -57,10 +63,48 @@ def _complete(operation: Operation, choices: dict[str, list[str]]) -> None:
             parameter["schema"] = {"type": "string", "enum": allowed}
 
 
+def _answer_of(operation: Operation) -> dict[str, Any]:
+    found: dict[str, Any] = operation["responses"]["200"]["content"]["application/json"]
+    return found
+
+
+def _allow_fields(operation: Operation, known: dict[str, Any]) -> dict[str, Any] | None:
+    """Declare the names that `fields` takes; returns the schema of the answer with some of them."""
+    parameter = next((each for each in operation.get("parameters", ()) if each["name"] == FIELDS), None)
+    if parameter is None:
+        return None
+    name = _answer_of(operation)["schema"]["$ref"].rpartition("/")[2]
+    is_list = known[name]["properties"].keys() == LIST
+    row = known[name]["properties"]["results"]["items"]["$ref"].rpartition("/")[2] if is_list else name
+    some = _some_of(row, known)
+    names = sorted(known[some]["properties"])
+    parameter |= {"style": "form", "explode": False}
+    parameter["schema"] = {"type": "array", "items": {"type": "string", "enum": names}, "minItems": 1}
+    schema = {"$ref": f"{_SCHEMAS}{some}"}
+    if not is_list:
+        return schema
+    properties = {**known[name]["properties"], "results": {"type": "array", "items": schema}}
+    return {**known[name], "properties": properties}
+
+
+def _some_of(row: str, known: dict[str, Any]) -> str:
+    """The name of the schema of some fields of a row, which is made when it is not there yet."""
+    shapes = [_resolved(each, known) for each in known[row].get("anyOf", [known[row]])]
+    fields = {name: schema for shape in reversed(shapes) for name, schema in shape["properties"].items()}
+    name = f"SomeOf{row}"
+    known[name] = {"type": "object", "properties": fields, "additionalProperties": False}
+    return name
+
+
+def _resolved(schema: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = known[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    return found
+
+
 def _allow_proof(operation: Operation, known: dict[str, Any]) -> None:
     if not any(each["name"] == PROOF for each in operation.get("parameters", ())):
         return
-    content = operation["responses"]["200"]["content"]["application/json"]
+    content = _answer_of(operation)
     plain = content["schema"]
     content["schema"] = {"anyOf": [plain, provable(known[plain["$ref"].rpartition("/")[2]])]}
 

@@ -1,4 +1,4 @@
-"""Lists as CSV or as JSON Lines, done once for every endpoint, for those who ask for it by `Accept`."""
+"""Answers in the shape that a client asks for, done once for every endpoint: some `fields`, and lists as tables."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+import orjson
 from fastapi.responses import Response
-from starlette.datastructures import Headers, QueryParams
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.rest.fields import FIELDS, LIST, selected
 from api.services.rows import csv_text, json_line
 
 _JSON = ("application/json", "application/*", "*/*")
-_LIST = {"results", "next"}
 Rows = Sequence[Mapping[str, Any]]
 
 
 class Tabular:
-    """Sends the rows of a list in the form that a client names first; the next page is in the header `Link`.
+    """Sends the rows of a list as CSV or JSON Lines where `Accept` names that first, with the wanted `fields` alone.
 
-    What is no list, and an answer with a proof, stay JSON.
+    The next page is in the header `Link`. What is no list, and an answer with a proof, stay JSON.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -30,7 +31,7 @@ class Tabular:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hold back a JSON answer until it is whole; pass on all else as it comes."""
         media_type = _named_first(Headers(scope=scope).get("accept", "")) if scope["type"] == "http" else None
-        if media_type is None:
+        if media_type is None and f"{FIELDS}=".encode() not in scope.get("query_string", b""):
             await self.app(scope, receive, send)
             return
         start: Message | None = None
@@ -50,9 +51,15 @@ class Tabular:
         await self.app(scope, receive, hold)
 
 
-async def _send(start: Message, body: bytes, media_type: str, scope: Scope, receive: Receive, send: Send) -> None:
+async def _send(
+    start: Message, body: bytes, media_type: str | None, scope: Scope, receive: Receive, send: Send
+) -> None:
     answer = json.loads(body)
-    if not isinstance(answer, dict) or answer.keys() != _LIST:
+    if wanted := scope.get("state", {}).get(FIELDS):
+        answer = selected(answer, wanted)
+        body = orjson.dumps(answer)
+        MutableHeaders(scope=start)["Content-Length"] = str(len(body))
+    if media_type is None or not isinstance(answer, dict) or answer.keys() != LIST:
         await send(start)
         await send({"type": "http.response.body", "body": body})
         return
