@@ -211,6 +211,12 @@ def test_every_endpoint_that_answers_from_the_graph_takes_proof(rest: httpx.Clie
         "/decisions/{id}",
         "/proof",
         "/sources/{id}/verify",
+        # Writing: records by POST, files, and the jobs that load them.
+        "/claims",
+        "/load",
+        "/jobs",
+        "/jobs/{id}",
+        "/jobs/{id}/rejects",
         # Names that are alike, files, and another protocol's answers.
         "/match",
         "/export",
