@@ -303,9 +303,14 @@ def read_all_unchecked(
     return readings
 
 
+def rejects_of(path: Path) -> Path:
+    """The reject file beside a file."""
+    return path.with_name(path.name + ".rejects.jsonl")
+
+
 def write_rejects(path: Path, drafts: Iterable[Draft], *, append: bool = False) -> Path:
     """Write bad records beside `path`, one JSON object a line, in place of an earlier reject file or behind it."""
-    rejects = path.with_name(path.name + ".rejects.jsonl")
+    rejects = rejects_of(path)
     with rejects.open("a" if append else "w", encoding="utf-8") as stream:
         stream.writelines(json.dumps(draft.as_dict(), ensure_ascii=False) + "\n" for draft in drafts)
     return rejects

@@ -53,7 +53,7 @@ class Use(StrEnum):
 
 
 class Pattern(StrEnum):
-    """How a conflict rule compares claims; `graph.analysis.conflicts` has one function for each."""
+    """How a conflict rule compares claims; `graph.analysis.conflict_rules` has one function for each."""
 
     VALUES = "values"
     CLASSES = "classes"

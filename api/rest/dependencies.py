@@ -134,7 +134,15 @@ async def _wanted_of_source(
     certainty: Annotated[str | None, Query(description="How the source puts the claim forward.")] = None,
     capacity: Annotated[str | None, Query(description="Only what was done in this capacity.")] = None,
 ) -> ClaimFilter:
-    return ClaimFilter(relation, attribute, None, said_by, polarity, certainty, dataset, capacity)
+    return ClaimFilter(
+        relation=relation,
+        attribute=attribute,
+        said_by=said_by,
+        polarity=polarity,
+        certainty=certainty,
+        dataset=dataset,
+        capacity=capacity,
+    )
 
 
 WantedOfSource = Annotated[ClaimFilter, Depends(_wanted_of_source)]

@@ -66,6 +66,7 @@ _TYPES: Mapping[ValueType, Schema] = {
 _TEXT: Schema = {"type": "string"}
 _LANGUAGES: Schema = {"type": "array", "items": _TEXT, "description": "The language tag of each, in the same order."}
 _NOT_OF_ENTITIES = {"attributed", "denied", "judgement", *SEARCH_PROPERTIES}
+# The ontology does not say which properties of nodes are lists.
 _LISTS = frozenset(("kind", "names", "namesLang", "sources", "disputed"))
 
 
@@ -178,11 +179,19 @@ def _others() -> dict[str, Schema]:
 
 
 def _problem() -> Schema:
-    named = dict.fromkeys(("type", "title", "detail", "parameter", "value", "expected", "requestId"), _TEXT)
+    texts = ("type", "title", "detail", "parameter", "value", "expected", "kind", "id", "requestId")
+    wrong = _object(
+        {"parameter": _TEXT, "value": {}, "expected": _TEXT},
+        required=["parameter", "expected"],
+    )
     return {
         "type": "object",
-        "description": "What went wrong (RFC 9457).",
-        "properties": {**named, "status": {"type": "integer"}},
+        "description": "What went wrong (RFC 9457); further members may tell more.",
+        "properties": {
+            **dict.fromkeys(texts, _TEXT),
+            "status": {"type": "integer"},
+            "errors": _list(wrong | {"description": "Every wrong parameter, or member of the body."}),
+        },
         "required": ["type", "title", "status", "detail"],
     }
 

@@ -28,6 +28,7 @@ from graph.local.locks import file_lock
 from graph.local.room import check_room
 from graph.local.written_files import replacing
 from graph.storage.paging import FIRST_PAGE, Page, PageRequest
+from loaders.reading import rejects_of
 from ontology.errors import NotFound
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
@@ -267,8 +268,7 @@ class JobFiles:
 
     def _keep_rejects(self, row: JobRow) -> None:
         """Copy the reject file, without paths of this machine."""
-        path = self.file(row)
-        rejects = path.with_name(path.name + ".rejects.jsonl")
+        rejects = rejects_of(self.file(row))
         if rejects.exists():
             with rejects.open(encoding="utf-8") as lines, replacing(self.folder / row["id"] / "rejects.jsonl") as kept:
                 kept.writelines(self.shown(row, line).encode() for line in lines)

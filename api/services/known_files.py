@@ -6,6 +6,7 @@ import hashlib
 import importlib.metadata
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import astuple
 from pathlib import Path
 from typing import TypedDict
@@ -53,7 +54,9 @@ class KnownFile:
 
     def save(self, parts: Sequence[KnownPart]) -> None:
         """Note that it was loaded whole, unless the file changed while it was read."""
-        if list(map(_sha256, self._files)) == self._sha256:
+        with suppress(UnreadableFile):
+            if list(map(_sha256, self._files)) != self._sha256:
+                return
             report = json.dumps([_unchanged(part) for part in parts])
             name, state = self.path.name, self.before.after(self.writers)
             loaded_files.save(self.store, self._id, name=name, report=report, state=state)

@@ -16,7 +16,7 @@ from graph.storage.store import Store
 from graph.write.curator import Curator
 from graph.write.loader import LoadReport, Preview, Writer
 from loaders.base import Options
-from loaders.reading import Reading, read_datasets, write_rejects
+from loaders.reading import Reading, read_datasets, rejects_of, write_rejects
 from ontology.errors import InputError, VersionConflict, option
 from ontology.vocabulary import Vocabulary
 
@@ -72,7 +72,7 @@ class FileReport:
 
 @dataclass(frozen=True)
 class Plan:
-    """How to load: what the command line said."""
+    """How to load: what the command line or the request said."""
 
     options: Options = field(default_factory=Options)
     strict: bool = False
@@ -139,17 +139,17 @@ class Loading:
         seen: dict[str, tuple[Path, bool]] = {}
         for path in self._distinct(paths):
             for report in reports_on(path):
-                try:
-                    _refuse_second(report, seen)
-                    yield report
-                except VersionConflict as error:
-                    yield FileReport(path, report.part, problems=[error])
+                conflict = _second_of_dataset(report, seen)
+                yield FileReport(path, report.part, problems=[conflict]) if conflict else report
 
     def _known_or_checked(self, path: Path, plan: Plan) -> Iterable[FileReport]:
         assert self.store is not None  # noqa: S101 - nothing is loaded without a graph
         if plan.again or not path.is_file():
             return self._checked(path, plan.options)
-        file = KnownFile(self.store, self.vocabulary, path, plan.options)
+        try:
+            file = KnownFile(self.store, self.vocabulary, path, plan.options)
+        except InputError as error:
+            return [FileReport(path, problems=[error])]
         parts = file.parts()
         if parts is None:
             self._files[path] = file
@@ -270,7 +270,7 @@ class Loading:
 
     def _drop_old_rejects(self, path: Path) -> None:
         """All is good now: what an earlier load put aside would only mislead."""
-        old = path.with_name(path.name + ".rejects.jsonl")
+        old = rejects_of(path)
         if old.exists():
             try:
                 old.unlink()
@@ -292,22 +292,24 @@ def _save(file: KnownFile, reports: Sequence[FileReport]) -> None:
     file.save(parts)
 
 
-def _refuse_second(report: FileReport, seen: dict[str, tuple[Path, bool]]) -> None:
+def _second_of_dataset(report: FileReport, seen: dict[str, tuple[Path, bool]]) -> VersionConflict | None:
     """A file that is a whole dataset would retract what another file said of it; files of parts may follow others."""
     if report.reading:
         dataset, complete = report.reading.dataset.id, report.reading.complete
     elif report.known and report.loaded:
         dataset, complete = report.loaded.dataset, report.known["complete"]
     else:
-        return
+        return None
     first, was_complete = seen.setdefault(dataset, (report.path, complete))
-    if first != report.path and (was_complete or complete):
-        raise VersionConflict(
-            f"the same dataset as {first}, which it would replace",
-            file=str(report.path),
-            value=dataset,
-            expected=f"one file a dataset: put both into one file, or give this one another {option('dataset')}",
-        )
+    # Files that hold decisions alone are of no dataset.
+    if not dataset or first == report.path or not (was_complete or complete):
+        return None
+    return VersionConflict(
+        f"the same dataset as {first}, which it would replace",
+        file=str(report.path),
+        value=dataset,
+        expected=f"one file a dataset: put both into one file, or give this one another {option('dataset')}",
+    )
 
 
 def _refusal_to_replace(reading: Reading, expected: Preview) -> VersionConflict:

@@ -142,9 +142,7 @@ class Sentences:
     def provenance(self, claim: Mapping[str, Any]) -> str:
         """Who says so, and where; then the beginning of the claim's id."""
         place = _joined(claim["source"], claim.get("locator") or "no locator given")
-        sure = {"low": "; the coder is unsure", "medium": "; the coder is fairly sure"}.get(
-            claim.get("confidence", ""), ""
-        )
+        sure = _SURENESS.get(claim.get("confidence", ""), "")
         verdict = f" ({claim['verdict']})" if claim.get("verdict") else ""
         more = f"{_moved(claim)}{verdict}{_published(claim)}{_retracted(claim)}"
         return f"{self._voice(claim)}: {place}{sure}{more} [{claim['id'][:SHOWN]}]"

@@ -23,7 +23,7 @@ CALL () { MATCH (s:Source) RETURN count(s) AS sources }
 CALL () { MATCH (d:Dataset) WITH d ORDER BY d.id RETURN collect({id: d.id, version: d.version}) AS datasets }
 OPTIONAL MATCH (schema:Schema {id: 'sayso'})
 RETURN claims, retracted, decisions, sources, datasets, schema.corrections AS corrections,
-  EXISTS { (:Pending) } OR EXISTS { MATCH (s:Source) WHERE s.stale } AS unsettled
+  EXISTS { (:Pending) } OR EXISTS { MATCH (s:Source) WHERE s.stale IS NOT NULL } AS unsettled
 """
 
 

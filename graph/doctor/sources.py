@@ -28,7 +28,7 @@ QUERIES: tuple[Query, ...] = (
     ),
     (
         "stale source",
-        "MATCH (s:Source) WHERE s.stale RETURN s.id AS id LIMIT $limit",
+        "MATCH (s:Source) WHERE s.stale IS NOT NULL RETURN s.id AS id LIMIT $limit",
         "has changed, and what rests on it is not resolved again yet; the next load does it",
     ),
     (

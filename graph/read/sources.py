@@ -50,7 +50,7 @@ def source(store: Store, id: str) -> SourceRow:
     return source_json(rows[0])
 
 
-_STALE_SOURCES: LiteralString = "MATCH (s:Source) WHERE s.stale RETURN s.id AS id ORDER BY id LIMIT 10"
+_STALE_SOURCES: LiteralString = "MATCH (s:Source) WHERE s.stale IS NOT NULL RETURN s.id AS id ORDER BY id LIMIT 10"
 
 
 def stale_sources(store: Store) -> list[str]:

@@ -38,7 +38,7 @@ UNWIND row.derivedFrom AS original
 MATCH (o:Source {id: original})
 MERGE (s)-[:DERIVED_FROM]->(o)
 """
-_STALE = "UNWIND $ids AS id MATCH (s:Source {id: id}) SET s.stale = true"
+_STALE = "UNWIND $ids AS id MATCH (s:Source {id: id}) SET s.stale = randomUUID()"
 
 
 class SourceBook(dict[str, SourceView]):

@@ -26,7 +26,8 @@ T = TypeVar("T")
 _REGISTRY = "registry"
 _ABANDONED_AFTER = timedelta(days=2)
 
-# Removing a property takes the node's lock, also where there is none to remove.
+# Removing a property takes the node's lock, also where there is none to remove, as long as Neo4j knows its name:
+# `graph.storage.schema` sees to that.
 _LOCK_REGISTRY = "MERGE (r:Writer {id: $registry}) REMOVE r.rev"
 _REGISTER = "MERGE (w:Writer {id: $id}) SET w.since = $now"
 _SWEEP = """
@@ -39,7 +40,7 @@ _UNREGISTER = """
 MATCH (r:Writer {id: $registry}) SET r.gone = coalesce(r.gone, 0) + 1
 WITH r UNWIND $ids AS id MATCH (w:Writer {id: id}) DELETE w
 """
-_LOCK_OWN = "MATCH (w:Writer {id: $id}) SET w.change = $change RETURN w.id AS id"
+_LOCK_OWN = "MATCH (w:Writer {id: $id}) SET w.change = $change, w.since = $now RETURN w.id AS id"
 _LOCK_ALL = "MATCH (w:Writer) WITH w ORDER BY w.id REMOVE w.rev"
 _MARKS = "MATCH (w:Writer) RETURN w.id AS id, w.change AS change, w.gone AS gone"
 
@@ -76,7 +77,7 @@ class WriterLocks:
 
     @property
     def used(self) -> bool:
-        """Whether anything was written under them."""
+        """Whether any transaction was begun under them, also after they are closed."""
         return bool(self._all)
 
     def close(self) -> None:
@@ -125,5 +126,5 @@ def _lock(tx: Transaction, id: str, *, exclusive: bool) -> None:
     if exclusive:
         tx.write(_LOCK_REGISTRY, registry=_REGISTRY)
         tx.write(_LOCK_ALL)
-    if not tx.run(_LOCK_OWN, id=id, change=uuid.uuid4().hex):
-        raise StoreConflict("this load was idle for days and has lost its place: start it again")
+    if not tx.run(_LOCK_OWN, id=id, change=uuid.uuid4().hex, now=datetime.now(UTC)):
+        raise StoreConflict("this command was idle for days and has lost its place: start it again")

@@ -52,14 +52,15 @@ _RECORDS = (
     "MATCH (c:Withheld {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN DISTINCT c.record AS record",
 )
 _LIVE = "MATCH (c:Claim {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN count(*) AS claims"
-_STALE = "MATCH (s:Source) WHERE s.stale RETURN s.id AS id ORDER BY id"
+_STALE = "MATCH (s:Source) WHERE s.stale IS NOT NULL RETURN s.id AS id, s.stale AS mark ORDER BY id"
 _SUBJECTS = """
 UNWIND $ids AS id
 MATCH (:Source {id: id})<-[:FROM]-(c:Claim)
 WITH DISTINCT c.subject AS subject ORDER BY subject
 RETURN collect(subject) AS subjects
 """
-_NOT_STALE = "UNWIND $ids AS id MATCH (s:Source {id: id}) REMOVE s.stale"
+# A source that somebody else changed meanwhile has another mark, and keeps it.
+_NOT_STALE = "UNWIND $stale AS row MATCH (s:Source {id: row.id}) WHERE s.stale = row.mark REMOVE s.stale"
 
 
 @dataclass
@@ -128,7 +129,7 @@ class Writer:
         self._first_load = False
         self._retractable: Set[str] | None = None
         self._sources: Table[Source] = Table()
-        """The sources that this load has written already."""
+        """The sources that this load has dealt with already."""
 
     def __enter__(self) -> Writer:
         return self
@@ -185,7 +186,7 @@ class Writer:
             raise NotFound("dataset", id)
         dataset = Dataset(**rows[0]["properties"])
         report = LoadReport(id, dataset.version)
-        self._first_load = False
+        self._first_load, self._retractable = False, None
         self.re_resolve()
         self._load_batches(dataset, self._missing(dataset), "unloaded", report)
         return report
@@ -204,6 +205,7 @@ class Writer:
         """Preview of what `load` would do to the graph as it is; nothing is written, and the same errors are raised."""
         require_current(self.store, self.resolver.vocabulary)
         found = Preview(LoadReport(dataset.id, dataset.version))
+        self._sources = Table()
         self._retractable = retractable
         properties = self._checked(dataset, allow_older=allow_older)
         found.changes = properties != dataset.as_properties() or bool(self.store.read(_STALE))
@@ -219,6 +221,7 @@ class Writer:
         return _RecordBatch(self.resolver, dataset, records, why, self._retractable)
 
     def _preview_batch(self, batch: _RecordBatch, found: Preview) -> None:
+        self._leave_out_known_sources(batch)
         self.store.reading(batch.look)
         batch.count(found.report)
         found.changes |= batch.changes
@@ -227,7 +230,7 @@ class Writer:
 
     def re_resolve(self) -> int:
         """Resolve again all that rests on sources whose metadata changed; returns the number of these sources."""
-        stale = [row["id"] for row in self.store.read(_STALE)]
+        stale = self.store.read(_STALE)
         if stale:
             self._resolve_again(stale)
         return len(stale)
@@ -305,12 +308,15 @@ class Writer:
 
     def _save_sources(self, batch: _RecordBatch) -> None:
         """Write a batch's sources before its claims, so that no two batches write the same source."""
-        batch.sources = [source for source in batch.sources if self._sources.get(source.id) != source]
-        self._sources.update((source.id, source) for source in batch.sources)
+        self._leave_out_known_sources(batch)
         if batch.sources and (self._first_load or self.store.reading(batch.has_news_of_sources)):
             self._writing(batch.save_sources)
             if batch.sources_changed:
                 self.re_resolve()
+
+    def _leave_out_known_sources(self, batch: _RecordBatch) -> None:
+        batch.sources = [source for source in batch.sources if self._sources.get(source.id) != source]
+        self._sources.update((source.id, source) for source in batch.sources)
 
     def _write(self, batch: _RecordBatch) -> _RecordBatch:
         if self._first_load:
@@ -336,13 +342,14 @@ class Writer:
         except _NeedsExclusive:
             self._locks.writing(lambda tx: work(tx, True), exclusive=True)
 
-    def _resolve_again(self, stale: Sequence[str]) -> None:
+    def _resolve_again(self, stale: Sequence[Row]) -> None:
         # All sources together: a hub that many of them describe is resolved again once, and not with each of them.
-        subjects = self.store.writing(lambda tx: tx.run(_SUBJECTS, ids=stale)[0]["subjects"])
+        ids = [row["id"] for row in stale]
+        subjects = self.store.writing(lambda tx: tx.run(_SUBJECTS, ids=ids)[0]["subjects"])
         for start in range(0, len(subjects), _STALE_SUBJECTS):
             some = subjects[start : start + _STALE_SUBJECTS]
             self._locks.writing(partial(self._resolve_subjects, subjects=some), exclusive=True)
-        self.store.writing(lambda tx: tx.write(_NOT_STALE, ids=stale))
+        self.store.writing(lambda tx: tx.write(_NOT_STALE, stale=stale))
 
     def _resolve_subjects(self, tx: Transaction, *, subjects: Sequence[str]) -> None:
         locks = NodeLocks(tx, self.resolver, exclusive=True)

@@ -119,3 +119,17 @@ def test_what_a_known_file_would_replace_is_refused_as_ever(load: Load, write: C
     load(path)
     _, refused = load(path, write("second.trig", more=""))
     assert "the same dataset as" in str(refused.problems[0])
+
+
+def test_a_file_that_cannot_be_read_does_not_end_the_others(
+    load: Load, write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, gone = write("d.trig"), write("e.trig", dataset="e")
+    is_file = Path.is_file
+    gone.unlink()
+    # It was there a moment ago.
+    monkeypatch.setattr(Path, "is_file", lambda path: path == gone or is_file(path))
+    refused, loaded = load(gone, path)
+    assert str(refused.problems[0]) == f"{gone}: No such file or directory (expected a readable file)"
+    assert loaded.loaded
+    assert loaded.loaded.claims_new == 2
