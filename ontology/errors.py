@@ -184,9 +184,7 @@ class QueryLimit(QueryRefused):
 
 
 class GatewayBusy(QueryRefused):
-    """As many queries run as may; `retry_after` is the number of seconds after which to try again."""
-
-    retry_after = 10
+    """As many queries run as may."""
 
 
 class StoreError(SaysoError):

@@ -13,11 +13,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from ontology import errors
-from ontology.errors import GatewayBusy, InputError, NotFound, SaysoError
+from ontology.errors import InputError, NotFound, SaysoError
 
 MEDIA_TYPE = "application/problem+json"
 TYPES = "https://w3id.org/sayso/problem/"
 REQUEST_ID = "X-Request-Id"
+RETRY_AFTER = "10"
+"""The number of seconds after which to ask a service again that cannot answer now."""
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 """The id of the request that is being answered."""
@@ -105,7 +107,7 @@ def problem_of(error: SaysoError) -> JSONResponse:
     """The answer for one of Sayso's errors; a class without a line of its own has its parent's."""
     kind = next(each for each in type(error).__mro__ if each in STATUSES)
     status, title = STATUSES[kind]
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, GatewayBusy) else None
+    headers = {"Retry-After": RETRY_AFTER} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
     return problem(status, _kebab(kind.__name__), title, str(error), headers=headers, **_parts(error))
 
 

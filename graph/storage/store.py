@@ -30,6 +30,8 @@ _FETCH_SIZE = 5_000
 # The driver's default keeps a request waiting for half a minute when Neo4j is gone. A transaction that writes is tried
 # again for as long as that: it may have met another.
 _READ_AGAIN_SECONDS = 0.5
+# A server that starts or is frozen takes connections, and then says nothing.
+_CONNECT_SECONDS = 5.0
 _WRITE_AGAIN_SECONDS = 30.0
 PLAIN = frozenset([str, int, float, bool, type(None)])
 """The types of most values, which mean the same to the driver, to us and in JSON."""
@@ -85,8 +87,8 @@ class Store:
                 auth=(user, password),
                 user_agent="sayso",
                 notifications_min_severity="OFF",
-                connection_timeout=5,
-                connection_acquisition_timeout=10,
+                connection_timeout=_CONNECT_SECONDS,
+                connection_acquisition_timeout=_CONNECT_SECONDS,
                 fetch_size=_FETCH_SIZE,
             )
             driver = open_driver()
@@ -114,6 +116,8 @@ class Store:
             except (exceptions.Neo4jError, exceptions.DriverError) as error:
                 if not error.is_retryable():
                     raise
+            # Once, while a retry would wait for a server that says nothing as often as its time allows.
+            self.driver.verify_connectivity()
         return self.reading(lambda tx: tx.run(query, **parameters))
 
     def rows(self, query: LiteralString, **parameters: Any) -> list[Row]:
