@@ -20,6 +20,7 @@ server.http.x_forward.enabled=false
 dbms.usage_report.enabled=false
 client.allow_telemetry=false
 server.bolt.telemetry.enabled=false
+server.bolt.connection_keep_alive=2s
 server.fleet_discovery.enabled=false
 dbms.fleet_manager.enabled=false
 dbms.security.http_static_content_security_policy_header=default-src 'self'; script-src 'self'; img-src 'self' data:; \
