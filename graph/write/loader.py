@@ -8,7 +8,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from itertools import islice
 from typing import Any
 
 from graph.decisions import retractions as retraction
@@ -48,8 +47,8 @@ RETURN collect({id: id, record: record, withheld: withheld}) AS rows
 """
 # Naming the record lets the index over dataset and record answer.
 _RECORDS = (
-    "MATCH (c:Claim {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN DISTINCT c.record AS record",
-    "MATCH (c:Withheld {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN DISTINCT c.record AS record",
+    "MATCH (c:Claim {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN c.record AS record, count(*) AS claims",
+    "MATCH (c:Withheld {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN c.record AS record, count(*) AS claims",
 )
 _LIVE = "MATCH (c:Claim {dataset: $dataset}) WHERE c.record IS NOT NULL RETURN count(*) AS claims"
 _STALE = "MATCH (s:Source) WHERE s.stale IS NOT NULL RETURN s.id AS id, s.stale AS mark ORDER BY id"
@@ -263,17 +262,25 @@ class Writer:
         self._locks.writing(save, exclusive=True)
 
     def _batches(self, dataset: Dataset, records: Iterable[Record], seen: Keys) -> Iterator[list[Record]]:
+        def sized() -> Iterator[tuple[Record, int]]:
+            for record in records:
+                if not seen.add(record.key):
+                    raise VersionConflict(
+                        f"the record stands twice in this load of {dataset.id}",
+                        record=record.key,
+                        expected="each record once",
+                    )
+                yield record, len(record.claims)
+
+        return self._cut(sized())
+
+    def _cut(self, records: Iterable[tuple[Record, int]]) -> Iterator[list[Record]]:
+        """The records in batches, each given with the number of claims that it adds or takes away."""
         batch: list[Record] = []
         size = 0
-        for record in records:
-            if not seen.add(record.key):
-                raise VersionConflict(
-                    f"the record stands twice in this load of {dataset.id}",
-                    record=record.key,
-                    expected="each record once",
-                )
+        for record, claims in records:
             batch.append(record)
-            size += len(record.claims)
+            size += claims
             if size >= self.batch_claims:
                 yield batch
                 batch, size = [], 0
@@ -282,11 +289,9 @@ class Writer:
 
     def _missing(self, dataset: Dataset, *present: Container[str]) -> Iterator[list[Record]]:
         """The stored records that are none of those present, in batches, as records without claims."""
-        missing = Keys()
+        missing: Table[int] = Table()
         self.store.reading(lambda tx: missing.update(_absent_records(tx, dataset.id, present)))
-        keys = iter(missing)
-        while some := list(islice(keys, self.batch_claims)):
-            yield [Record(key, ()) for key in some]
+        return self._cut((Record(key, ()), claims) for key, claims in missing.items())
 
     def _load_batches(
         self, dataset: Dataset, batches: Iterable[Sequence[Record]], why: str, report: LoadReport
@@ -356,10 +361,10 @@ class Writer:
         apply_change(tx, self.resolver, Change(datetime.now(UTC), subjects=subjects), locks)
 
 
-def _absent_records(tx: Transaction, dataset: str, present: Sequence[Container[str]]) -> Iterator[str]:
+def _absent_records(tx: Transaction, dataset: str, present: Sequence[Container[str]]) -> Iterator[tuple[str, int]]:
     for query in _RECORDS:
-        keys = (row["record"] for row in tx.stream(query, dataset=dataset))
-        yield from (key for key in keys if not any(key in each for each in present))
+        found = ((row["record"], row["claims"]) for row in tx.stream(query, dataset=dataset))
+        yield from ((key, claims) for key, claims in found if not any(key in each for each in present))
 
 
 class _RecordBatch:

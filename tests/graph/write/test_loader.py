@@ -757,6 +757,17 @@ def test_no_id_is_anything_but_an_id(load: Callable[..., LoadReport], clean_stor
     assert {row["id"]: row["fact"] for row in rows} == {each.subject: each.fact for each in friends}
 
 
+def test_records_that_are_gone_go_in_batches_of_claims(clean_store: Store, vocabulary: Vocabulary) -> None:
+    """Some records have many claims each, which one transaction would not hold."""
+    told: list[int] = []
+    records = [record(key, *(claim(key, f"{key}{n}", values={"kind": ["Person"]}) for n in range(3))) for key in "abc"]
+    with Writer(clean_store, vocabulary, batch_claims=4, progress=lambda r: told.append(r.claims_retracted)) as writer:
+        writer.load(Dataset("d", "1"), records)
+        told.clear()
+        writer.unload("d")
+    assert told == [6, 9]
+
+
 def test_a_dataset_is_unloaded_and_loaded_again(
     clean_store: Store, vocabulary: Vocabulary, load_trig: LoadTrig, snapshot: Snapshot
 ) -> None:
