@@ -63,6 +63,8 @@ def expected(declared: Property, vocabulary: Vocabulary) -> str:
         return f"one of {', '.join(sorted(vocabulary.schemes[declared.scheme].names))}"
     if declared.range and declared.type is ValueType.ENTITY:
         return f"an entity: {' or '.join(declared.range)}"
+    if declared.type is ValueType.NODE:
+        return "an id, such as ana-bel in a sheet or :ana-bel in RDF"
     return f"a value of type {declared.type.value}"
 
 

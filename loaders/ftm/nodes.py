@@ -142,7 +142,7 @@ class NodeReader(EntityReader):
             return True
         note = None if match.exact else value.prop
         if name == "linkedTo":
-            qualifiers["relationship"] = value.prop
+            qualifiers["relationship"] = [value.prop]
         place = self.place(value, note)
         self.draft.claims.append(self.relation(name, place, subject, object_, qualifiers))
         return True

@@ -202,6 +202,12 @@ def test_a_link_is_a_relation(schema: str, read: Read) -> None:
     assert told(link) == {"record": "link", **expected}
 
 
+def test_a_link_without_a_relation_of_its_own_keeps_its_property_as_a_list(read: Read) -> None:
+    ship = entity("star", "Vessel", name=["Star"], owner=["port"])
+    found = [claim.qualifiers for claim in claims(read(lines(PORT, ship))) if claim.relation == "LINKED_TO"]
+    assert found == [{"relationship": ["owner"]}]
+
+
 def test_an_occupancy_that_is_current_has_not_ended(read: Read) -> None:
     post = entity("post", "Position", name=["Harbour Minister"], organization=["gov"])
     gov = entity("gov", "PublicBody", name=["Government"])

@@ -351,7 +351,8 @@ def test_mistakes_about_the_dataset(refusal: Any, head: str, message: str) -> No
         ),
         (
             's:derivedFrom "wire"',
-            'report derivedFrom "wire": wrong kind of value (expected a value of type node)',
+            'report derivedFrom "wire": wrong kind of value (expected an id, such as ana-bel in a sheet or '
+            ":ana-bel in RDF)",
         ),
         (
             's:passage [ s:locator "1" ]',

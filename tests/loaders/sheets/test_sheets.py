@@ -141,6 +141,11 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         changed("entities", 2, kind="Persona"),
         "FILE:entities!B2: kind Persona: unknown class (expected Person, or an entity class of docs/ontology.md)",
     ),
+    "a name in place of an id": (
+        changed("claims", 2, subject="Ana Bel"),
+        'FILE:claims!A2: subject "Ana Bel": wrong kind of value (expected an id, such as ana-bel in a sheet or '
+        ":ana-bel in RDF)",
+    ),
     "a number that is none": (
         changed("entities", 5, killedSecurity="four"),
         'FILE:entities!D5: killedSecurity "four": wrong kind of value (expected a value of type whole number)',
