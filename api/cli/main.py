@@ -19,7 +19,7 @@ __all__ = ["app", "main"]
 from api.cli.commands import server, keys  # noqa: F401
 from api.cli.commands import loading, datasets, writing, sheets, mappings, export, vocabulary  # noqa: F401
 from api.cli.commands import entities, dossiers, connections, events, conflicts, posts, participations  # noqa: F401
-from api.cli.commands import sources, query, mcp, naming  # noqa: F401
+from api.cli.commands import sources, query, saved, mcp, naming  # noqa: F401
 from api.cli.commands import candidates, decisions  # noqa: F401
 from api.cli.commands import doctor, verification, proofs  # noqa: F401
 # isort: on

@@ -31,6 +31,8 @@ _SCOPES: Mapping[tuple[str, str], Scope] = {
     ("POST", "/load"): Scope.WRITE,
 }
 """The endpoints that need another scope than `read`, beside those of jobs."""
+_SAVED_QUERY = "/queries/"
+"""To run what begins so takes the scope of `POST /cypher`."""
 _JOBS = re.compile(r"/jobs(/.*)?", re.DOTALL)
 """What is said of a load shows what is in its file: it is for those who write, whatever they ask of it."""
 
@@ -39,6 +41,8 @@ def needed_scope(request: Request) -> Scope:
     """The scope that a key needs for this request."""
     if _JOBS.fullmatch(request["path"]):
         return Scope.WRITE
+    if request["method"] == "POST" and request["path"].startswith(_SAVED_QUERY):
+        return Scope.CYPHER
     return _SCOPES.get((request["method"], request["path"]), Scope.READ)
 
 

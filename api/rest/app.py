@@ -45,6 +45,7 @@ from api.rest.routes import (
     ontology,
     posts,
     reconcile,
+    saved_queries,
     service,
     single_records,
     sources,
@@ -61,8 +62,8 @@ from ontology.errors import NotFound, SaysoError
 _ANSWERING = (entities, connections, events, facts, posts, conflicts, sources, datasets, candidates, cypher)
 """Those that answer from the graph: each of their endpoints takes `proof`, and but for Cypher `fields`."""
 
-_NOT_FROM_GRAPH_ALONE = (cypher, loads)
-"""Those whose answers depend on more than the database, such as jobs, and so have no ETag."""
+_NOT_FROM_GRAPH_ALONE = (cypher, loads, saved_queries)
+"""Those whose answers depend on more than the database, such as jobs or files, and so have no ETag."""
 
 _WORTH_PACKING = 2_000
 """From how many bytes on an answer is compressed for those who take it so."""
@@ -97,7 +98,7 @@ def create_app(context: Context, *, trusted: bool = False) -> FastAPI:
     for routes in _ANSWERING:
         fields = [] if routes is cypher else [Depends(chosen_fields)]
         app.include_router(routes.router, dependencies=[Depends(proof_wanted), *_reading(routes), *fields])
-    for unproven in (decisions, exports, loads, matches, reconcile, single_records):
+    for unproven in (decisions, exports, loads, matches, reconcile, saved_queries, single_records):
         app.include_router(unproven.router, dependencies=_reading(unproven))
     for others in _OTHERS:
         app.include_router(others.router)

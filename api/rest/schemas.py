@@ -10,6 +10,7 @@ from api.services.exports import ExportReportRow
 from api.services.jobs import JobRow
 from api.services.proof_checks import CheckedRow
 from api.services.proofs import ProofRow
+from api.services.saved_queries import SavedParameterRow, SavedQueryRow
 from api.services.single_records import RecordRow
 from api.services.verification import VerifiedRow
 from graph.analysis.candidates import WEIGHTS
@@ -42,6 +43,7 @@ _LISTED: tuple[Any, ...] = (
     JobRow,
     ParticipationRow,
     RepresentativeRow,
+    SavedQueryRow,
     VacancyRow,
 )
 _SINGLE: tuple[Any, ...] = (
@@ -54,6 +56,7 @@ _SINGLE: tuple[Any, ...] = (
     MatchRow,
     ProofRow,
     RecordRow,
+    SavedParameterRow,
     VerifiedRow,
 )
 _TYPES: Mapping[ValueType, Schema] = {

@@ -83,6 +83,7 @@ _WAYS_OUT = {
     "entity": _BY_NAME,
     "entity, fact, claim or source": f"{_BY_NAME}, and `sayso sources` lists sources",
     "post": "`sayso find NAME --kind Post` finds one by name",
+    "saved query": "`sayso saved` lists them",
     "source": "`sayso sources` lists them",
     "valid key": "`sayso key list` lists them",
     "live claim": "`sayso show ID --json` tells the ids of claims, and `sayso sources` lists sources",

@@ -43,24 +43,28 @@ def query(
     from graph.read.cypher import Gateway
 
     form = form_of(as_json, as_jsonl, as_csv)
-    settings, given = settings_of(ctx), _parameters(param or ())
+    settings = settings_of(ctx)
+    given = {name: _value(text) for name, text in named_values(param or (), "NAME=VALUE", "--param").items()}
     with open_graph(ctx) as graph:
         answer = Gateway(graph.store, seconds=settings.query_seconds, rows=settings.query_rows).run(cypher, given)
     print_rows(answer, graph.vocabulary, form)
 
 
-def _parameters(given: Iterable[str]) -> dict[str, Any]:
-    """The query's parameters, from NAME=VALUE each; a value that is no JSON is taken as text."""
-    found: dict[str, Any] = {}
+def named_values(given: Iterable[str], form: str, option: str | None = None) -> dict[str, str]:
+    """Values by name, from NAME=VALUE each; raises InputError, which names the `option` and the `form` of each."""
+    found: dict[str, str] = {}
     for each in given:
         name, equals, value = each.partition("=")
         if not equals or not name:
-            raise InputError("not a parameter", property="--param", value=each, expected="NAME=VALUE")
-        found[name] = _value(value)
+            raise InputError("not a parameter", property=option, value=each, expected=form)
+        if name in found:
+            raise InputError("the parameter is given more than once", property=option, value=each)
+        found[name] = value
     return found
 
 
 def _value(text: str) -> Any:
+    """The value that the text is as JSON, or else the text."""
     try:
         return json.loads(text)
     except ValueError:

@@ -1,13 +1,15 @@
-"""Prints the answer to a Cypher query as table, CSV or JSON."""
+"""Prints answers to Cypher queries, and saved queries, as table, CSV or JSON."""
 
 from __future__ import annotations
 
 import csv
 import json
 import sys
+from collections.abc import Sequence
 from typing import Any
 
-from api.cli.output import note, print_json, print_json_lines, print_table
+from api.cli.output import note, print_csv, print_json, print_json_lines, print_table, say
+from api.services.saved_queries import SavedQueryRow
 from graph.read.cypher import Answer
 from ontology.vocabulary import Vocabulary
 
@@ -27,6 +29,22 @@ def print_rows(answer: Answer, vocabulary: Vocabulary, form: str) -> None:
         note("1 row" if len(answer.rows) == 1 else f"{len(answer.rows)} rows")
     for each in answer.notes(vocabulary):
         note(f"Note: {each}")
+
+
+def print_saved_queries(queries: Sequence[SavedQueryRow], form: str) -> None:
+    """The saved queries with their parameters, in one of the forms of lists."""
+    if form == "json":
+        print_json({"results": queries, "next": None})
+    elif form == "csv":
+        print_csv(queries)
+    elif form == "jsonl":
+        print_json_lines(queries)
+    else:
+        for query in queries:
+            say(f"{query['name']}: {query['description']}")
+            for each in query["parameters"]:
+                default = "" if each["required"] else f" = {each['default']}"
+                say(f"  {each['name']}: {each['type']}{default} — {each['meaning']}")
 
 
 def _field(value: Any) -> str:

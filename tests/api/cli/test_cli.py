@@ -66,6 +66,7 @@ def test_alone_it_prints_its_help(offline):
             "single-source",
             "dependents",
             "query",
+            "saved",
             "mcp",
             "compare",
             "variants",

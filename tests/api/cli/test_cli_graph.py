@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -345,6 +346,11 @@ def test_query_from_standard_input_as_csv(sayso, talks):
     ("arguments", "code", "said"),
     [
         (["CREATE (n)"], 1, "sayso: the gateway only reads the graph, and this query needs Create\n"),
+        (
+            ["RETURN 1", "--param", "x=1", "--param", "x=2"],
+            1,
+            "sayso: --param x=2: the parameter is given more than once\n",
+        ),
         (["RETURN 1", "--param", "x"], 1, "sayso: --param x: not a parameter (expected NAME=VALUE)\n"),
     ],
 )
@@ -450,3 +456,47 @@ def test_a_list_of_events_shows_no_day_that_nobody_gave(sayso, loaded):
         "in 2015",
         "begun by 2015-06-24",
     ]
+
+
+def test_saved_queries_are_listed_without_neo4j(offline):
+    listed, lines = offline("saved"), offline("saved", "--jsonl")
+
+    names = ["alleged-events", "disputed-claims", "held-posts", "said-by-publisher"]
+    assert (listed.code, listed.err) == (0, "")
+    assert re.findall("^([a-z-]+): ", listed.out, re.MULTILINE) == names
+    assert "\n  day: date — the day asked about\n" in listed.out
+    assert [json.loads(line)["name"] for line in lines.out.splitlines()] == names
+
+
+def test_a_saved_query_printed_and_run(sayso, loaded):
+    text = sayso("saved", "held-posts", "--text").out
+    run = sayso("saved", "held-posts", "day=2015-06-24", "--json")
+
+    assert text.startswith("// Who held which post on a day, ")
+    assert json.loads(run.out) == json.loads(
+        sayso("query", text.replace("$day", "date($day)"), "--param", "day=2015-06-24", "--json").out
+    )
+    assert {
+        "president of Afghanistan": ("Ashraf Ghani", "certain"),
+    }.items() <= {row[0]: (row[1], row[3]) for row in json.loads(run.out)["rows"]}.items()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["held-pots"], "sayso: no saved query with id 'held-pots': `sayso saved` lists them\n"),
+        (
+            ["held-posts", "day=June"],
+            "sayso: day June: not a value of type date (expected a date, such as 2015-06-22: the day asked about)\n",
+        ),
+        (["held-posts", "2015-06-24"], "sayso: 2015-06-24: not a parameter (expected PARAMETER=VALUE)\n"),
+        (
+            ["held-posts", "day=2015-06-24", "day=2015-06-25"],
+            "sayso: day=2015-06-25: the parameter is given more than once\n",
+        ),
+    ],
+)
+def test_a_saved_query_refused(sayso, loaded, arguments, said):
+    done = sayso("saved", *arguments)
+
+    assert (done.code, done.out, done.err) == (1, "", said)

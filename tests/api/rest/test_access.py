@@ -107,6 +107,7 @@ def test_each_endpoint_that_takes_a_post_has_a_scope_of_its_own_or_only_reads(re
         "/load": Scope.WRITE,
         "/match": Scope.READ,
         "/proof": Scope.READ,
+        "/queries/{name}": Scope.CYPHER,
         "/reconcile": Scope.READ,
         "/sources/{id}/verify": Scope.READ,
     }
