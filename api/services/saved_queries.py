@@ -16,9 +16,10 @@ from datetime import date
 from itertools import takewhile
 from math import isfinite
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any
 
 import orjson
+from typing_extensions import TypedDict
 
 from graph.read.cypher import Answer, Gateway
 from ontology.errors import InputError, MalformedFile, NotFound

@@ -44,8 +44,8 @@ def test_what_is_wrong_is_refused_by_name(june_2015: httpx.Client, assert_proble
 
     assert_problem(june_2015.get("/queries/held-pots"), 404, "not-found", "no saved query with id 'held-pots'")
     assert_problem(run("held-pots"), 404, "not-found", "no saved query with id 'held-pots'")
-    assert_problem(run("held-posts"), 422, "wrong-value", "a parameter is missing", parameter="day")
-    assert_problem(run("held-posts", day=1), 422, "wrong-value", "not a value of type date", parameter="day", value="1")
+    assert_problem(run("held-posts"), 422, "input-error", "a parameter is missing", parameter="day")
+    assert_problem(run("held-posts", day=1), 422, "input-error", "not a value of type date", parameter="day", value="1")
     assert_problem(
-        run("held-posts", day="2015-06-24", dya=1), 422, "wrong-value", "no such parameter", parameter="dya", value="1"
+        run("held-posts", day="2015-06-24", dya=1), 422, "input-error", "no such parameter", parameter="dya", value="1"
     )
