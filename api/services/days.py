@@ -37,7 +37,7 @@ def published_by(row: Mapping[str, Any]) -> str:
     if over := row.get("overBy"):
         return f"on or before {day(over)}, when its source had been published"
     begun = row.get("begunBy")
-    return f"since {day(begun)} or before, when its source had been published" if begun else ""
+    return f"begun by {day(begun)}, when its source had been published" if begun else ""
 
 
 def when_told(event: Mapping[str, Any], descriptions: Iterable[Mapping[str, Any]]) -> str:

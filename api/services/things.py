@@ -62,6 +62,8 @@ class Shown:
         if self.type != "entity" or self.claims_alone or not self.about:
             return None
         words = when_told(self.about, self.accounts)
+        if words and self.about.get("unrealised"):
+            words += "; not known to have happened"
         written = {name: self.about[name] for name in DATE_NAMES if self.about.get(name)}
         return {"words": words, **written} if words else None
 

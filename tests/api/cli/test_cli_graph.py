@@ -436,6 +436,11 @@ def test_up_only_prepares_a_given_neo4j(process, talks, neo4j_env, tmp_path):
     assert not (tmp_path / "home").exists()
 
 
+def test_the_day_of_what_was_only_planned_is_no_day_on_which_it_happened(sayso, loaded):
+    out = sayso("show", "defence-minister-vote-2015-06").out
+    assert "  when                22 June 2015; not known to have happened" in out.splitlines()
+
+
 def test_an_event_says_when_it_was_whatever_day_is_asked_about(sayso, loaded):
     """Beside the verdict on a day stands what the verdict rests on."""
     lines = sayso("show", "stanekzai-nomination-2015", "--as-of", "2016").out.splitlines()

@@ -103,6 +103,8 @@ def test_dates_that_exclude_each_other_are_both_told_with_their_sources() -> Non
     )
     published = {"begunBy": "2015-06-24", "overBy": "2015-06-24"}
     assert when_told({}, [published]) == "on or before 24 June 2015, when its source had been published"
+    begun = {"begunBy": "2015-06-24"}
+    assert when_told({}, [begun]) == "begun by 24 June 2015, when its source had been published"
 
 
 def test_a_disputed_value_stands_beside_the_others_with_whoever_gives_each(vocabulary: Vocabulary) -> None:
