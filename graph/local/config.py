@@ -60,8 +60,9 @@ _FIXED = {
     "dbms.usage_report.enabled": "false",
     "client.allow_telemetry": "false",
     "server.bolt.telemetry.enabled": "false",
-    # A client takes a server for gone that says nothing for so long; by default a frozen one holds it for a minute.
-    "server.bolt.connection_keep_alive": "2s",
+    # A client takes a server for gone that says nothing for twice as long; by default that is minutes. Shorter would
+    # take a busy one for gone.
+    "server.bolt.connection_keep_alive": "10s",
     "server.fleet_discovery.enabled": "false",
     "dbms.fleet_manager.enabled": "false",
     # Browser fetches fonts, feedback forms and analytics, whatever `allow_telemetry` says, unless this forbids it.

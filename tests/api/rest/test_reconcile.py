@@ -153,7 +153,7 @@ def test_the_page_reads_the_manifest(papers: httpx.Client) -> None:
     page = f"{address}/reconcile/preview?id={{{{id}}}}"
 
     assert response.headers["access-control-allow-origin"] == "http://127.0.0.1:3333"
-    assert response.headers["vary"] == "Origin"
+    assert response.headers["vary"] == "Origin, Accept"
     _Manifest.model_validate_json(response.content)
     assert response.json() == {
         "versions": ["0.2"],
