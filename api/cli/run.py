@@ -22,6 +22,7 @@ from api.services.connection import (
     Endpoint,
     connected,
     given_endpoint,
+    home_of_store,
     is_up,
     local_endpoint,
     local_server,
@@ -77,7 +78,7 @@ def run(settings: Settings, files: Sequence[Path] | None = None) -> int:
         ):
             vocabulary = vocabulary_of(settings)
             make_ready(store, vocabulary, settings)
-            _load(files or [DATA], store, vocabulary, settings.home if neo4j.server else None)
+            _load(files or [DATA], store, vocabulary, home_of_store(settings))
             server = _server(_app(settings, store, vocabulary, neo4j.endpoint))
             found = [] if files else answers(Graph(store, vocabulary))
             serving = True

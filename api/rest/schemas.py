@@ -10,7 +10,7 @@ from api.services.exports import ExportReportRow
 from api.services.jobs import JobRow
 from api.services.proof_checks import CheckedRow
 from api.services.proofs import ProofRow
-from api.services.saved_queries import SavedParameterRow, SavedQueryRow
+from api.services.saved_queries import SavedQueryRow
 from api.services.single_records import RecordRow
 from api.services.verification import VerifiedRow
 from graph.analysis.candidates import WEIGHTS
@@ -56,7 +56,6 @@ _SINGLE: tuple[Any, ...] = (
     MatchRow,
     ProofRow,
     RecordRow,
-    SavedParameterRow,
     VerifiedRow,
 )
 _TYPES: Mapping[ValueType, Schema] = {
@@ -201,7 +200,7 @@ def _problem() -> Schema:
 
 def _page(name: str) -> Schema:
     following = {"type": ["string", "null"], "description": "The cursor of the next page; null on the last."}
-    fields: dict[str, Schema] = {"results": {"type": "array", "items": _ref(name)}, "next": following}
+    fields: dict[str, Schema] = {"results": _list(_ref(name)), "next": following}
     return _object(fields, required=list(fields))
 
 

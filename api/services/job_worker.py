@@ -12,6 +12,7 @@ from typing import Any
 
 from filelock import Timeout
 
+from api.services.connection import home_of_store
 from api.services.context import Context
 from api.services.jobs import JobFiles, JobRow, ProgressRow
 from api.services.load_options import LoadOptions
@@ -86,7 +87,7 @@ class Worker:
     def _load(self, row: JobRow) -> list[FileReport]:
         settings, graph = self._context.settings, self._context.graph
         plan = LoadOptions.model_validate(row["options"]).plan(settings.home)
-        home = None if settings.neo4j_uri else settings.home
+        home = home_of_store(settings)
         reporter = _Progress(self.files, row, self._stopping)
         return list(Loading(graph.vocabulary, graph.store, reporter, home).load([self.files.file(row)], plan))
 

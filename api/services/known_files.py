@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import json
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import TypedDict
 
+from graph.local.verified_files import sha256_of
 from graph.model.hashing import hash_of
 from graph.storage import loaded_files
 from graph.storage.schema import fingerprint
@@ -42,30 +42,29 @@ class KnownFile:
         self.writers = 0
         """How many writers of ours have written and left since."""
         self._files = [each for each in (path, options.mapping) if each]
-        self._sha256 = list(map(_sha256, self._files))
+        self._sha256 = list(map(_digest, self._files))
         told = [str(each) for each in astuple(options)]
         version = importlib.metadata.version("sayso")
         self._id = hash_of([path.name, self._sha256, told, fingerprint(vocabulary), version])
 
     def parts(self) -> list[KnownPart] | None:
         """Its datasets, with all claims unchanged; None when it has to be read."""
-        found = loaded_files.find(self.store, self._id)
+        found = loaded_files.find(self.store, self._id, state=self.before)
         return json.loads(found) if found else None
 
     def save(self, parts: Sequence[KnownPart]) -> None:
         """Note that it was loaded whole, unless the file changed while it was read."""
         with suppress(UnreadableFile):
-            if list(map(_sha256, self._files)) != self._sha256:
+            if list(map(_digest, self._files)) != self._sha256:
                 return
             report = json.dumps([_unchanged(part) for part in parts])
             name, state = self.path.name, self.before.after(self.writers)
             loaded_files.save(self.store, self._id, name=name, report=report, state=state)
 
 
-def _sha256(path: Path) -> str:
+def _digest(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(path)
     except OSError as error:
         raise UnreadableFile(error.strerror or str(error), file=str(path), expected="a readable file") from error
 

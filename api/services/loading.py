@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 from api.services.known_files import KnownFile, KnownPart
 from api.services.reporting import SILENT, Reporter
@@ -23,6 +23,16 @@ from ontology.vocabulary import Vocabulary
 MOST_REPLACED = 0.5
 """The share of a dataset's claims that a load retracts with the whole of their records only when told to replace."""
 _NAMED = 5
+
+
+class Content(NamedTuple):
+    """A dataset of a file, and how much of it there is to load; with `complete` it is the whole dataset."""
+
+    dataset: str
+    version: str
+    complete: bool
+    records: int
+    claims: int
 
 
 @dataclass
@@ -47,19 +57,24 @@ class FileReport:
         """How many records have a problem."""
         return len(self.reading.bad) if self.reading else 0
 
+    @property
+    def content(self) -> Content | None:
+        """The dataset that was read, or that is known; None when the file could not be read."""
+        if reading := self.reading:
+            dataset = reading.dataset
+            return Content(dataset.id, dataset.version, reading.complete, reading.accepted, reading.claims)
+        if (known := self.known) and self.loaded:
+            counts = known["complete"], known["records"], known["claims"]
+            return Content(self.loaded.dataset, self.loaded.version, *counts)
+        return None
+
     def as_dict(self) -> dict[str, Any]:
         """The report for scripts."""
-        read: dict[str, Any] = {}
-        if self.reading:
-            dataset = self.reading.dataset
-            read = {"dataset": dataset.id, "version": dataset.version}
-            read |= {"records": self.reading.accepted, "claims": self.reading.claims}
-        elif self.known and self.loaded:
-            read = {"dataset": self.loaded.dataset, "version": self.loaded.version}
-            read |= {"records": self.known["records"], "claims": self.known["claims"]}
+        content = self.content._asdict() if self.content else {}
+        content.pop("complete", None)
         return {
             "file": str(self.path),
-            **read,
+            **content,
             **({"known": True} if self.known else {}),
             "rejected": self.rejected,
             "rejects": str(self.rejects) if self.rejects else None,
@@ -294,20 +309,17 @@ def _save(file: KnownFile, reports: Sequence[FileReport]) -> None:
 
 def _second_of_dataset(report: FileReport, seen: dict[str, tuple[Path, bool]]) -> VersionConflict | None:
     """A file that is a whole dataset would retract what another file said of it; files of parts may follow others."""
-    if report.reading:
-        dataset, complete = report.reading.dataset.id, report.reading.complete
-    elif report.known and report.loaded:
-        dataset, complete = report.loaded.dataset, report.known["complete"]
-    else:
-        return None
-    first, was_complete = seen.setdefault(dataset, (report.path, complete))
+    content = report.content
     # Files that hold decisions alone are of no dataset.
-    if not dataset or first == report.path or not (was_complete or complete):
+    if content is None or not content.dataset:
+        return None
+    first, was_complete = seen.setdefault(content.dataset, (report.path, content.complete))
+    if first == report.path or not (was_complete or content.complete):
         return None
     return VersionConflict(
         f"the same dataset as {first}, which it would replace",
         file=str(report.path),
-        value=dataset,
+        value=content.dataset,
         expected=f"one file a dataset: put both into one file, or give this one another {option('dataset')}",
     )
 

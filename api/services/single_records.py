@@ -7,17 +7,16 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, LiteralString
+from typing import Any
 
 from typing_extensions import TypedDict
 
 from api.services.loading import Loading, Plan
 from graph.storage.graph import Graph
+from graph.storage.lookups import stored_dataset
 from loaders.jsonlines import FORMAT
 from loaders.reading import read_unchecked
 from ontology.errors import InputError, InvalidClaim, NotFound
-
-_DATASET: LiteralString = "MATCH (d:Dataset {id: $id}) RETURN properties(d) AS properties"
 
 
 class RecordRow(TypedDict):
@@ -80,11 +79,10 @@ class SingleRecord:
     def _described_dataset(self, graph: Graph) -> Mapping[str, Any]:
         if not isinstance(self.dataset, str):
             return self.dataset
-        rows = graph.store.read(_DATASET, id=self.dataset)
-        if not rows:
+        stored = stored_dataset(graph.store, self.dataset)
+        if stored is None:
             raise NotFound("dataset", self.dataset)
-        properties: Mapping[str, Any] = rows[0]["properties"]
-        return properties
+        return stored
 
     def _of_other_records(self) -> list[InputError]:
         """A claim may repeat the names of its dataset and its record, as an export does, and has no others."""

@@ -15,9 +15,9 @@ WITH f MATCH (old:LoadedFile) WHERE old.state <> $state DELETE old
 """
 
 
-def find(store: Store, id: str) -> str | None:
-    """The report that was saved with the file, if the graph is as it was then."""
-    rows = store.read(_FIND, id=id, state=str(marks(store)))
+def find(store: Store, id: str, *, state: Marks) -> str | None:
+    """The report that was saved with the file, if these marks, which the graph has now, are those of then."""
+    rows = store.read(_FIND, id=id, state=str(state))
     return rows[0]["report"] if rows else None
 
 

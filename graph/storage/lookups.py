@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from graph.storage.store import Store
+from graph.storage.store import Row, Store
 
 _KINDS = """
 UNWIND $ids AS id
@@ -15,6 +15,7 @@ WHERE c.kind IS NOT NULL AND c.polarity = 'affirmed'
 RETURN DISTINCT id, CASE c.dataset WHEN $dataset THEN c.record END AS record, c.kind AS kinds
 """
 _ENTITIES = "UNWIND $ids AS id MATCH (n:Thing {id: id}) RETURN id"
+_DATASET = "MATCH (d:Dataset {id: $id}) RETURN properties(d) AS properties"
 _SOURCES = "UNWIND $ids AS id MATCH (s:Source {id: id}) RETURN id"
 
 _BEGINNING = """
@@ -47,6 +48,12 @@ def known_kinds(store: Store, ids: Collection[str], dataset: str) -> list[KnownK
 def ids_beginning(store: Store, start: str, limit: int) -> list[str]:
     """The first ids of live entities and of sources that begin so, in order."""
     return [row["id"] for row in store.read(_BEGINNING, start=start, limit=limit)]
+
+
+def stored_dataset(store: Store, id: str) -> Row | None:
+    """The properties of a dataset as stored; None when there is none of this id."""
+    rows = store.read(_DATASET, id=id)
+    return rows[0]["properties"] if rows else None
 
 
 def known_sources(store: Store, ids: Collection[str]) -> set[str]:

@@ -16,6 +16,7 @@ from graph.model.claims import Claim, Dataset, Record, Source, version_key
 from graph.resolution.resolver import Resolver
 from graph.storage import sources
 from graph.storage.garbage import rare_garbage_collection
+from graph.storage.lookups import stored_dataset
 from graph.storage.projections import claims_labelled
 from graph.storage.schema import require_current
 from graph.storage.store import Row, Store, Transaction
@@ -33,7 +34,6 @@ _LANES = 2
 _STALE_SUBJECTS = 1_000
 _NAMED_RECORDS = 10
 
-_DATASET = "MATCH (d:Dataset {id: $id}) RETURN properties(d) AS properties"
 _SAVE_DATASET = "MERGE (d:Dataset {id: $id}) SET d = $properties"
 _VERSION = "MATCH (d:Dataset {id: $id}) RETURN d.version AS version"
 _STORED = """
@@ -180,10 +180,10 @@ class Writer:
         Its sources may then be described by another dataset. Raises NotFound.
         """
         require_current(self.store, self.resolver.vocabulary)
-        rows = self.store.read(_DATASET, id=id)
-        if not rows:
+        stored = stored_dataset(self.store, id)
+        if stored is None:
             raise NotFound("dataset", id)
-        dataset = Dataset(**rows[0]["properties"])
+        dataset = Dataset(**stored)
         report = LoadReport(id, dataset.version)
         self._first_load, self._retractable = False, None
         self.re_resolve()
@@ -236,8 +236,7 @@ class Writer:
 
     def _checked(self, dataset: Dataset, *, allow_older: bool) -> dict[str, Any] | None:
         """The properties of the dataset as stored; raises VersionConflict for an older version over a newer one."""
-        rows = self.store.read(_DATASET, id=dataset.id)
-        stored = rows[0]["properties"] if rows else None
+        stored = stored_dataset(self.store, dataset.id)
         if stored and not allow_older and version_key(dataset.version) < version_key(stored["version"]):
             raise VersionConflict(
                 f"the graph holds the newer version {stored['version']} of {dataset.id}",

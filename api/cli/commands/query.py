@@ -40,13 +40,13 @@ def query(
 ) -> None:
     """Ask the graph in Cypher, reading only."""
     from api.cli.views.query import print_rows
-    from graph.read.cypher import Gateway
+    from api.services.context import Context
 
     form = form_of(as_json, as_jsonl, as_csv)
     settings = settings_of(ctx)
     given = {name: _value(text) for name, text in named_values(param or (), "NAME=VALUE", "--param").items()}
     with open_graph(ctx) as graph:
-        answer = Gateway(graph.store, seconds=settings.query_seconds, rows=settings.query_rows).run(cypher, given)
+        answer = Context(graph, settings).gateway.run(cypher, given)
     print_rows(answer, graph.vocabulary, form)
 
 

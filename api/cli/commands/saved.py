@@ -8,7 +8,7 @@ import typer
 
 from api.cli.commands.base import ASK, Json, command, open_graph, settings_of
 from api.cli.commands.query import named_values
-from api.cli.listing import form_of
+from api.cli.listing import Listing, form_of
 
 
 @command(
@@ -30,12 +30,13 @@ def saved(
 ) -> None:
     """List the saved queries, or run one by its name."""
     from api.cli.views.query import print_rows, print_saved_queries
+    from api.services.context import Context
     from api.services.saved_queries import saved_queries, saved_query
-    from graph.read.cypher import Gateway
 
     form, settings = form_of(as_json, as_jsonl, as_csv), settings_of(ctx)
     if name is None:
-        print_saved_queries([each.as_row() for each in saved_queries(settings.home)], form)
+        found = [each.as_row() for each in saved_queries(settings.home)]
+        Listing(form, None).print_answer({"results": found, "next": None}, found, lambda: print_saved_queries(found))
         return
     chosen = saved_query(settings.home, name)
     if text:
@@ -43,6 +44,5 @@ def saved(
         return
     given = named_values(values or (), "PARAMETER=VALUE")
     with open_graph(ctx) as graph:
-        gateway = Gateway(graph.store, seconds=settings.query_seconds, rows=settings.query_rows)
-        answer = chosen.run(gateway, given)
+        answer = chosen.run(Context(graph, settings).gateway, given)
     print_rows(answer, graph.vocabulary, form)

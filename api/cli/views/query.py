@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from api.cli.output import note, print_csv, print_json, print_json_lines, print_table, say
+from api.cli.output import note, print_json, print_json_lines, print_table, say
 from api.services.saved_queries import SavedQueryRow
 from graph.read.cypher import Answer
 from ontology.vocabulary import Vocabulary
@@ -31,20 +31,13 @@ def print_rows(answer: Answer, vocabulary: Vocabulary, form: str) -> None:
         note(f"Note: {each}")
 
 
-def print_saved_queries(queries: Sequence[SavedQueryRow], form: str) -> None:
-    """The saved queries with their parameters, in one of the forms of lists."""
-    if form == "json":
-        print_json({"results": queries, "next": None})
-    elif form == "csv":
-        print_csv(queries)
-    elif form == "jsonl":
-        print_json_lines(queries)
-    else:
-        for query in queries:
-            say(f"{query['name']}: {query['description']}")
-            for each in query["parameters"]:
-                default = "" if each["required"] else f" = {each['default']}"
-                say(f"  {each['name']}: {each['type']}{default} — {each['meaning']}")
+def print_saved_queries(queries: Sequence[SavedQueryRow]) -> None:
+    """The saved queries with their parameters."""
+    for query in queries:
+        say(f"{query['name']}: {query['description']}")
+        for each in query["parameters"]:
+            default = "" if each["required"] else f" = {each['default']}"
+            say(f"  {each['name']}: {each['type']}{default} — {each['meaning']}")
 
 
 def _field(value: Any) -> str:

@@ -12,6 +12,7 @@ from pydantic.alias_generators import to_camel
 
 from api.rest.dependencies import Services, answers
 from api.rest.errors import problem_of, problem_of_all
+from api.services.connection import home_of_store
 from api.services.loading import Plan
 from api.services.single_records import SingleRecord
 from loaders.base import Options
@@ -92,9 +93,9 @@ def load_record(
     A record that was loaded before is replaced: what it no longer says is retracted. 201 when the graph changed, 200
     when it held all of it already or with `dryRun`.
     """
-    settings, graph, record = context.settings, context.graph, given.record_of()
+    record = given.record_of()
     plan = Plan(Options(complete=False), strict=True, dry_run=dry_run, allow_older=allow_older, replace=replace)
-    outcome = record.load(graph, plan, None if settings.neo4j_uri else settings.home)
+    outcome = record.load(context.graph, plan, home_of_store(context.settings))
     if outcome.row:
         return JSONResponse(outcome.row, 201 if outcome.changed else 200)
     conflict = next((each for each in outcome.problems if isinstance(each, VersionConflict)), None)
