@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
 import random
 import statistics
@@ -30,10 +29,8 @@ from typing import Any
 
 import httpx
 
-from benchmarks.look_ups import load
+from benchmarks.look_ups import SAYSO, load, running, status_of
 
-_SAYSO = str(Path(sys.executable).with_name("sayso"))
-_ENV = os.environ | {"SAYSO_API_PORT": "0"}
 _SAMPLE = 5
 _ENTITIES = 60
 
@@ -52,7 +49,7 @@ def paths(ids: Sequence[str]) -> Iterator[str]:
 
 @dataclass
 class Tally:
-    """What the connections found."""
+    """Counts and times of the answers that all connections got."""
 
     right: int = 0
     away: int = 0
@@ -105,35 +102,32 @@ async def restart(home: Path, neo4j: int, *, after: float) -> float:
     await asyncio.sleep(after)
     began = time.perf_counter()
     os.kill(neo4j, 9)
-    process = await asyncio.create_subprocess_exec(_SAYSO, "--home", str(home), "up", env=_ENV)
+    process = await asyncio.create_subprocess_exec(SAYSO, "--home", str(home), "up")
     await process.wait()
     return time.perf_counter() - began
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[tuple[subprocess.Popen[str], str, dict[str, Any]]]:
-    """Neo4j by `sayso up`, and `sayso run` for it as for any server: its process, its address, and Neo4j's status."""
-    sayso = [_SAYSO, "--home", str(home)]
-    subprocess.run([*sayso, "up"], check=True, env=_ENV, stdout=subprocess.DEVNULL)
-    shown = subprocess.run(
-        [*sayso, "status", "--json", "--show-password"], stdout=subprocess.PIPE, check=True, env=_ENV
-    )
-    status = json.loads(shown.stdout)
-    # A run that started Neo4j itself ends with it.
-    given = {"SAYSO_NEO4J_URI": status["uri"], "SAYSO_NEO4J_PASSWORD": status["password"]}
-    process = subprocess.Popen([_SAYSO, "run"], stdout=subprocess.PIPE, text=True, env=_ENV | given)
+def neo4j(home: Path) -> Iterator[dict[str, Any]]:
+    """Neo4j by `sayso up`: its status."""
+    _sayso(home, "up")
     try:
-        api = next(line.split()[1] for line in process.stdout or () if line.startswith("API "))
-        yield process, api, status
+        yield status_of(home)
     finally:
-        process.terminate()
-        process.wait()
-        subprocess.run([*sayso, "down"], check=False, env=_ENV, stdout=subprocess.DEVNULL)
+        _sayso(home, "down")
+
+
+def _sayso(home: Path, command: str) -> None:
+    subprocess.run([SAYSO, "--home", str(home), command], check=True, stdout=subprocess.DEVNULL)
 
 
 async def run(asked: argparse.Namespace, home: Path) -> int:
     """Run the test and print what came out; returns 1 when an answer was wrong."""
-    with serving(home) as (process, api, status):
+    # The API asks Neo4j as any server: a run that started Neo4j itself ends with it.
+    with (
+        neo4j(home) as status,
+        running(home, SAYSO_NEO4J_URI=status["uri"], SAYSO_NEO4J_PASSWORD=status["password"]) as (api, process),
+    ):
         ids = load(status, asked.claims)[:_ENTITIES]
         limits = httpx.Limits(max_connections=asked.connections, max_keepalive_connections=asked.connections)
         async with httpx.AsyncClient(base_url=api, limits=limits, timeout=60) as client:

@@ -56,6 +56,7 @@ RETURN properties(r) AS fact, type(r) AS relation, startNode(r).id AS subject, e
        o.id AS neighbour, o.name AS neighbourName, o.kind AS kind ORDER BY r.id LIMIT 101
 """
 _IDS = "MATCH (e:Entity) WITH e ORDER BY rand() LIMIT $count RETURN e.id AS id"
+SAYSO = str(Path(sys.executable).with_name("sayso"))
 _WARM_UP = 3
 _DIFFERENT = 500
 """How many ids are asked for in turn."""
@@ -129,20 +130,22 @@ def rate(question: Question, connections: int, seconds: float) -> float:
 
 
 @contextmanager
-def running(home: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """`sayso run`: the address of the API, and the status of Neo4j."""
-    sayso = [str(Path(sys.executable).with_name("sayso")), "--home", str(home)]
-    env = os.environ | {"SAYSO_API_PORT": "0"}
-    process = subprocess.Popen([*sayso, "run"], stdout=subprocess.PIPE, text=True, env=env)
+def running(home: Path, **env: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """`sayso run`, with further settings in `env`: the address of the API, and the process."""
+    settings = os.environ | {"SAYSO_API_PORT": "0"} | env
+    process = subprocess.Popen([SAYSO, "--home", str(home), "run"], stdout=subprocess.PIPE, text=True, env=settings)
     try:
-        api = next(line.split()[1] for line in process.stdout or () if line.startswith("API "))
-        shown = subprocess.run(
-            [*sayso, "status", "--json", "--show-password"], stdout=subprocess.PIPE, check=True, env=env
-        )
-        yield api, json.loads(shown.stdout)
+        yield next(line.split()[1] for line in process.stdout or () if line.startswith("API ")), process
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait()
+
+
+def status_of(home: Path) -> dict[str, Any]:
+    """The status of the local Neo4j, with its password."""
+    command = [SAYSO, "--home", str(home), "status", "--json", "--show-password"]
+    found: dict[str, Any] = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+    return found
 
 
 def load(status: dict[str, Any], claims: int) -> list[str]:
@@ -181,7 +184,8 @@ def main() -> None:
     parser.add_argument("--claims", type=int, default=100_000)
     parser.add_argument("--home", type=Path, help="a home to load into and keep, whose Neo4j may run already")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, running(asked.home or Path(folder)) as (api, status):
+    with tempfile.TemporaryDirectory() as folder, running(home := asked.home or Path(folder)) as (api, _):
+        status = status_of(home)
         found = questions(api, status, load(status, asked.claims))
         for pair in found.values():
             for question in pair:

@@ -32,9 +32,9 @@ _SCOPES: Mapping[tuple[str, str], Scope] = {
 }
 """The endpoints that need another scope than `read`, beside those of jobs."""
 _SAVED_QUERY = "/queries/"
-"""To run what begins so takes the scope of `POST /cypher`."""
+"""Addresses that begin so take the scope of `POST /cypher` when something is sent to them."""
 _JOBS = re.compile(r"/jobs(/.*)?", re.DOTALL)
-"""What is said of a load shows what is in its file: it is for those who write, whatever they ask of it."""
+"""Addresses of jobs: they show content of files, and so are for those who write, even to read."""
 
 
 def needed_scope(request: Request) -> Scope:

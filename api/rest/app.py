@@ -60,10 +60,10 @@ from graph.read.entities import successor
 from ontology.errors import NotFound, SaysoError
 
 _ANSWERING = (entities, connections, events, facts, posts, conflicts, sources, datasets, candidates, cypher)
-"""Those that answer from the graph: each of their endpoints takes `proof`, and but for Cypher `fields`."""
+"""Routes that answer from the graph: each of their endpoints takes `proof`, and but for Cypher `fields`."""
 
 _NOT_FROM_GRAPH_ALONE = (cypher, loads, saved_queries)
-"""Those whose answers depend on more than the database, such as jobs or files, and so have no ETag."""
+"""Routes whose answers depend on more than the database, such as jobs or files, and so have no ETag."""
 
 _WORTH_PACKING = 2_000
 """From how many bytes on an answer is compressed for those who take it so."""

@@ -151,7 +151,7 @@ def _with(row: Schema, declared: Mapping[str, Schema]) -> Schema:
 
 
 def _fitted(known: Schema, declared: Schema) -> Schema:
-    """What is declared of a value, for a field of the row that may be null or a list of such values."""
+    """The schema declared for a value, as that of a field which may be null or a list of such values."""
     if {"type": "null"} in known.get("anyOf", ()):
         declared = _or_null(declared)
     elif known.get("type") == "array" and declared.get("type") != "array":

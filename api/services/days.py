@@ -85,19 +85,22 @@ def span(row: Mapping[str, Any]) -> str:
         return f"at {last_first}" if last_first == first_last else f"in {_shortly(first_last, last_first)}"
     if last_first or first_last:
         return f"begun by {last_first}" if last_first else f"not over by {first_last}"
-    return (
-        f"by {row['overBy']}"
-        if row.get("overBy")
-        else f"begun by {row['begunBy']}"
-        if row.get("begunBy")
-        else "undated"
-    )
+    return _published(row)
+
+
+def _published(row: Mapping[str, Any]) -> str:
+    """The day by which an undated event had been reported, in a few characters."""
+    if row.get("overBy"):
+        return f"by {row['overBy']}"
+    return f"begun by {row['begunBy']}" if row.get("begunBy") else "undated"
 
 
 def _shortly(first: str, last: str) -> str:
     """The year or the month that these days are, as ISO text, or else both."""
-    month = _named(first, last)
-    return f"{first}..{last}" if not month else first[:4] if month == first[:4] else first[:7]
+    named = _named(first, last)
+    if not named:
+        return f"{first}..{last}"
+    return first[:4] if named == first[:4] else first[:7]
 
 
 def _one_time(first: str | None, last: str) -> str:

@@ -98,7 +98,7 @@ class DecisionRow(TypedDict):
 
     id: str
     kind: Kind
-    """What was decided."""
+    """The sort of decision."""
     entity: NotRequired[str]
     """The entity whose id stays."""
     other: NotRequired[str]

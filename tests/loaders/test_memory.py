@@ -21,7 +21,7 @@ print(reading.accepted, sum(len(record.sources) for record in reading.records())
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform == "linux" else 2**20))
 """
 MIB = 16
-"""What a peak may differ by; 9,000 rows of UCDP held in memory take 30 MiB."""
+"""The most by which the peaks may differ; 9,000 rows of UCDP held in memory take 30 MiB."""
 
 
 def peak(path: Path) -> tuple[str, int]:

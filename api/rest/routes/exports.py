@@ -71,7 +71,7 @@ def get_export(asked: Asked) -> StreamingResponse:
 
 @router.get("/export/report", responses=answers("ExportReport"))
 def get_export_report(asked: Asked) -> JSONResponse:
-    """What an export leaves out: datasets that may not be redistributed, and what the format has no place for.
+    """List the losses of an export: datasets that may not be redistributed, and what the format has no place for.
 
     The export is made to find out, so that it takes as long.
     """
